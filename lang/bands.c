@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: Apache-2.0
+// Band tables: level lines to a sorted list of cuts and the pieces between them.
+//
+// The lines become intervals, sorted by where they begin. Neighbours may touch (then `edges` says
+// whose the point is), lie apart (then `gaps` says whose the space is), but never share more. What
+// lies outside goes to `otherwise` on the worst side, and to no band on the good side.
+#include <stdlib.h>
+#include <string.h>
+
+#include "lang/compiler.h"
+#include "runtime/base/suggest.h"
+
+typedef struct Interval {
+    bool has_low, has_high; // else unbounded
+    Number low, high;
+    bool low_open, high_open;
+    uint8_t level;
+    const BandLine *line;
+} Interval;
+
+typedef enum Side { SIDE_UNSAID, SIDE_WORSE, SIDE_BETTER } Side;
+
+typedef struct Builder {
+    Compiler *c;
+    const BandSpec *spec;
+    const Scale *scale;
+    Polarity polarity;
+    Number near;
+    Unit unit;
+    Side gaps, edges;
+    Interval *v;
+    size_t n;
+    const BandLine *otherwise;
+    uint8_t otherwise_level;
+    bool ok;
+    VEC(Cut) cuts;
+    VEC(Piece) pieces;
+} Builder;
+
+static Diag *fail(Builder *b, DiagCode code, Place place, const char *message) {
+    b->ok = false;
+    return report(b->c, code, place, "%s", message);
+}
+
+static Str number_text(Builder *b, Number n) {
+    Buf out = {0};
+    number_print(&out, n);
+    Str s = arena_str(b->c->scratch, buf_str(&out));
+    buf_free(&out);
+    return s;
+}
+
+// ---- reading the lines --------------------------------------------------------------------------
+
+// A bare number takes the unit of what is judged.
+static bool bound_unit_fits(Builder *b, const Node *n, Unit unit) {
+    if (unit.kind == UNIT_NONE || b->unit.kind == UNIT_NONE || unit_eq(unit, b->unit)) return true;
+    Buf own = {0}, given = {0};
+    unit_print(&own, b->unit);
+    unit_print(&given, unit);
+    Diag *d = fail(b, D_UNITS, node_place(n), "the bound has another unit than the figure it bounds");
+    hint(b->c, d, "the bound is in %.*s, the figure in %.*s; write the number alone", STR_ARG(buf_str(&given)), STR_ARG(buf_str(&own)));
+    buf_free(&own);
+    buf_free(&given);
+    return false;
+}
+
+static bool read_bound(Builder *b, const Node *n, Number *out) {
+    Unit unit;
+    size_t n_errors = b->c->diags->n_errors;
+    if (constant_value(b->c, n, out, &unit)) return bound_unit_fits(b, n, unit);
+    b->ok = false;
+    if (b->c->diags->n_errors == n_errors)
+        report(b->c, D_BAND_BOUND, node_place(n), "`%.*s` is not a fixed number", STR_ARG(node_text(n)));
+    return false;
+}
+
+static void read_bare(Builder *b, const BandLine *line) {
+    const Node *e = node_kid(line->cell, 0);
+    Str text = node_text(e);
+    bool number = e->kind == NODE_NUMBER || e->kind == NODE_NUMBER_PERCENT || e->kind == NODE_NEGATIVE;
+    Diag *d = report(b->c, D_BAND_BARE, node_place(e), "`%.*s` does not say which figures are in the band", STR_ARG(text));
+    if (number) hint(b->c, d, "write `%.*s+` for this and above, `<%.*s` for below, or `%.*s to %.*s` for exactly this figure",
+                     STR_ARG(text), STR_ARG(text), STR_ARG(text), STR_ARG(text));
+    else d->hint = STR("join two bounds with `to`, e.g. `16 to below 20`; a hyphen joins two plain numbers only");
+    b->ok = false;
+}
+
+static bool read_interval(Builder *b, const BandLine *line, Interval *out) {
+    const Node *cell = line->cell;
+    *out = (Interval){.line = line, .low_open = cell->flags & NODE_LOW_OPEN, .high_open = cell->flags & NODE_HIGH_OPEN};
+    const Node *low = node_kid(cell, 0), *high = node_kid(cell, 1);
+    out->has_low = low;
+    out->has_high = high;
+    if (low && !read_bound(b, low, &out->low)) return false;
+    if (high && !read_bound(b, high, &out->high)) return false;
+    if (!low || !high) return true;
+    int order = number_cmp(out->low, out->high);
+    bool said = out->low_open || out->high_open;
+    if (order > 0 && !said) { // `74-65` is the same as `65-74`
+        Number swap = out->low;
+        out->low = out->high;
+        out->high = swap;
+    } else if (order > 0 || (order == 0 && said)) {
+        Diag *d = fail(b, D_BAND_EMPTY, line->place, "no figure can be in this band");
+        hint(b->c, d, "`%.*s` begins where it ends, or beyond", STR_ARG(node_text(cell)));
+        return false;
+    }
+    return true;
+}
+
+static bool read_level(Builder *b, const BandLine *line, uint8_t *level) {
+    if (line->outcome && line->outcome->kind == NODE_NO_DATA) {
+        *level = LEVEL_NO_DATA;
+        return true;
+    }
+    if (find_level(b->scale, line->level, level)) return true;
+    report_unknown_level(b->c, b->scale, line->level, line->outcome ? node_place(line->outcome) : line->place);
+    b->ok = false;
+    return false;
+}
+
+static void read_line(Builder *b, const BandLine *line) {
+    uint8_t level;
+    if (!line->cell || !read_level(b, line, &level)) return;
+    if (line->cell->kind == NODE_CELL_OTHERWISE) {
+        if (b->otherwise) {
+            Diag *d = fail(b, D_BAND_OTHERWISE, line->place, "a second `otherwise` in one table");
+            d->other = b->otherwise->place;
+            d->note = STR("the first is here");
+        }
+        b->otherwise = line;
+        b->otherwise_level = level;
+        return;
+    }
+    if (line->cell->kind == NODE_ADVICE) {
+        b->ok = false;
+        return;
+    }
+    if (line->cell->kind == NODE_CELL_BARE) {
+        read_bare(b, line);
+        return;
+    }
+    if (level == LEVEL_NO_DATA) {
+        fail(b, D_BAND_OTHERWISE, line->place, "`no data` stands before a range")->hint =
+            STR("only `no data otherwise` is possible: leave the range out, and its figures stay unjudged");
+        return;
+    }
+    Interval in;
+    if (!read_interval(b, line, &in)) return;
+    in.level = level;
+    b->v[b->n++] = in;
+}
+
+static Side read_side(Builder *b, const Node *n) {
+    Str word = node_text(node_kid(n, 0));
+    if (str_eq(word, STR("worse"))) return SIDE_WORSE;
+    if (str_eq(word, STR("better"))) return SIDE_BETTER;
+    Diag *d = fail(b, D_BAND_OPTION, node_place(n), "gaps and edges go to worse or to better");
+    hint(b->c, d, "write `%.*s to worse` or `%.*s to better`", n->kind == NODE_GAPS ? 4 : 5, n->kind == NODE_GAPS ? "gaps" : "edges",
+         n->kind == NODE_GAPS ? 4 : 5, n->kind == NODE_GAPS ? "gaps" : "edges");
+    return SIDE_UNSAID;
+}
+
+// ---- order and neighbours -----------------------------------------------------------------------
+
+static int compare_lows(const Interval *x, const Interval *y) {
+    if (!x->has_low || !y->has_low) return (int)x->has_low - (int)y->has_low;
+    int order = number_cmp(x->low, y->low);
+    return order != 0 ? order : (int)x->low_open - (int)y->low_open;
+}
+
+// Insertion sort: a table has a handful of lines, and equal ones keep their order.
+static void sort_intervals(Builder *b) {
+    for (size_t i = 1; i < b->n; i++)
+        for (size_t k = i; k > 0 && compare_lows(&b->v[k - 1], &b->v[k]) > 0; k--) {
+            Interval swap = b->v[k];
+            b->v[k] = b->v[k - 1];
+            b->v[k - 1] = swap;
+        }
+}
+
+static Str level_name(const Builder *b, uint8_t level) { return b->scale->levels[level].name; }
+
+// A figure strictly between two others: a whole one if there is one, else the middle.
+static Number figure_between(Builder *b, Number low, Number high) {
+    Number sum, middle = low;
+    if (number_add(b->c->scratch, low, high, &sum)) number_div(b->c->scratch, sum, number_int(2), &middle);
+    Number whole;
+    if (number_round(b->c->scratch, middle, 0, ROUND_HALF_AWAY, &whole) && number_cmp(low, whole) < 0 && number_cmp(whole, high) < 0)
+        return whole;
+    return middle;
+}
+
+static void report_overlap(Builder *b, const Interval *x, const Interval *y) {
+    Number to = x->has_high ? x->high : y->low;
+    if (y->has_high && (!x->has_high || number_cmp(y->high, to) < 0)) to = y->high;
+    Number from = y->has_low ? y->low : x->has_low ? x->low : to;
+    Number example = !x->has_high && !y->has_high ? from : !y->has_low ? to : figure_between(b, from, to);
+    Diag *d = report(b->c, D_BAND_OVERLAP, y->line->place, "%.*s is in two bands: %.*s (%.*s) and %.*s (%.*s)",
+                     STR_ARG(number_text(b, example)), STR_ARG(level_name(b, x->level)), STR_ARG(node_text(x->line->cell)),
+                     STR_ARG(level_name(b, y->level)), STR_ARG(node_text(y->line->cell)));
+    if (x->line->place.line != y->line->place.line) {
+        d->other = x->line->place;
+        d->note = STR("the other band");
+    }
+    d->hint = STR("move one of the bounds, and check for a sign that points the wrong way (> for <)");
+    b->ok = false;
+}
+
+// The level that `gaps` or `edges` names, of two neighbours.
+static uint8_t pick(Side side, uint8_t x, uint8_t y) {
+    uint8_t worse = x < y ? x : y, better = x < y ? y : x;
+    return side == SIDE_WORSE ? worse : better;
+}
+
+static void add_cut(Builder *b, Number at, bool goes_left) { VEC_PUSH(b->c->arena, &b->cuts, ((Cut){at, goes_left})); }
+
+static void add_piece(Builder *b, uint8_t level, PieceKind kind, uint32_t line) {
+    VEC_PUSH(b->c->arena, &b->pieces, ((Piece){level, (uint8_t)kind, line}));
+}
+
+static void report_edge(Builder *b, const Interval *x, const Interval *y) {
+    Str at = number_text(b, x->high);
+    Diag *d = report(b->c, D_BAND_EDGE, y->line->place, "%.*s is in two bands: %.*s (%.*s) and %.*s (%.*s)", STR_ARG(at),
+                     STR_ARG(level_name(b, x->level)), STR_ARG(node_text(x->line->cell)), STR_ARG(level_name(b, y->level)),
+                     STR_ARG(node_text(y->line->cell)));
+    hint(b->c, d, "say on the `bands` line whose it is: `edges to worse` (%.*s) or `edges to better` (%.*s); or move one bound",
+         STR_ARG(level_name(b, pick(SIDE_WORSE, x->level, y->level))), STR_ARG(level_name(b, pick(SIDE_BETTER, x->level, y->level))));
+    b->ok = false;
+}
+
+// Could a figure lie in the gap? A count is whole; other figures may be anything.
+static bool gap_can_hold(Builder *b, const Interval *x, const Interval *y, Number *example) {
+    *example = figure_between(b, x->high, y->low);
+    if (number_cmp(x->high, y->low) == 0) *example = x->high;
+    return b->unit.kind != UNIT_COUNT || number_is_whole(*example);
+}
+
+static void report_gap(Builder *b, const Interval *x, const Interval *y) {
+    Number example;
+    if (!gap_can_hold(b, x, y, &example)) return;
+    Diag *d = report(b->c, D_BAND_GAP, y->line->place, "%.*s is in no band: %.*s is %.*s, %.*s is %.*s", STR_ARG(number_text(b, example)),
+                     STR_ARG(level_name(b, x->level)), STR_ARG(node_text(x->line->cell)), STR_ARG(level_name(b, y->level)),
+                     STR_ARG(node_text(y->line->cell)));
+    hint(b->c, d, "say on the `bands` line where such figures belong: `gaps to worse` (%.*s) or `gaps to better` (%.*s)",
+         STR_ARG(level_name(b, pick(SIDE_WORSE, x->level, y->level))), STR_ARG(level_name(b, pick(SIDE_BETTER, x->level, y->level))));
+}
+
+// The boundary between neighbours [x] and [y] in rising order.
+static void join(Builder *b, const Interval *x, const Interval *y) {
+    int order = !x->has_high || !y->has_low ? 1 : number_cmp(x->high, y->low);
+    if (order > 0) {
+        report_overlap(b, x, y);
+        return;
+    }
+    if (order == 0 && !x->high_open && !y->low_open) { // touching: the point is in both
+        if (x->level != y->level && b->edges == SIDE_UNSAID) report_edge(b, x, y);
+        add_cut(b, x->high, pick(b->edges, x->level, y->level) == x->level);
+        return;
+    }
+    if (order == 0 && (!x->high_open || !y->low_open)) { // adjoining: the point is in one
+        add_cut(b, x->high, !x->high_open);
+        return;
+    }
+    // A gap, perhaps of a single point. A gap inside one level belongs to it.
+    bool settled = b->gaps != SIDE_UNSAID || x->level == y->level;
+    uint8_t level = pick(b->gaps, x->level, y->level);
+    if (!settled) report_gap(b, x, y);
+    add_cut(b, x->high, !x->high_open);
+    if (settled) add_piece(b, level, PIECE_GAP, level == x->level ? x->line->place.line : y->line->place.line);
+    else add_piece(b, LEVEL_NO_DATA, PIECE_NONE, 0);
+    add_cut(b, y->low, y->low_open);
+}
+
+// With high good, levels may only get better as figures rise; with low good, only worse; with
+// near, better up to the aim and worse beyond.
+static void check_order(Builder *b) {
+    for (size_t i = 0; i + 1 < b->n; i++) {
+        const Interval *x = &b->v[i], *y = &b->v[i + 1];
+        bool rises = y->level > x->level, falls = y->level < x->level, wrong = false;
+        if (b->polarity == POLARITY_HIGH) wrong = falls;
+        if (b->polarity == POLARITY_LOW) wrong = rises;
+        if (b->polarity == POLARITY_NEAR) {
+            bool below = y->has_low && number_cmp(y->low, b->near) <= 0;
+            bool above = x->has_high && number_cmp(x->high, b->near) >= 0;
+            wrong = (below && falls && !above) || (above && rises && !below);
+        }
+        if (!wrong) continue;
+        Diag *d = report(b->c, D_BAND_ORDER, y->line->place, "%s is good, but the higher band %.*s (%.*s) is %s than %.*s (%.*s)",
+                         b->polarity == POLARITY_HIGH ? "high" : b->polarity == POLARITY_LOW ? "low" : "near",
+                         STR_ARG(level_name(b, y->level)), STR_ARG(node_text(y->line->cell)), rises ? "better" : "worse",
+                         STR_ARG(level_name(b, x->level)), STR_ARG(node_text(x->line->cell)));
+        if (x->line->place.line != y->line->place.line) {
+            d->other = x->line->place;
+            d->note = STR("the lower band");
+        }
+        d->hint = STR("check `good is`, and the bands for a sign that points the wrong way (> for <)");
+        b->ok = false;
+        return;
+    }
+}
+
+// Is the outside of the table on this side the worst one, which `otherwise` takes?
+static bool worst_side(const Builder *b, bool above) {
+    if (b->polarity == POLARITY_HIGH) return !above;
+    if (b->polarity == POLARITY_LOW) return above;
+    return true;
+}
+
+static void add_outside(Builder *b, bool above) {
+    if (b->otherwise && (worst_side(b, above) || b->otherwise_level == LEVEL_NO_DATA))
+        add_piece(b, b->otherwise_level, PIECE_OTHERWISE, b->otherwise->place.line);
+    else
+        add_piece(b, LEVEL_NO_DATA, PIECE_NONE, 0);
+}
+
+static void build(Builder *b) {
+    sort_intervals(b);
+    size_t n_errors = b->c->diags->n_errors;
+    if (b->v[0].has_low) {
+        add_outside(b, false);
+        add_cut(b, b->v[0].low, b->v[0].low_open);
+    }
+    for (size_t i = 0; i < b->n; i++) {
+        add_piece(b, b->v[i].level, PIECE_BAND, b->v[i].line->place.line);
+        if (i + 1 < b->n) join(b, &b->v[i], &b->v[i + 1]);
+    }
+    const Interval *last = &b->v[b->n - 1];
+    if (last->has_high) {
+        add_cut(b, last->high, !last->high_open);
+        add_outside(b, true);
+    }
+    // A table that overlaps has no order to speak of.
+    if (b->c->diags->n_errors == n_errors) check_order(b);
+}
+
+static void read_options(Builder *b, int decimals, RoundMode mode, BandTable *t) {
+    const Node *options = b->spec->options;
+    for (uint32_t i = 0; options && i < options->n_kids; i++) {
+        const Node *o = options->kids[i];
+        if (o->kind == NODE_GAPS) b->gaps = read_side(b, o);
+        else if (o->kind == NODE_EDGES) b->edges = read_side(b, o);
+        else if (o->kind == NODE_ROUNDED) {
+            if (node_kid(o, 0)) b->ok = read_rounding(b->c, node_kid(o, 0), &decimals, &mode) && b->ok;
+            if (decimals < 0)
+                fail(b, D_PRECISION, node_place(o), "`rounded` does not say to how many decimals, and the KPI has no precision")->hint =
+                    STR("write `rounded to 0 decimals`, or give the KPI a `precision`");
+            t->rounded = true;
+            t->decimals = (uint8_t)(decimals < 0 ? 0 : decimals);
+            t->mode = (uint8_t)mode;
+        }
+    }
+}
+
+bool lower_bands(Compiler *c, const BandSpec *spec, Polarity polarity, Number near, Unit unit, int decimals, RoundMode mode,
+                 uint32_t *index) {
+    uint32_t scale;
+    if (!find_scale(c, spec->scale, &scale)) {
+        report_unknown_scale(c, spec->scale, spec->scale_place);
+        return false;
+    }
+    Builder b = {.c = c, .spec = spec, .scale = &c->scales.v[scale], .polarity = polarity, .near = near, .unit = unit, .ok = true};
+    b.v = ARENA_ARRAY(c->scratch, Interval, spec->lines.n);
+    if (!b.v) return false;
+    BandTable t = {.scale = scale, .place = spec->place};
+    read_options(&b, decimals, mode, &t);
+    for (size_t i = 0; i < spec->lines.n; i++) read_line(&b, &spec->lines.v[i]);
+    if (b.n == 0) {
+        if (b.ok) fail(&b, D_BANDS_NONE, spec->place, "the band table has no band")->hint = STR("add lines such as `good 80-89`");
+        return false;
+    }
+    build(&b);
+    if (!b.ok) return false;
+    if (b.otherwise && b.otherwise->because) t.because = arena_str(c->arena, node_string(c->scratch, b.otherwise->because));
+    t.cuts = b.cuts.v;
+    t.n_cuts = (uint32_t)b.cuts.n;
+    t.pieces = b.pieces.v;
+    *index = (uint32_t)c->band_tables.n;
+    return VEC_PUSH(c->arena, &c->band_tables, t);
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// Compiler: the state of one compile, shared by the files of lang/. Syntax trees live in the scratch
+// arena, what ends up in the program in the program's.
+#ifndef BS_LANG_COMPILER_H
+#define BS_LANG_COMPILER_H
+
+#include "lang/ast.h"
+#include "lang/load.h"
+#include "runtime/data/program.h"
+
+enum { CONSTANT_MAX_STEPS = 2000 }; // operations and names in one constant
+
+// A scale's mapping line: outcomes of several levels in another scale.
+typedef struct Mapping {
+    const Node *node; // NODE_MAPPING
+} Mapping;
+
+typedef struct ScaleInfo { // beside Program.scales
+    const Node *node;      // NULL for a scale that is built in
+    VEC(Mapping) mappings;
+} ScaleInfo;
+
+typedef struct LetInfo {
+    Str name;
+    const Node *node;       // the declaration
+    const Node *expression;
+    bool in_progress;       // guards against circles
+} LetInfo;
+
+typedef struct NamedNode { // patterns and shared band tables
+    Str name;
+    const Node *node;
+} NamedNode;
+
+// One level line of a band table, from a block or from a cell of `measures`.
+typedef struct BandLine {
+    const Node *outcome;  // NODE_NAME or NODE_NO_DATA; NULL in a table, then `level` says it
+    Str level;
+    const Node *cell;
+    const Node *because;
+    Place place;
+} BandLine;
+
+typedef struct BandSpec {
+    Str scale;
+    Place scale_place;
+    Str name;               // by which the KPI knows it
+    const Node *on;         // NODE_ON or NULL
+    const Node *options;    // list of NODE_ROUNDED, NODE_GAPS, NODE_EDGES, NODE_GOOD, NODE_VALID
+    VEC(BandLine) lines;
+    Place place;
+} BandSpec;
+
+// What a KPI says, its pattern's clauses brought in.
+typedef struct KpiSpec {
+    Str name, label, source, note;
+    Place place;
+    const Node *value, *precision, *good, *needs, *target, *steady; // clauses
+    Unit unit;
+    bool has_unit;
+    VEC(const Node *) compares;
+    VEC(BandSpec) bands;
+    VEC(const Node *) statuses; // NODE_STATUS, _BY, _MAP, _FROM
+    Str unjudged;               // why it has no status, when a table's row says so
+    size_t n_own_statuses;      // the first of `statuses`; the rest are a pattern's
+    bool in_progress;           // its status is being worked out
+} KpiSpec;
+
+typedef struct Compiler {
+    Arena *scratch;
+    Arena *arena; // of the program
+    DiagList *diags;
+    const Modules *modules;
+    Program *program;
+
+    VEC(Scale) scales;
+    VEC(ScaleInfo) scale_infos;
+    VEC(Metric) metrics;
+    VEC(Str) fields;
+    VEC(bool) field_is_text;
+    VEC(LetInfo) lets;
+    VEC(NamedNode) patterns;
+    VEC(NamedNode) shared_bands;
+    VEC(KpiSpec) specs;
+    VEC(const Node *) example_nodes;
+    VEC(Input) inputs;
+    VEC(Kpi) kpis;
+    VEC(Example) examples;
+    VEC(Instr) code;
+    VEC(Place) places;
+    VEC(Number) consts;
+    VEC(Load) loads;
+    VEC(BandTable) band_tables;
+    VEC(LevelMap) maps;
+    VEC(CrossTable) cross_tables;
+    VEC(StatusLine) lines;
+    VEC(Fact) facts;
+    VEC(Str) texts;
+    VEC(Trajectory) trajectories;
+    Fact spare_fact;         // written, never read, when memory ran out
+    size_t n_constant_steps; // of the constant that is being worked out
+} Compiler;
+
+// Reports at [place] unless the same code stands there already: a pattern's fault is found once for
+// every KPI that is like it.
+Diag *report(Compiler *c, DiagCode code, Place place, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+// Sets the hint of a diagnostic, formatted.
+void hint(Compiler *c, Diag *d, const char *format, ...) __attribute__((format(printf, 3, 4)));
+bool compiler_failed(const Compiler *c); // memory ran out
+
+// ---- declarations (declare.c, inputs.c, measures.c) ---------------------------------------------
+
+void declare_all(Compiler *c);
+bool find_scale(const Compiler *c, Str name, uint32_t *index);
+bool find_level(const Scale *s, Str name, uint8_t *level);
+bool find_metric(const Compiler *c, Str name, uint32_t *index);
+LetInfo *find_let(Compiler *c, Str name);
+const Node *find_named(const NamedNode *items, size_t n, Str name);
+bool find_field(const Compiler *c, Str name, uint32_t *index);
+uint32_t intern_field(Compiler *c, Str name, bool is_text);
+bool is_predefined(Str name);
+// Reports a name that nothing declares, with the nearest of the scales, or of a scale's levels.
+void report_unknown_scale(Compiler *c, Str name, Place place);
+void report_unknown_level(Compiler *c, const Scale *s, Str name, Place place);
+// The unit that a node (NODE_UNIT, _PER, _OWN) or a cell's text names; false after reporting.
+bool read_unit(Compiler *c, const Node *n, Unit *out);
+bool read_unit_text(Compiler *c, Str text, Place place, Unit *out);
+bool declare_metric(Compiler *c, Metric m);
+
+void declare_input(Compiler *c, const Node *n);
+void declare_measures(Compiler *c, const Node *n);
+
+// ---- KPIs (kpi_spec.c) --------------------------------------------------------------------------
+
+// Gathers the clauses of a KPI block and of its pattern into c->specs.
+void declare_kpi(Compiler *c, const Node *n);
+// Brings the clauses of [pattern] (NODE_LIKE) in where [spec] has none of its own.
+void spec_like(Compiler *c, KpiSpec *spec, const Node *like);
+void spec_add_clauses(Compiler *c, KpiSpec *spec, const Node *clauses);
+BandSpec band_spec(Compiler *c, const Node *bands);
+KpiSpec *find_spec(Compiler *c, Str name);
+
+// ---- lowering (bands.c, kpi.c, examples.c) ------------------------------------------------------
+
+// The constant that an expression is, with its unit; false after reporting.
+bool constant_value(Compiler *c, const Node *n, Number *out, Unit *unit);
+// Builds a band table; false after reporting. [near] is the aim of POLARITY_NEAR, in [unit].
+bool lower_bands(Compiler *c, const BandSpec *spec, Polarity polarity, Number near, Unit unit,
+                 int decimals, RoundMode mode, uint32_t *index);
+// Reads a NODE_ROUNDING.
+bool read_rounding(Compiler *c, const Node *n, int *decimals, RoundMode *mode);
+void lower_kpis(Compiler *c);
+void lower_examples(Compiler *c);
+
+#endif

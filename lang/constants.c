@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// Constant expressions: what must be known before any data is read.
+#include "lang/compiler.h"
+
+typedef struct Constant {
+    Number number;
+    Unit unit;
+} Constant;
+
+static bool refuse(Compiler *c, const Node *n, const char *why) {
+    report(c, D_NOT_CONSTANT, node_place(n), "`%.*s` %s", STR_ARG(node_text(n)), why)->hint =
+        STR("write a number, or the name of a `let` that is one");
+    return false;
+}
+
+static bool evaluate(Compiler *c, const Node *n, Constant *out);
+
+static bool evaluate_pair(Compiler *c, const Node *n, Constant *out) {
+    Constant x, y;
+    if (!evaluate(c, node_kid(n, 0), &x) || !evaluate(c, node_kid(n, 1), &y)) return false;
+    bool ok = true;
+    out->unit = x.unit.kind == UNIT_NONE ? y.unit : x.unit;
+    if (n->kind == NODE_ADD) ok = number_add(c->arena, x.number, y.number, &out->number);
+    else if (n->kind == NODE_SUBTRACT) ok = number_sub(c->arena, x.number, y.number, &out->number);
+    else if (n->kind == NODE_MULTIPLY) ok = number_mul(c->arena, x.number, y.number, &out->number);
+    else if (number_is_zero(y.number)) return refuse(c, n, "divides by zero");
+    else ok = number_div(c->arena, x.number, y.number, &out->number);
+    return ok || refuse(c, n, "is too large a number");
+}
+
+static bool evaluate_literal(Compiler *c, const Node *n, Constant *out) {
+    *out = (Constant){0};
+    switch (number_parse(c->arena, node_text(n), false, &out->number)) {
+    case NUMBER_OK:
+        return true;
+    case NUMBER_TOO_LONG:
+        report(c, D_NUMBER_TOO_LONG, node_place(n), "the number has more than %d digits", NUMBER_MAX_DIGITS);
+        return false;
+    case NUMBER_NOT:
+        break;
+    }
+    // "85+" and "85%+" are read by their digits.
+    Str text = node_text(n);
+    while (text.len > 0 && (text.s[text.len - 1] == '+' || text.s[text.len - 1] == '%')) {
+        if (text.s[text.len - 1] == '%') out->unit.kind = UNIT_PERCENT;
+        text.len--;
+    }
+    return number_parse(c->arena, text, false, &out->number) == NUMBER_OK || refuse(c, n, "is not a number");
+}
+
+static bool evaluate_name(Compiler *c, const Node *n, Constant *out) {
+    LetInfo *let = n->n_kids == 1 ? find_let(c, node_text(n)) : NULL;
+    if (!let) return refuse(c, n, "is not a fixed number");
+    if (let->in_progress) {
+        report(c, D_CYCLE, node_place(n), "`%.*s` is defined by way of itself", STR_ARG(let->name))->hint = STR("break the circle");
+        return false;
+    }
+    let->in_progress = true;
+    bool ok = evaluate(c, let->expression, out);
+    let->in_progress = false;
+    return ok;
+}
+
+static bool evaluate(Compiler *c, const Node *n, Constant *out) {
+    if (!n) return false;
+    // Constants by way of constants can grow without bound: let b = a + a, let c = b + b, …
+    if (c->n_constant_steps++ >= CONSTANT_MAX_STEPS) return refuse(c, n, "takes too many steps to work out");
+    if (n->kind == NODE_NUMBER) return evaluate_literal(c, n, out);
+    if (n->kind == NODE_NUMBER_PERCENT) {
+        if (!evaluate_literal(c, node_kid(n, 0), out)) return false;
+        out->unit.kind = UNIT_PERCENT;
+        return true;
+    }
+    if (n->kind == NODE_NUMBER_UNIT)
+        return evaluate_literal(c, node_kid(n, 0), out) && read_unit(c, node_kid(n, 1), &out->unit);
+    if (n->kind == NODE_PAREN) return evaluate(c, node_kid(n, 0), out);
+    if (n->kind == NODE_NEGATIVE)
+        return evaluate(c, node_kid(n, 0), out) && number_neg(c->arena, out->number, &out->number);
+    if (n->kind == NODE_ADD || n->kind == NODE_SUBTRACT || n->kind == NODE_MULTIPLY || n->kind == NODE_DIVIDE)
+        return evaluate_pair(c, n, out);
+    if (n->kind == NODE_PATH) return evaluate_name(c, n, out);
+    return refuse(c, n, "is not a fixed number");
+}
+
+bool constant_value(Compiler *c, const Node *n, Number *out, Unit *unit) {
+    Constant value;
+    c->n_constant_steps = 0;
+    if (!evaluate(c, n, &value)) return false;
+    *out = value.number;
+    *unit = value.unit;
+    return true;
+}
+
+bool read_rounding(Compiler *c, const Node *n, int *decimals, RoundMode *mode) {
+    Number number;
+    int64_t places = -1;
+    Str word = node_text(node_kid(n, 1));
+    bool ok = number_parse(c->scratch, node_text(node_kid(n, 0)), false, &number) == NUMBER_OK &&
+              number_to_int(number, &places) && places <= NUMBER_MAX_DECIMALS && str_starts(word, STR("decimal"));
+    const Node *half = node_kid(n, 2);
+    ok = ok && (!half || str_eq(node_text(half), STR("even")));
+    if (!ok) {
+        report(c, D_PRECISION, node_place(n), "`%.*s` is not a precision", STR_ARG(node_text(n)))->hint =
+            STR("write `1 decimal`, `0 decimals` or `2 decimals half even`");
+        return false;
+    }
+    *decimals = (int)places;
+    *mode = half ? ROUND_HALF_EVEN : ROUND_HALF_AWAY;
+    return true;
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Gen: from syntax to code. Types and units are checked on the way, since both follow the same walk.
+#ifndef BS_LANG_GEN_H
+#define BS_LANG_GEN_H
+
+#include "lang/compiler.h"
+
+enum { GEN_MAX_BACK = 1200 }; // periods that previous(x, n) reaches back
+
+typedef enum ValType { VAL_ERROR, VAL_NUMBER, VAL_TRUTH, VAL_LEVEL, VAL_TEXT } ValType;
+
+// What an expression gives: a register and what is known of it. VAL_ERROR was reported.
+typedef struct Val {
+    ValType type;
+    uint16_t reg;
+    Unit unit;           // number
+    bool literal;        // a plain number, which takes the other side's unit
+    bool whole;          // a literal that is whole, so that a count stays a count
+    bool is_value;       // the KPI's own value, of the lane's own period
+    bool is_period;      // a period, as the number of its last day: for comparisons only
+    bool is_direction;
+    uint32_t scale;      // level
+    uint32_t band_table; // level, UINT32_MAX for a direction
+    Str name;            // as a reader would call it; empty for literals and formulas
+} Val;
+
+// A column of an examples block that stands for a figure or level.
+typedef struct GivenName {
+    Str name; // value, previous, direction, target, a comparator, METRIC or METRIC.FIELD
+    uint32_t slot;
+} GivenName;
+
+typedef struct LoadMemo {
+    uint32_t load;
+    uint16_t reg;
+} LoadMemo;
+
+// One function being made.
+typedef struct Fn {
+    Compiler *c;
+    VEC(uint8_t) kinds;
+    VEC(LoadMemo) memo;
+    uint32_t first; // of the code
+    const GivenName *givens;
+    size_t n_givens;
+    bool is_example;
+} Fn;
+
+typedef struct FigureMemo {
+    Str name;
+    Val val;
+    bool done, in_progress;
+} FigureMemo;
+
+typedef struct LevelMemo {
+    Str name;
+    Val val;
+} LevelMemo;
+
+// One KPI within a function; without a spec, an expression by itself.
+typedef struct Gen {
+    Compiler *c;
+    Fn *fn;
+    KpiSpec *spec;
+    Kpi *kpi;
+    int32_t back;          // periods before the lane's, inside previous(…)
+    Place place;           // of the code that is being made
+    bool negated;          // under an odd number of `not`
+    bool if_known;         // inside an `if known` line of a pattern
+    bool collect_reads;    // inside the value
+    bool value_in_progress;
+    VEC(uint32_t) reads;
+    Val value;             // as shown
+    VEC(Val) judged;       // by periods back; type VAL_ERROR with reg NO_REG while not made
+    VEC(FigureMemo) figures;
+    VEC(LevelMemo) levels;
+    FigureMemo target;
+    Val direction, raw_direction;
+    bool has_direction, has_raw_direction;
+    Number near;
+    int depth;
+} Gen;
+
+// ---- gen.c: emission ----------------------------------------------------------------------------
+
+uint16_t new_reg(Gen *g, ValueKind kind);
+// Appends an instruction; NO_REG for operands it lacks. dst of a status line is read and written.
+void emit(Gen *g, Opcode op, uint16_t dst, uint16_t a, uint16_t b, uint16_t c, uint32_t imm);
+// Appends with a fresh destination of [kind] and returns it.
+uint16_t emit_new(Gen *g, ValueKind kind, Opcode op, uint16_t a, uint16_t b, uint32_t imm);
+uint16_t emit_const(Gen *g, Number n);
+uint16_t emit_missing(Gen *g, Why why);
+uint32_t add_const(Compiler *c, Number n);
+bool find_given(const Gen *g, Str name, uint32_t *slot);
+Function finish_function(Gen *g);
+// A text of the source with blanks and comments folded, in the program's arena.
+Str folded_text(Compiler *c, const Node *n);
+
+// ---- expressions.c ------------------------------------------------------------------------------
+
+Val lower(Gen *g, const Node *n);
+Val lower_number(Gen *g, const Node *n);
+// A condition; [what] says for whom, in messages.
+Val lower_condition(Gen *g, const Node *n);
+Val error_val(void);
+Val number_val(uint16_t reg, Unit unit);
+Val truth_val(uint16_t reg);
+// A metric's figure: from the data, or in an examples block from the column that is called as
+// [written], METRIC or METRIC.FIELD.
+Val load_metric(Gen *g, uint32_t metric, uint32_t field, Str written);
+// Do the two figures measure the same? Reports at [n] if not; [out] is the common unit.
+bool same_unit(Gen *g, const Node *n, const Val *x, const Val *y, Unit *out);
+void unit_words(Compiler *c, Unit u, Str *out);
+
+// ---- conditions.c -------------------------------------------------------------------------------
+
+Val lower_comparison(Gen *g, const Node *n);
+Val lower_words_comparison(Gen *g, const Node *n);
+Val lower_is(Gen *g, const Node *n);
+Val lower_direction_word(Gen *g, const Node *n, Str word);
+// The margin or tolerance that an amount is, beside the figure [of]; NO_REG after reporting.
+uint16_t lower_amount(Gen *g, const Node *n, const Val *of, Unit unit, Fact *fact);
+// Fills in what a fact says of a level or direction.
+void set_level(Gen *g, Fact *f, const Val *level);
+Fact *add_fact(Gen *g, FactKind kind, uint16_t truth, const Node *n);
+
+// ---- kpi.c --------------------------------------------------------------------------------------
+
+Val judged_value(Gen *g, int32_t back, const Node *at);
+Val direction_value(Gen *g, const Node *at);
+Val raw_direction_value(Gen *g, const Node *at);
+// The comparator, target or band level of this name; false when the KPI has none.
+bool kpi_figure(Gen *g, Str name, const Node *at, Val *out);
+bool kpi_level(Gen *g, Str name, Val *out);
+Polarity need_polarity(Gen *g, const Node *at, bool judged);
+// Makes the code of one KPI into g->fn. False after reporting.
+bool gen_kpi(Gen *g);
+void free_gen(Gen *g);
+
+// ---- status.c -----------------------------------------------------------------------------------
+
+bool gen_status(Gen *g);
+
+#endif

@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: Apache-2.0
+// KPIs: the value, what it is compared with, its bands, and the code for all of it.
+#include "lang/gen.h"
+#include "runtime/base/suggest.h"
+
+// ---- polarity -----------------------------------------------------------------------------------
+
+Polarity need_polarity(Gen *g, const Node *at, bool judged) {
+    if (!g->spec) return POLARITY_NONE;
+    Polarity p = g->kpi->polarity;
+    if (p == POLARITY_NONE) {
+        Diag *d = report(g->c, D_NO_POLARITY, node_place(at), "the KPI `%.*s` does not say which way is good", STR_ARG(g->spec->name));
+        d->hint = STR("add `good is high`, `good is low`, `good is near NUMBER` or `good is not judged`");
+        return p;
+    }
+    if (p == POLARITY_NOT_JUDGED && judged) {
+        report(g->c, D_NEEDS_JUDGEMENT, node_place(at), "`%.*s`: this KPI is not judged, so nothing is better or worse", STR_ARG(node_text(at)))->hint =
+            STR("use up and down, or say `good is high` or `good is low`");
+        return POLARITY_NONE;
+    }
+    return p;
+}
+
+static void read_polarity(Gen *g, const Node *good, Polarity *polarity, Number *near) {
+    if (!good) return;
+    const Node *p = node_kid(good, 0);
+    Unit unit;
+    if (p->kind == NODE_HIGH) *polarity = POLARITY_HIGH;
+    else if (p->kind == NODE_LOW) *polarity = POLARITY_LOW;
+    else if (p->kind == NODE_NOT_JUDGED) *polarity = POLARITY_NOT_JUDGED;
+    else if (p->kind == NODE_NEAR && constant_value(g->c, node_kid(p, 0), near, &unit)) *polarity = POLARITY_NEAR;
+}
+
+// ---- the value ----------------------------------------------------------------------------------
+
+static Val own_metric(Gen *g) {
+    uint32_t metric;
+    KpiSpec *spec = g->spec;
+    if (find_metric(g->c, spec->name, &metric)) {
+        g->place = spec->place;
+        return load_metric(g, metric, FIELD_VALUE, spec->name);
+    }
+    Diag *d = report(g->c, D_NO_VALUE, spec->place, "the KPI `%.*s` has no `value`, and no metric has its name", STR_ARG(spec->name));
+    Suggestion near = suggest_for(spec->name);
+    for (size_t i = 0; i < g->c->metrics.n; i++) suggest_consider(&near, g->c->metrics.v[i].name);
+    if (near.best.len > 0) hint(g->c, d, "add `value EXPRESSION`; did you mean the metric `%.*s`?", STR_ARG(near.best));
+    else hint(g->c, d, "add `value EXPRESSION`, or declare: metric %.*s \"Label\" UNIT", STR_ARG(spec->name));
+    return error_val();
+}
+
+// The value as it is, without `needs`.
+static Val raw_value(Gen *g, int32_t back) {
+    uint32_t slot;
+    const char *given = back == 0 ? "value" : back == 1 ? "previous" : NULL;
+    if (given && find_given(g, str_from(given), &slot)) {
+        Val v = number_val(emit_new(g, KIND_NUMBER, OP_GIVEN, NO_REG, NO_REG, slot), g->kpi->unit);
+        return v;
+    }
+    if (g->fn->is_example && back > 0) return number_val(emit_missing(g, WHY(REASON_NOT_GIVEN)), g->kpi->unit);
+    int32_t outer = g->back;
+    bool reads = g->collect_reads;
+    g->back = back;
+    g->collect_reads = back == 0;
+    Val v = g->spec->value ? lower_number(g, node_kid(g->spec->value, 0)) : own_metric(g);
+    g->collect_reads = reads;
+    g->back = outer;
+    return v;
+}
+
+// `needs` counts as met in examples, which give the value itself.
+static Val gate(Gen *g, Val v, int32_t back) {
+    if (!g->spec->needs || g->fn->is_example || v.type != VAL_NUMBER) return v;
+    int32_t outer = g->back;
+    g->back = back;
+    Val needs = lower_condition(g, node_kid(g->spec->needs, 0));
+    g->back = outer;
+    if (needs.type != VAL_TRUTH) return error_val();
+    g->place = node_place(g->spec->needs);
+    v.reg = emit_new(g, KIND_NUMBER, OP_GATE, v.reg, needs.reg, 0);
+    return v;
+}
+
+Val judged_value(Gen *g, int32_t back, const Node *at) {
+    if (!g->spec) {
+        report(g->c, D_UNKNOWN_NAME, node_place(at), "`value` has a meaning only inside a KPI");
+        return error_val();
+    }
+    if (g->value_in_progress) {
+        report(g->c, D_CYCLE, node_place(at), "the value of `%.*s` is defined by way of itself", STR_ARG(g->spec->name))->hint =
+            STR("name the metrics it is made of");
+        return error_val();
+    }
+    while (g->judged.n <= (size_t)back && !compiler_failed(g->c)) VEC_PUSH(g->c->scratch, &g->judged, error_val());
+    if (g->judged.n <= (size_t)back) return error_val();
+    if (g->judged.v[back].reg != NO_REG) return g->judged.v[back];
+    Place outer = g->place;
+    g->value_in_progress = true;
+    Val raw = raw_value(g, back);
+    Val v = gate(g, raw, back);
+    g->value_in_progress = false;
+    if (v.type == VAL_NUMBER) {
+        v.unit = g->kpi->unit.kind == UNIT_NONE ? v.unit : g->kpi->unit;
+        v.literal = false;
+        v.is_value = back == 0;
+        v.is_period = false;
+        v.name = back == 0 ? STR("value") : STR("the period before");
+        g->judged.v[back] = v;
+    }
+    if (back == 0) g->value = raw;
+    g->place = outer;
+    return v;
+}
+
+static void settle_unit(Gen *g, const Val *raw) {
+    Kpi *k = g->kpi;
+    if (!g->spec->has_unit) {
+        k->unit = raw->unit;
+        return;
+    }
+    k->unit = g->spec->unit;
+    if (raw->unit.kind == UNIT_NONE || unit_eq(raw->unit, k->unit)) return;
+    Str own, given;
+    unit_words(g->c, k->unit, &own);
+    unit_words(g->c, raw->unit, &given);
+    hint(g->c, report(g->c, D_UNIT_CLAUSE, g->spec->place, "the KPI `%.*s` says its unit is %.*s, but its value is in %.*s", STR_ARG(g->spec->name),
+                      STR_ARG(own), STR_ARG(given)),
+         "take the unit out, or compute the value in %.*s", STR_ARG(own));
+}
+
+// ---- comparators and target ---------------------------------------------------------------------
+
+static Val lower_figure(Gen *g, FigureMemo *memo, const Node *expression, const Node *at) {
+    if (memo->in_progress) {
+        report(g->c, D_CYCLE, node_place(at), "`%.*s` is defined by way of itself", STR_ARG(memo->name))->hint = STR("break the circle");
+        return error_val();
+    }
+    uint32_t slot;
+    if (g->back == 0 && find_given(g, memo->name, &slot))
+        return number_val(emit_new(g, KIND_NUMBER, OP_GIVEN, NO_REG, NO_REG, slot), g->kpi->unit);
+    if (g->fn->is_example && !expression) return number_val(emit_missing(g, WHY(REASON_NOT_GIVEN)), g->kpi->unit);
+    memo->in_progress = true;
+    Val v = lower_number(g, expression);
+    memo->in_progress = false;
+    return v;
+}
+
+static Val lower_trajectory(Gen *g, const Node *n) {
+    Trajectory t = {.periods = ARENA_ARRAY(g->c->arena, Period, n->n_kids), .values = ARENA_ARRAY(g->c->arena, uint32_t, n->n_kids)};
+    if (!t.periods || !t.values) return error_val();
+    Unit unit = g->kpi->unit;
+    for (uint32_t i = 0; i < n->n_kids; i++) {
+        const Node *point = n->kids[i];
+        Number value;
+        Unit ignored;
+        Period p;
+        if (point->kind != NODE_POINT || !constant_value(g->c, node_kid(point, 1), &value, &ignored)) return error_val();
+        if (!period_parse(node_text(node_kid(point, 0)), &p)) {
+            report(g->c, D_BAD_PERIOD, node_place(point), "`%.*s` is not a period", STR_ARG(node_text(node_kid(point, 0))));
+            return error_val();
+        }
+        for (uint32_t k = 0; k < t.n; k++)
+            if (period_eq(t.periods[k], p) || t.periods[k].kind != p.kind) {
+                Diag *d = report(g->c, D_TRAJECTORY, node_place(point), "%s", t.periods[k].kind != p.kind ? "the trajectory mixes kinds of period" : "the period has two targets");
+                d->other = node_place(n->kids[k]);
+                d->note = STR("the other line");
+                return error_val();
+            }
+        t.periods[t.n] = p;
+        t.values[t.n++] = add_const(g->c, value);
+    }
+    VEC_PUSH(g->c->arena, &g->c->trajectories, t);
+    g->place = node_place(n);
+    return number_val(emit_new(g, KIND_NUMBER, OP_TRAJECTORY, NO_REG, NO_REG, (uint32_t)g->c->trajectories.n - 1), unit);
+}
+
+static Val lower_target(Gen *g, const Node *at) {
+    const Node *clause = g->spec->target;
+    uint32_t slot;
+    if (clause->kind == NODE_TRAJECTORY && !(g->fn->is_example && find_given(g, STR("target"), &slot)))
+        return g->fn->is_example ? number_val(emit_missing(g, WHY(REASON_NOT_GIVEN)), g->kpi->unit) : lower_trajectory(g, clause);
+    const Node *expression = clause->kind == NODE_TARGET ? node_kid(clause, 0) : NULL;
+    return lower_figure(g, &g->target, expression, at);
+}
+
+bool kpi_figure(Gen *g, Str name, const Node *at, Val *out) {
+    FigureMemo *memo = NULL;
+    const Node *compare = NULL;
+    if (str_eq(name, STR("target")) && g->spec->target) memo = &g->target;
+    for (size_t i = 0; i < g->figures.n && !memo; i++)
+        if (str_eq(g->figures.v[i].name, name)) {
+            memo = &g->figures.v[i];
+            compare = g->spec->compares.v[i];
+        }
+    if (!memo) return false;
+    if (memo->done && g->back == 0) {
+        *out = memo->val;
+        return true;
+    }
+    Place outer = g->place;
+    bool if_known = g->if_known;
+    g->if_known = false;
+    *out = compare ? lower_figure(g, memo, node_kid(compare, 2), at) : lower_target(g, at);
+    g->if_known = if_known;
+    g->place = outer;
+    out->is_value = false;
+    out->literal = false;
+    if (out->type != VAL_NUMBER) return true;
+    Str label = compare && node_kid(compare, 1) ? node_string(g->c->scratch, node_kid(compare, 1)) : memo->name;
+    out->name = arena_str(g->c->arena, label);
+    if (g->back == 0) {
+        memo->val = *out;
+        memo->done = true;
+    }
+    return true;
+}
+
+bool kpi_level(Gen *g, Str name, Val *out) {
+    for (size_t i = 0; i < g->levels.n; i++)
+        if (str_eq(g->levels.v[i].name, name)) {
+            *out = g->levels.v[i].val;
+            return true;
+        }
+    return false;
+}
+
+// ---- direction ----------------------------------------------------------------------------------
+
+static uint16_t steady_margin(Gen *g, const Val *previous) {
+    const Node *clause = g->spec->steady;
+    if (!clause) return emit_const(g, number_int(0));
+    return lower_amount(g, node_kid(clause, 0), previous, g->kpi->unit, NULL);
+}
+
+static bool unknown_is_steady(Gen *g) {
+    const Node *words = g->spec->steady ? node_kid(g->spec->steady, 1) : NULL;
+    if (!words) return false;
+    bool ok = str_eq(node_text(node_kid(words, 0)), STR("unknown")) && str_eq(node_text(node_kid(words, 1)), STR("steady"));
+    if (!ok) report(g->c, D_STEADY, node_place(words), "`%.*s` is not understood", STR_ARG(node_text(words)))->hint = STR("write `, unknown counts as steady`");
+    return ok;
+}
+
+static uint16_t distance(Gen *g, uint16_t reg) {
+    uint16_t difference = emit_new(g, KIND_NUMBER, OP_SUB, reg, emit_const(g, g->near), 0);
+    return emit_new(g, KIND_NUMBER, OP_ABS, difference, NO_REG, 0);
+}
+
+static Val make_direction(Gen *g, const Node *at, bool raw) {
+    uint32_t slot;
+    bool judged = g->kpi->polarity != POLARITY_NONE && g->kpi->polarity != POLARITY_NOT_JUDGED;
+    bool arrows = raw || !judged;
+    uint32_t scale = arrows ? g->c->program->arrow_scale : g->c->program->direction_scale;
+    Val out = {.type = VAL_LEVEL, .scale = scale, .band_table = UINT32_MAX, .is_direction = true, .name = STR("direction")};
+    if (!raw && find_given(g, STR("direction"), &slot)) {
+        out.reg = emit_new(g, KIND_LEVEL, OP_GIVEN_LEVEL, NO_REG, NO_REG, slot);
+        return out;
+    }
+    Val now = judged_value(g, 0, at), before = judged_value(g, 1, at);
+    if (now.type != VAL_NUMBER || before.type != VAL_NUMBER) return error_val();
+    Place outer = g->place;
+    if (g->spec->steady) g->place = node_place(g->spec->steady);
+    uint16_t margin = steady_margin(g, &before);
+    if (margin == NO_REG) return error_val();
+    bool near = !arrows && g->kpi->polarity == POLARITY_NEAR;
+    uint16_t a = near ? distance(g, now.reg) : now.reg, b = near ? distance(g, before.reg) : before.reg;
+    bool low = !arrows && g->kpi->polarity != POLARITY_HIGH;
+    out.reg = new_reg(g, KIND_LEVEL);
+    emit(g, OP_DIRECTION, out.reg, a, b, margin, low);
+    if (unknown_is_steady(g)) {
+        uint16_t steady = emit_new(g, KIND_LEVEL, OP_CONST_LEVEL, NO_REG, NO_REG, LEVEL_STEADY);
+        out.reg = emit_new(g, KIND_LEVEL, OP_ELSE_LEVEL, out.reg, steady, 0);
+    }
+    g->place = outer;
+    return out;
+}
+
+Val direction_value(Gen *g, const Node *at) {
+    if (!g->has_direction) g->direction = make_direction(g, at, false);
+    g->has_direction = true;
+    return g->direction;
+}
+
+Val raw_direction_value(Gen *g, const Node *at) {
+    if (!g->has_raw_direction) g->raw_direction = make_direction(g, at, true);
+    g->has_raw_direction = true;
+    return g->raw_direction;
+}
+
+// ---- bands --------------------------------------------------------------------------------------
+
+static const Node *bands_option(const BandSpec *b, NodeKind kind) {
+    for (uint32_t i = 0; b->options && i < b->options->n_kids; i++)
+        if (b->options->kids[i]->kind == kind) return b->options->kids[i];
+    return NULL;
+}
+
+static bool gen_bands(Gen *g, const BandSpec *b) {
+    Polarity polarity = g->kpi->polarity;
+    Number near = g->near;
+    Val subject = judged_value(g, 0, NULL);
+    const Node *good = bands_option(b, NODE_GOOD);
+    Place place = b->on ? node_place(b->on) : b->place;
+    if (b->on) {
+        subject = lower_number(g, node_kid(b->on, 0));
+        polarity = POLARITY_NONE;
+        read_polarity(g, good, &polarity, &near);
+    } else if (good) {
+        report(g->c, D_BAND_OPTION, node_place(good), "`good is` beside bands is for those with `on`")->hint = STR("put `good is` on a line of its own in the KPI");
+    }
+    if (polarity == POLARITY_NONE) {
+        Diag *d = report(g->c, D_NO_POLARITY, place, "these bands do not say which way is good");
+        d->hint = b->on ? STR("add it to the bands line: `on …, good is high`") : STR("add `good is high`, `good is low`, `good is near NUMBER` or `good is not judged` to the KPI");
+        return false;
+    }
+    uint32_t table;
+    if (!lower_bands(g->c, b, polarity, near, subject.unit, g->kpi->decimals, g->kpi->mode, &table) || subject.type != VAL_NUMBER)
+        return false;
+    g->place = b->place;
+    Val v = {.type = VAL_LEVEL, .scale = g->c->band_tables.v[table].scale, .band_table = table, .name = b->name, .unit = subject.unit};
+    v.reg = emit_new(g, KIND_LEVEL, OP_BAND, subject.reg, NO_REG, table);
+    VEC_PUSH(g->c->scratch, &g->levels, ((LevelMemo){b->name, v}));
+    return true;
+}
+
+// ---- all of a KPI -------------------------------------------------------------------------------
+
+static void fill_results(Gen *g) {
+    Kpi *k = g->kpi;
+    Arena *a = g->c->arena;
+    k->levels = ARENA_ARRAY(a, NamedLevel, g->levels.n);
+    for (size_t i = 0; k->levels && i < g->levels.n; i++) {
+        Val v = g->levels.v[i].val;
+        k->levels[k->n_levels++] = (NamedLevel){g->levels.v[i].name, v.scale, v.reg, v.band_table};
+    }
+    k->figures = ARENA_ARRAY(a, NamedFigure, g->figures.n + 1);
+    for (size_t i = 0; k->figures && i <= g->figures.n; i++) {
+        const FigureMemo *m = i < g->figures.n ? &g->figures.v[i] : &g->target;
+        if (m->done) k->figures[k->n_figures++] = (NamedFigure){arena_str(a, m->name), m->val.name, m->val.reg, m->val.unit};
+    }
+    k->reads = g->reads.v;
+    k->n_reads = (uint32_t)g->reads.n;
+}
+
+static bool gen_value(Gen *g) {
+    KpiSpec *s = g->spec;
+    Kpi *k = g->kpi;
+    if (s->has_unit) k->unit = s->unit;
+    Node at = {.kind = NODE_NAME};
+    Val v = judged_value(g, 0, &at);
+    if (g->value.type != VAL_NUMBER) return false;
+    settle_unit(g, &g->value);
+    if (v.type != VAL_NUMBER) return false;
+    g->judged.v[0].unit = k->unit;
+    k->value = g->value.reg;
+    k->judged = v.reg;
+    if (g->reads.n == 0 && !g->fn->is_example) {
+        report(g->c, D_NO_VALUE, s->place, "the value of `%.*s` reads no metric, so it has no row in any data", STR_ARG(s->name))->hint =
+            STR("make the value from at least one metric");
+        return false;
+    }
+    return true;
+}
+
+bool gen_kpi(Gen *g) {
+    KpiSpec *s = g->spec;
+    Kpi *k = g->kpi;
+    size_t n_errors = g->c->diags->n_errors;
+    *k = (Kpi){.name = s->name, .label = s->label, .source = s->source, .note = s->note, .place = s->place, .unjudged = s->unjudged, .decimals = -1,
+               .value = NO_REG, .judged = NO_REG, .previous = NO_REG, .direction = NO_REG, .status = NO_REG};
+    if (s->precision) read_rounding(g->c, node_kid(s->precision, 0), &k->decimals, &k->mode);
+    read_polarity(g, s->good, &k->polarity, &g->near);
+    for (size_t i = 0; i < s->compares.n; i++)
+        VEC_PUSH(g->c->scratch, &g->figures, ((FigureMemo){.name = node_text(node_kid(s->compares.v[i], 0))}));
+    g->target = (FigureMemo){.name = STR("target")};
+    if (!gen_value(g)) return false;
+    Val v;
+    for (size_t i = 0; i < s->compares.n; i++) kpi_figure(g, g->figures.v[i].name, s->compares.v[i], &v);
+    if (s->target) kpi_figure(g, STR("target"), s->target, &v);
+    Val direction = direction_value(g, s->steady);
+    if (direction.type == VAL_LEVEL) k->direction = direction.reg;
+    if (g->judged.n > 1 && g->judged.v[1].type == VAL_NUMBER) k->previous = g->judged.v[1].reg;
+    for (size_t i = 0; i < s->bands.n; i++) gen_bands(g, &s->bands.v[i]);
+    // A status whose bands are wrong would be reported once more for what it then lacks.
+    if (g->levels.n == s->bands.n) gen_status(g);
+    fill_results(g);
+    return g->c->diags->n_errors == n_errors && !compiler_failed(g->c);
+}
+
+static void lower_kpi(Compiler *c, KpiSpec *spec) {
+    Kpi kpi;
+    Fn fn = {.c = c, .first = (uint32_t)c->code.n};
+    Gen g = {.c = c, .fn = &fn, .spec = spec, .kpi = &kpi, .place = spec->place};
+    g.value = error_val();
+    if (!gen_kpi(&g)) return;
+    kpi.fn = finish_function(&g);
+    VEC_PUSH(c->arena, &c->kpis, kpi);
+}
+
+// A constant is checked once even where nothing uses it, as far as that is possible outside a KPI.
+static void check_let(Compiler *c, LetInfo *let) {
+    size_t n_code = c->code.n;
+    Fn fn = {.c = c, .first = (uint32_t)n_code};
+    Gen g = {.c = c, .fn = &fn};
+    let->in_progress = true;
+    lower(&g, let->expression);
+    let->in_progress = false;
+    c->code.n = n_code;
+    c->places.n = n_code;
+}
+
+void lower_kpis(Compiler *c) {
+    for (size_t i = 0; i < c->lets.n && !compiler_failed(c); i++) check_let(c, &c->lets.v[i]);
+    for (size_t i = 0; i < c->specs.n && !compiler_failed(c); i++) lower_kpi(c, &c->specs.v[i]);
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// The lexer. The sign is never part of a number: "20-24" is two numbers and a minus.
+// Readings that would be silent arithmetic, or a wrong one, become T_BAD with advice.
+#include "lang/token.h"
+
+#include "grammar.h"
+
+typedef struct Lexer {
+    const char *start; // of the whole text, for offsets
+    const char *cursor, *limit, *line_start;
+    uint32_t line;
+    uint32_t column_base; // column of line_start, 1 but on the first line of a part
+} Lexer;
+
+// A token that is not one: [message] says why, [hint] what to write.
+static int bad(Token *t, DiagCode code, const char *message, const char *hint) {
+    t->code = code;
+    t->message = message;
+    t->hint = hint;
+    return T_BAD;
+}
+
+// "2023-24" reads as the year before last minus something unless the second part follows the first.
+static bool is_following_year(const char *s) {
+    int a = (s[2] - '0') * 10 + s[3] - '0', b = (s[5] - '0') * 10 + s[6] - '0';
+    return (a + 1) % 100 == b;
+}
+
+static int scan_one(Lexer *s, Token *t) {
+    const char *YYMARKER, *YYCTXMARKER;
+    const char *token;
+again:
+    token = s->cursor;
+    t->line = s->line;
+    t->column = (uint32_t)(token - s->line_start) + s->column_base;
+    t->from = (uint32_t)(token - s->start);
+    if (token >= s->limit) return TOKEN_EOF;
+    /*!re2c
+    re2c:define:YYCTYPE = "unsigned char";
+    re2c:define:YYCURSOR = s->cursor;
+    re2c:yyfill:enable = 0;
+    re2c:flags:8 = 1;
+
+    d    = [0-9];
+    yr   = ("19" | "20") d d;
+    mo   = "0" [1-9] | "1" [0-2];
+    dy   = "0" [1-9] | [12] d | "3" [01];
+    num  = d+ ("." d+)?;
+    word = [a-z] [a-z0-9_]*;
+    ws   = [ \t\f\v] | [\u00a0\u2007\u2009\u202f\ufeff];
+    nl   = "\r"? "\n" | "\r";
+    dash = "-" | [\u2010-\u2014\u2212];
+
+    ws+               { goto again; }
+    "#" [^\r\n\x00]*  { goto again; }
+    nl                { s->line++; s->line_start = s->cursor; s->column_base = 1; return TOKEN_RAW_NL; }
+    "\x00"            { return bad(t, D_BAD_CHARACTER, "a zero byte stands in the text",
+                                   "the file may not be a text file; save it as plain UTF-8 text"); }
+
+    yr "-" mo "-" dy             { return T_PERIOD; }
+    yr "-" mo                    { return T_PERIOD; }
+    yr "-Q" [1-4]                { return T_PERIOD; }
+    "FY" yr "-" d d ("-Q" [1-4])? { return T_PERIOD; }
+    "AY" yr "/" d d              { return T_PERIOD; }
+    yr "-" mo (d+ | "." d | "%") { s->cursor = token + 4; return T_NUMBER; }
+    yr "-" d d                   { if (is_following_year(token))
+                                       return bad(t, D_BAD_PERIOD, "a year of two parts does not say which kind it is",
+                                                  "write FY2023-24 for a financial year, AY2023/24 for an academic year, or put spaces round `-` to subtract");
+                                   s->cursor = token + 4; return T_NUMBER; }
+    yr "-" d d d+                { s->cursor = token + 4; return T_NUMBER; }
+    yr "/" d d                   { return bad(t, D_BAD_PERIOD, "a year of two parts does not say which kind it is",
+                                              "write AY2023/24 for an academic year, FY2023-24 for a financial year, or put spaces round `/` to divide"); }
+    d{1,2} "/" d{1,2} "/" d{2,4} { return bad(t, D_BAD_PERIOD, "a date is not written with slashes",
+                                              "write the year first: 2023-05-31"); }
+    yr "-q" [1-4]                { return bad(t, D_BAD_PERIOD, "a quarter has a capital Q", "write 2023-Q2"); }
+    d{1,3} ("," d d d)+ ("." d+)? { return bad(t, D_BAD_NUMBER, "a number in a rule has no thousands commas",
+                                               "write it without them, 1234; or put a blank behind a comma that separates"); }
+    num "%"? "+" / ([ \t\r\n#|,)] | "\x00") { return T_NUMPLUS; }
+    num                          { return T_NUMBER; }
+    num "."                      { return bad(t, D_BAD_NUMBER, "digits are missing behind the decimal point",
+                                              "write 5 or 5.0"); }
+    "." d+                       { return bad(t, D_BAD_NUMBER, "a digit is missing before the decimal point",
+                                              "write 0.5"); }
+    num [A-Za-z_] [A-Za-z0-9_]*  { return bad(t, D_BAD_NUMBER, "a number and a word run together",
+                                              "put a blank between them, and write `points` for percentage points; 1e5 is written out, 100000"); }
+    word                         { return T_NAME; }
+    word? [A-Z] [A-Za-z0-9_]*    { return bad(t, D_BAD_NAME, "a name is written in lower case",
+                                              "use lower case with underscores, e.g. re_referral_rate"); }
+    "\"" ([^"\r\n\x00] | "\"\"")* "\"" { return T_STRING; }
+    "\"" [^"\r\n\x00]*           { return bad(t, D_OPEN_QUOTE, "the quotation mark is not closed on this line",
+                                              "close it; a quotation mark inside a text is written twice"); }
+    [\u2018\u2019\u201c\u201d]   { return bad(t, D_BAD_CHARACTER, "a curly quotation mark does not open a text",
+                                              "write straight quotation marks, \"like this\""); }
+    "<=" | "\u2264" { return T_LE; }
+    ">=" | "\u2265" { return T_GE; }
+    "<>" | "!="     { return T_NE; }
+    "=<" | "=>"     { return bad(t, D_BAD_CHARACTER, "this is not a comparison sign", "write <= for at most, >= for at least"); }
+    "=="            { return bad(t, D_BAD_CHARACTER, "`==` is not a comparison sign", "write a single ="); }
+    "&&" | "||"     { return bad(t, D_BAD_CHARACTER, "this sign is not part of the language", "write `and` or `or`"); }
+    "->" | "\u2192" { return T_ARROW; }
+    "<"   { return T_LT; }
+    ">"   { return T_GT; }
+    "="   { return T_EQ; }
+    "+"   { return T_PLUS; }
+    dash  { return T_MINUS; }
+    "*" | "\u00d7" { return T_STAR; }
+    "/" | "\u00f7" { return T_SLASH; }
+    "%"   { return T_PCT; }
+    "("   { return T_LP; }
+    ")"   { return T_RP; }
+    ","   { return T_COMMA; }
+    "|"   { return T_PIPE; }
+    "."   { return T_DOT; }
+    [\x80-\U0010ffff] { return bad(t, D_BAD_CHARACTER, "this character is not part of the language", ""); }
+    *     { return bad(t, D_BAD_CHARACTER, "this character is not part of the language", ""); }
+    */
+}
+
+bool lexer_scan(Arena *a, const Source *source, TokenList *out) {
+    const char *text = source->text.s;
+    Lexer s = {.start = text,
+               .cursor = text + source->from,
+               .limit = text + source->to,
+               .line_start = text + source->from,
+               .line = source->line,
+               .column_base = source->column};
+    for (;;) {
+        Token t = {0};
+        t.type = scan_one(&s, &t);
+        // A token that runs over the end of a part is cut there: the part is a cell of a table, and
+        // cells end where their last token ends.
+        if (s.cursor > s.limit) s.cursor = s.limit;
+        t.to = (uint32_t)(s.cursor - s.start);
+        if (t.to < t.from) t.to = t.from;
+        if (!VEC_PUSH(a, out, t)) return false;
+        if (t.type == TOKEN_EOF) return true;
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Modules: the rule files of a compile, read and parsed, `use` followed.
+#ifndef BS_LANG_LOAD_H
+#define BS_LANG_LOAD_H
+
+#include "lang/ast.h"
+#include "lang/parse.h"
+
+typedef struct Module {
+    Str path;     // as named by the user or reached by `use`
+    Str identity; // the file's real path, or the name of a text
+    Source source;
+    Node *tree;   // NODE_FILE, or NULL
+    bool open;    // its `use` lines are being followed
+} Module;
+
+typedef struct Modules {
+    Arena *arena;
+    DiagList *diags;
+    Str root;          // folder that `use` may not leave; found at the first file
+    VEC(Module *) all; // what a file uses stands before it
+} Modules;
+
+enum { LOAD_MAX_FILES = 10000 };
+
+void modules_init(Modules *m, Arena *arena, DiagList *diags);
+// Reads a rule file and all it uses. False when memory runs out; what is wrong goes to the diags.
+bool modules_add_file(Modules *m, Str path);
+// The same for a text that is no file; it can use files below the current folder.
+bool modules_add_text(Modules *m, Str name, Str text);
+
+#endif

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tokens: rule text cut into words, and the filter that prepares them for the parser.
+#ifndef BS_LANG_TOKEN_H
+#define BS_LANG_TOKEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "runtime/base/arena.h"
+#include "runtime/base/diag.h"
+#include "runtime/base/str.h"
+
+enum {
+    SOURCE_MAX_BYTES = 16u << 20, // of one rule file
+    TOKEN_MAX_NESTING = 50,       // open brackets and unary minus signs
+    TOKEN_RAW_NL = 1000,          // a line's end, before the filter decides what it means
+    TOKEN_EOF = 0,
+};
+
+typedef struct Token {
+    int type; // T_… of the grammar, TOKEN_RAW_NL or TOKEN_EOF
+    bool first_on_line;
+    uint32_t line, column; // from 1; bytes
+    uint32_t from, to;     // bytes of the file's text
+    // T_BAD: what is wrong. Reported when the parser meets it, since a table cell may hold it.
+    DiagCode code;
+    const char *message, *hint;
+} Token;
+
+typedef VEC(Token) TokenList;
+
+// A rule text that is being read, or a part of it (a table cell).
+typedef struct Source {
+    Str text; // NUL-terminated behind its end
+    uint32_t file;
+    uint32_t from, to;     // the part that is read
+    uint32_t line, column; // of `from`
+} Source;
+
+// Cuts the source into tokens, the last being TOKEN_EOF. False when memory runs out.
+bool lexer_scan(Arena *a, const Source *source, TokenList *out);
+
+// Joins lines, fuses word groups ("no data", "or better", "as percent of"), finds keywords, turns
+// rows of tables into T_CELL and T_PIPE, and inserts an `end` that is missing, reporting it. The
+// result is what the parser reads. With [whole_file] false the text is one expression or cell.
+bool tokens_filter(Arena *a, DiagList *d, const Source *source, const TokenList *raw,
+                   bool whole_file, TokenList *out);
+
+Str token_text(const Source *source, const Token *t);
+Place token_place(const Source *source, const Token *t);
+
+// The keyword row of a word at the start of a line; its form, or NULL.
+const char *keyword_form(Str word);
+// The words that can start a line, for "did you mean": the i-th, or an empty Str at the end.
+Str keyword_line_word(size_t i);
+#endif

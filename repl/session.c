@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "repl/session.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "repl/commands.h"
+#include "repl/output.h"
+
+static bool write_stderr(void *context, const char *s, size_t len) {
+    (void)context;
+    return fwrite(s, 1, len, stderr) == len;
+}
+
+const bs_sink stderr_sink = {.write = write_stderr};
+
+bool is_rule_file(const char *operand) {
+    size_t len = strlen(operand);
+    return len > 4 && strcmp(operand + len - 4, ".rag") == 0;
+}
+
+bool operands_are_rules(const Options *o) {
+    for (size_t i = 0; i < o->operands.n; i++) {
+        if (is_rule_file(o->operands.v[i]))
+            continue;
+        usage_error(o, "\"%s\" is no rule file: their names end in \".rag\"", o->operands.v[i]);
+        return false;
+    }
+    if (o->operands.n == 0)
+        usage_error(o, "which rules? A rule file's name ends in \".rag\"");
+    return o->operands.n > 0;
+}
+
+bool read_text_or_json(const Options *o, bool *json) {
+    *json = o->text_format && strcmp(o->text_format, "json") == 0;
+    bool known = !o->text_format || *json || strcmp(o->text_format, "text") == 0;
+    if (!known)
+        usage_error(o, "there is no format \"%s\" here: text or json", o->text_format);
+    return known;
+}
+
+bool session_open(Session *s, const Options *o) {
+    *s = (Session){.bs = bs_open(), .colour = o->colour};
+    if (!s->bs) {
+        s->code = BS_NO_MEMORY;
+        session_explain(s, s->code);
+        return false;
+    }
+    size_t n_rules = 0;
+    bs_code code = BS_OK;
+    for (size_t i = 0; code == BS_OK && i < o->operands.n; i++) {
+        if (!is_rule_file(o->operands.v[i]))
+            continue;
+        code = bs_add_rules(s->bs, o->operands.v[i]);
+        n_rules++;
+    }
+    if (code == BS_OK && n_rules > 0)
+        code = bs_compile(s->bs);
+    session_explain(s, code);
+    s->code = code;
+    return code == BS_OK;
+}
+
+void session_close(Session *s) {
+    bs_close(s->bs);
+    *s = (Session){0};
+}
+
+void session_say(Session *s) {
+    size_t n = s->bs ? bs_n_diagnostics(s->bs) : 0;
+    if (n > s->n_said)
+        bs_write_diagnostics(s->bs, s->n_said, output_colour(s->colour, stderr), &stderr_sink);
+    s->n_said = n;
+}
+
+void session_explain(Session *s, bs_code code) {
+    session_say(s);
+    switch (code) {
+    case BS_OK:
+    case BS_INVALID:
+    case BS_STOPPED:
+        return;
+    case BS_NO_MEMORY:
+        fputs("bandstand: memory ran out\n", stderr);
+        return;
+    case BS_USAGE:
+        fputs("bandstand: the library was called out of order; please report this\n", stderr);
+        return;
+    }
+}
+
+int usage_error(const Options *o, const char *format, ...) {
+    const Command *command = &commands[o->command];
+    fprintf(stderr, "bandstand %s: ", command->name);
+    va_list arguments;
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "\nfor example: %s\n", command->example);
+    return EXIT_INVALID;
+}

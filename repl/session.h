@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the subcommands share: rules in a session, findings on stderr.
+#ifndef BS_REPL_SESSION_H
+#define BS_REPL_SESSION_H
+
+#include <bandstand.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "repl/options.h"
+
+typedef struct Session {
+    bs_session *bs;
+    size_t n_said;      // findings that stand on stderr already
+    const char *colour; // --colour
+    bs_code code;       // of opening and compiling
+} Session;
+
+bool is_rule_file(const char *operand); // ends in ".rag"
+
+// Whether there are operands, rule files all; what is wrong is said on stderr.
+bool operands_are_rules(const Options *o);
+
+// Reads --format text|json; another format is said on stderr: then false.
+bool read_text_or_json(const Options *o, bool *json);
+
+// Opens a session on the rule files among the operands and compiles them, if there are any. False,
+// with everything said, when that fails. Call session_close whatever is returned.
+bool session_open(Session *s, const Options *o);
+void session_close(Session *s);
+
+// Writes the findings that are new since the last call to stderr.
+void session_say(Session *s);
+
+// Says the findings, and why [code] came about where no finding tells. BS_STOPPED is left to the
+// output, which knows what went wrong.
+void session_explain(Session *s, bs_code code);
+
+// Exit status 2 with `bandstand COMMAND: …` on stderr and an example of how to call it.
+int usage_error(const Options *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+// Sink on stderr.
+extern const bs_sink stderr_sink;
+
+#endif

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/base/diag.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+typedef struct DiagRow {
+    const char *code, *title, *cause, *example, *fix;
+    Severity severity;
+} DiagRow;
+
+static const DiagRow rows[N_DIAG_CODES] = {
+#define DIAG(name, code_, severity_, title_, cause_, example_, fix_)                               \
+    [name] = {.code = code_,                                                                       \
+              .severity = severity_,                                                               \
+              .title = title_,                                                                     \
+              .cause = cause_,                                                                     \
+              .example = example_,                                                                 \
+              .fix = fix_},
+#include "runtime/base/diagnostics.def"
+#undef DIAG
+};
+
+const char *diag_code_text(DiagCode code) {
+    return rows[code].code;
+}
+const char *diag_title(DiagCode code) {
+    return rows[code].title;
+}
+const char *diag_cause(DiagCode code) {
+    return rows[code].cause;
+}
+const char *diag_example(DiagCode code) {
+    return rows[code].example;
+}
+const char *diag_fix(DiagCode code) {
+    return rows[code].fix;
+}
+Severity diag_severity(DiagCode code) {
+    return rows[code].severity;
+}
+
+static char to_upper(char c) {
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+static bool same_code(const char *code, Str text) {
+    Str own = str_from(code);
+    bool same = own.len == text.len;
+    for (size_t i = 0; same && i < text.len; i++) {
+        same = own.s[i] == to_upper(text.s[i]);
+    }
+    return same;
+}
+
+DiagCode diag_find(Str text) {
+    unsigned code = 0;
+    while (code < N_DIAG_CODES && !same_code(rows[code].code, text)) {
+        code++;
+    }
+    return (DiagCode)code;
+}
+
+// ---- collecting ---------------------------------------------------------------------------------
+
+void diag_init(DiagList *d, Arena *arena) {
+    *d = (DiagList){.arena = arena};
+}
+
+uint32_t diag_file(DiagList *d, Str path, Str text) {
+    Str copy = arena_str(d->arena, path);
+    DiagFile file = {.path = copy, .text = text};
+    if (!copy.s || d->files.n >= DIAG_MAX_FILES || !VEC_PUSH(d->arena, &d->files, file)) {
+        return PLACE_NO_FILE;
+    }
+    return (uint32_t)(d->files.n - 1);
+}
+
+static DiagFile *file_of(DiagList *d, uint32_t file) {
+    return file < d->files.n ? &d->files.v[file] : &d->placeless;
+}
+
+static void count(DiagList *d, Severity severity) {
+    d->n_errors += severity == SEVERITY_ERROR;
+    d->n_warnings += severity == SEVERITY_WARNING;
+}
+
+// The last kept finding of the file that is no error; NULL when all are.
+static Diag *lesser_finding(DiagList *d, uint32_t file) {
+    for (size_t i = d->diags.n; i-- > 0;) {
+        Diag *diag = &d->diags.v[i];
+        if (file_of(d, diag->place.file) == file_of(d, file) && diag->severity != SEVERITY_ERROR) {
+            return diag;
+        }
+    }
+    return NULL;
+}
+
+// Keeps "memory ran out", once: with nothing kept so far, in the list's own room; else, when the
+// vector cannot grow, in the place of the newest finding.
+static Diag *keep_no_memory(DiagList *d) {
+    for (size_t i = 0; i < d->diags.n; i++) {
+        if (d->diags.v[i].code == D_NO_MEMORY) {
+            return &d->scratch;
+        }
+    }
+    d->no_memory = (Diag){
+        .code = D_NO_MEMORY,
+        .severity = diag_severity(D_NO_MEMORY),
+        .place = {.file = PLACE_NO_FILE},
+        .message = str_from(diag_title(D_NO_MEMORY)),
+    };
+    count(d, SEVERITY_ERROR);
+    if (d->diags.n == 0) {
+        d->diags.v = &d->no_memory;
+        d->diags.n = d->diags.cap = 1;
+    } else if (!VEC_PUSH(d->arena, &d->diags, d->no_memory)) {
+        d->diags.v[d->diags.n - 1] = d->no_memory;
+    }
+    return &d->diags.v[d->diags.n - 1];
+}
+
+// Where the finding is kept; NULL when it is not, be it for the cap on a file's findings or for
+// want of memory. An error over the cap takes the place of a warning.
+static Diag *keep(DiagList *d, const Diag *diag) {
+    DiagFile *file = file_of(d, diag->place.file);
+    if (file->n_kept >= DIAG_MAX_PER_FILE) {
+        file->n_dropped++;
+        Diag *lesser =
+            diag->severity == SEVERITY_ERROR ? lesser_finding(d, diag->place.file) : NULL;
+        if (lesser) {
+            *lesser = *diag;
+        }
+        return lesser;
+    }
+    if (!VEC_PUSH(d->arena, &d->diags, *diag)) {
+        keep_no_memory(d);
+        return NULL;
+    }
+    file->n_kept++;
+    return &d->diags.v[d->diags.n - 1];
+}
+
+Diag *diag_add(DiagList *d, DiagCode code, Place place, const char *format, ...) {
+    if (code == D_NO_MEMORY) {
+        return keep_no_memory(d);
+    }
+    Diag diag = {.code = code, .severity = diag_severity(code), .place = place};
+    count(d, diag.severity);
+    Diag *kept = keep(d, &diag);
+    if (!kept) {
+        d->scratch = diag;
+        return &d->scratch;
+    }
+    va_list args;
+    va_start(args, format);
+    kept->message = arena_vprintf(d->arena, format, args);
+    va_end(args);
+    if (!kept->message.s) {
+        kept->message = str_from(diag_title(code));
+    }
+    return kept;
+}
+
+static int compare_numbers(uint32_t a, uint32_t b) {
+    return (a > b) - (a < b);
+}
+
+// Code and message settle ties, so that the order does not hang on the sorting method.
+static int compare_diags(const void *a, const void *b) {
+    const Diag *x = a, *y = b;
+    int order = compare_numbers(x->place.file, y->place.file);
+    order = order ? order : compare_numbers(x->place.line, y->place.line);
+    order = order ? order : compare_numbers(x->place.column, y->place.column);
+    order = order ? order : compare_numbers((uint32_t)x->code, (uint32_t)y->code);
+    return order ? order : str_cmp(x->message, y->message);
+}
+
+void diag_sort(DiagList *d) {
+    if (d->diags.n > 1) {
+        qsort(d->diags.v, d->diags.n, sizeof *d->diags.v, compare_diags);
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Diag: what the library has to say about rules and data. The library collects; the command prints.
+#ifndef BS_BASE_DIAG_H
+#define BS_BASE_DIAG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "runtime/base/arena.h"
+#include "runtime/base/buf.h"
+#include "runtime/base/str.h"
+
+// One row a kind of finding, with its stable code: see diagnostics.def.
+typedef enum DiagCode {
+#define DIAG(name, code, severity, title, cause, example, fix) name,
+#include "runtime/base/diagnostics.def"
+#undef DIAG
+    N_DIAG_CODES
+} DiagCode;
+
+typedef enum Severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR } Severity;
+
+// A place in a text. Line and column count from 1; 0 means not known. Columns are bytes.
+typedef struct Place {
+    uint32_t file; // index in the DiagList's files; PLACE_NO_FILE for none
+    uint32_t line, column;
+    uint32_t len; // bytes the place spans, for the caret; 0 for a point
+} Place;
+
+#define PLACE_NO_FILE UINT32_MAX // no enum constant: those are of type int
+
+enum {
+    DIAG_MAX_PER_FILE = 20, // further ones in a file are counted, not kept
+    DIAG_MAX_FILES = 65536,
+    DIAG_EXCERPT_COLUMNS = 100, // of a source line, as shown; a longer one is cut round the place
+};
+
+typedef struct Diag {
+    DiagCode code;
+    Severity severity;
+    Place place;
+    Place other; // the line that disagrees, if .line > 0
+    Str message; // one sentence, the value named, no full stop needed
+    Str hint;    // what to write instead; may be empty
+    Str note;    // what `other` is ("first declared here"); may be empty
+} Diag;
+
+typedef struct DiagFile {
+    Str path; // as the user named it
+    Str text; // its whole text when at hand (rule files), else empty: then no excerpt is shown
+    size_t n_kept, n_dropped;
+} DiagFile;
+
+typedef struct DiagList {
+    Arena *arena; // holds messages and paths
+    VEC(Diag) diags;
+    VEC(DiagFile) files;
+    size_t n_errors, n_warnings; // dropped ones included
+    DiagFile placeless;          // counts the findings without a file
+    Diag scratch;                // what a caller writes to when its finding is not kept
+    Diag no_memory;              // room for the last finding when memory is gone
+} DiagList; // not to be moved: after memory ran out, diags.v may point into it
+
+void diag_init(DiagList *d, Arena *arena);
+// Registers a file and returns its index for Place.file; PLACE_NO_FILE when memory runs out.
+uint32_t diag_file(DiagList *d, Str path, Str text);
+
+// Adds a finding at [place]; severity comes from the table. Returns the entry so that the caller
+// can set hint, other and note, or a scratch entry when it was dropped or memory ran out (never
+// NULL). The message is formatted into the list's arena.
+Diag *diag_add(DiagList *d, DiagCode code, Place place, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+const char *diag_code_text(DiagCode code); // "B101"
+const char *diag_title(DiagCode code);
+const char *diag_cause(DiagCode code);
+const char *diag_example(DiagCode code); // may be empty, may have several lines
+const char *diag_fix(DiagCode code);
+Severity diag_severity(DiagCode code);
+// Index of the code written as [text] ("B101", case ignored), or N_DIAG_CODES.
+DiagCode diag_find(Str text);
+// Writes the page of a code (title, cause, example, fix), as `bandstand help B101` shows it.
+void diag_page(Buf *out, DiagCode code, bool markdown);
+
+// Orders the findings by file, line, column.
+void diag_sort(DiagList *d);
+// Writes one finding: `file:line:column: error B101: message`, the source line with a caret under
+// the place, the other line, the hint. [colour] adds ANSI colours.
+void diag_print(Buf *out, const DiagList *d, const Diag *diag, bool colour);
+
+#endif

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Str: a view of bytes with its length. It owns nothing, and a NUL byte means nothing in it.
+#ifndef BS_BASE_STR_H
+#define BS_BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct Str {
+    const char *s;
+    size_t len;
+} Str;
+
+#define STR(literal) ((Str){(literal), sizeof(literal) - 1})
+// For "%.*s": STR_ARG(text).
+#define STR_ARG(str) (int)(str).len, (str).s ? (str).s : ""
+
+Str str_from(const char *nul_terminated); // NULL gives the empty Str
+bool str_eq(Str a, Str b);
+int str_cmp(Str a, Str b); // byte order, as memcmp; a prefix sorts first
+bool str_starts(Str s, Str prefix);
+bool str_ends(Str s, Str suffix);
+Str str_trim(Str s); // without blanks, tabs and no-break spaces (U+00A0) at either end
+Str str_slice(Str s, size_t from, size_t to); // bytes [from, to), clamped to [s]
+size_t str_find(Str s, char c);               // index of the first [c], or [s].len
+
+// Spelling distance (Damerau-Levenshtein, optimal string alignment) of at most 64 bytes of each.
+size_t str_distance(Str a, Str b);
+
+// Length of the valid UTF-8 prefix of [s]; [s].len when all of it is valid.
+size_t str_utf8_prefix(Str s);
+// Columns that [s] takes on a terminal (0 for combining marks, 2 for wide characters).
+size_t str_width(Str s);
+
+#endif

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Listing, for its own two files: listing.c writes the declarations, listing_code.c the functions.
+//
+// What is written without places must depend on the meaning of the rules alone, for it is hashed.
+#ifndef BS_DATA_LISTING_H
+#define BS_DATA_LISTING_H
+
+#include "runtime/data/program.h"
+
+typedef struct SourceLines { // where the lines of a rule file begin
+    size_t *starts;
+    size_t n;
+} SourceLines;
+
+typedef struct Listing {
+    const Program *p;
+    bool places;
+    Buf *out;
+    size_t line_start;    // of the line being written, in out
+    Arena scratch;
+    SourceLines *sources; // by file, made when first asked for; NULL without places
+} Listing;
+
+#define NO_SCALE UINT32_MAX // no enum constant: those are of type int
+
+// Writes a text in quotation marks, so that where it ends is never in doubt.
+void listing_quote(Listing *l, Str s);
+// Writes " word "text"" for a text that is there.
+void listing_clause(Listing *l, const char *word, Str s);
+void listing_unit(Listing *l, Unit u);
+void listing_rounding(Listing *l, unsigned decimals, unsigned mode);
+// Writes a level by name, or by number where [scale] is NO_SCALE; "no data" for LEVEL_NO_DATA.
+void listing_level(Listing *l, uint32_t scale, unsigned level);
+void listing_levels(Listing *l, uint32_t scale, uint32_t set);
+// Ends the line, with the place and the source it spans as a comment when places are wanted.
+void listing_end(Listing *l, Place place);
+
+// Writes the code of a KPI or of its examples.
+void listing_code(Listing *l, const Kpi *k, const Example *example);
+
+#endif

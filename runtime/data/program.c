@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/data/program.h"
+
+// The operand words of opcodes.def.
+enum {
+    NUM = KIND_NUMBER,
+    TRU = KIND_TRUTH,
+    LEV = KIND_LEVEL,
+    TXT = KIND_TEXT,
+    STA = KIND_STATUS,
+    NO = OPERAND_NONE,
+    ANY = OPERAND_ANY,
+};
+
+const OpInfo op_info[N_OPCODES] = {
+#define OP(name, mnemonic, dst, a, b, c, imm) [name] = {(mnemonic), (dst), (a), (b), (c), (imm)},
+#include "runtime/data/opcodes.def"
+#undef OP
+};

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: Apache-2.0
+// Program: compiled rules. Immutable once made; shared by everything that runs it.
+//
+// Everything is in one arena and refers to other parts by index, so a program can be verified,
+// listed and hashed as data. lang/codegen makes it; program_verify must accept it before it runs.
+#ifndef BS_DATA_PROGRAM_H
+#define BS_DATA_PROGRAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "runtime/base/arena.h"
+#include "runtime/base/buf.h"
+#include "runtime/base/diag.h"
+#include "runtime/base/intern.h"
+#include "runtime/base/number.h"
+#include "runtime/base/str.h"
+#include "runtime/data/period.h"
+#include "runtime/data/unit.h"
+#include "runtime/data/value.h"
+
+enum {
+    SCALE_MAX_LEVELS = 32,     // a set of levels is a 32-bit mask
+    PROGRAM_MAX_REGS = 60000,  // of one function
+    PROGRAM_MAX_CODE = 16u << 20,
+    PROGRAM_MAX_BACK = 100000, // periods that a load looks back
+    NO_REG = UINT16_MAX,
+    LEVEL_NO_DATA = 255,       // as an outcome beside a scale's levels
+    FIELD_VALUE = 0,           // the field every observation has
+    LEVEL_WORSENING = 0, LEVEL_STEADY = 1, LEVEL_IMPROVING = 2, // of OP_DIRECTION
+};
+
+typedef enum Opcode {
+#define OP(name, mnemonic, dst, a, b, c, imm) name,
+#include "runtime/data/opcodes.def"
+#undef OP
+    N_OPCODES
+} Opcode;
+
+typedef enum ImmKind {
+    IMM_NONE,
+    IMM_CONST,  // index into consts
+    IMM_LOAD,   // index into loads
+    IMM_GIVEN,  // slot of an examples row
+    IMM_ROUND,  // decimals | RoundMode << 8
+    IMM_FLAG,   // 0 or 1
+    IMM_TRUTH,  // 0 no, 1 yes, or 2 + Why for unknown
+    IMM_LEVEL,  // a level's index
+    IMM_LEVELS, // a set of levels, bit i for level i
+    IMM_BANDS,  // index into band_tables
+    IMM_LINE,   // index into lines
+    IMM_CROSS,  // index into cross_tables
+    IMM_MAP,    // index into maps
+    IMM_TEXT,   // id in texts
+    IMM_WHY,    // a Why other than 0
+    IMM_TRAJECTORY, // index into trajectories
+} ImmKind;
+
+typedef struct Instr {
+    uint16_t op; // Opcode
+    uint16_t dst, a, b, c; // registers, NO_REG where the opcode has none
+    uint32_t imm;
+} Instr;
+
+typedef struct Load {
+    uint32_t metric, field;
+    int32_t back; // periods before the lane's period, 0 for its own
+} Load;
+
+typedef struct Level {
+    Str name, label, symbol, colour; // label, symbol and colour may be empty
+} Level;
+
+typedef struct Scale {
+    Str name, label;
+    Level *levels; // worst first
+    uint32_t n_levels;
+    Place place;
+} Scale;
+
+typedef struct Metric {
+    Str name, label;
+    Unit unit;
+    bool has_range;
+    Number low, high; // range, both ends in
+    Str column;       // `from column`, else empty
+    Str id;           // `from id`, else empty
+    Place place;
+} Metric;
+
+// A boundary of a band table. The pieces of the number line between cuts are numbered from the
+// left: piece i lies between cut i-1 and cut i; there is one more piece than cuts.
+typedef struct Cut {
+    Number at;
+    bool at_goes_left; // the point itself belongs to the piece on its left
+} Cut;
+
+typedef enum PieceKind {
+    PIECE_BAND,      // inside a band as written
+    PIECE_GAP,       // between two bands, settled by `gaps to`
+    PIECE_OTHERWISE, // beyond the worst band, settled by `otherwise`
+    PIECE_NONE,      // in no band
+} PieceKind;
+
+typedef struct Piece {
+    uint8_t level; // LEVEL_NO_DATA for PIECE_NONE and for `no data otherwise`
+    uint8_t kind;  // PieceKind
+    uint32_t line; // of the rule file, the line that settles it; 0 for PIECE_NONE
+} Piece;
+
+typedef struct BandTable {
+    uint32_t scale;
+    Cut *cuts; // strictly ascending; equal `at` only as (left, right) round a single point
+    uint32_t n_cuts;
+    Piece *pieces; // n_cuts + 1
+    Str because;   // of `no data otherwise because`
+    bool rounded;  // the table reads the value rounded
+    uint8_t decimals;
+    uint8_t mode;  // RoundMode
+    Place place;
+} BandTable;
+
+// A mapping of one scale's levels to outcomes on another.
+typedef struct LevelMap {
+    uint32_t from, to;    // scales
+    uint8_t outcome[SCALE_MAX_LEVELS];
+    uint32_t line;        // the status line to name as the decider
+} LevelMap;
+
+// A cross table: cell [a * (n_b + 1) + b]; column n_b is for an unknown b.
+typedef struct CrossTable {
+    uint32_t n_a, n_b; // levels on either axis
+    uint8_t *cells;    // outcomes
+    uint32_t *lines;   // by a: the status line to name as the decider
+} CrossTable;
+
+// Planned values, one a period.
+typedef struct Trajectory {
+    Period *periods;
+    uint32_t *values; // indices into consts
+    uint32_t n;
+} Trajectory;
+
+typedef enum Polarity { POLARITY_NONE, POLARITY_HIGH, POLARITY_LOW, POLARITY_NEAR, POLARITY_NOT_JUDGED } Polarity;
+
+// What a condition compares, kept so that a status can say why. A fact is worth saying when its
+// truth register holds yes, or no if it stands under `not`.
+typedef enum FactKind {
+    FACT_COMPARE,   // a OP b
+    FACT_LEVEL,     // level register a is (one of) `levels`
+    FACT_DIRECTION, // value a against previous b
+    FACT_DISTANCE,  // how far a is from b: limit register c; see `relation`
+    FACT_KNOWN,     // a is known
+    FACT_OTHER,     // nothing to add to the text
+} FactKind;
+
+typedef enum Relation { // of FACT_COMPARE and FACT_DISTANCE, as written
+    REL_LT, REL_LE, REL_GT, REL_GE, REL_EQ, REL_NE,
+    REL_BETTER, REL_WORSE, REL_NO_BETTER, REL_NO_WORSE, REL_AT_OR_BETTER, REL_AT_OR_WORSE,
+    REL_WITHIN, REL_WITHIN_OR_BETTER,
+    REL_OVER_BETTER, REL_OVER_WORSE, REL_LEAST_BETTER, REL_LEAST_WORSE, REL_MOST_BETTER, REL_MOST_WORSE,
+} Relation;
+
+typedef struct Fact {
+    FactKind kind;
+    Relation relation;
+    uint16_t truth;       // register with the condition's truth
+    bool negated;         // stands under an odd number of `not`
+    uint16_t a, b, c;     // registers, NO_REG where unused; c is the limit in the unit of a; of a
+                          // direction, a is the level, b the value and c the one before
+    int decimals;         // as its KPI displays figures
+    RoundMode mode;
+    Polarity polarity;    // of its KPI
+    Str name_a, name_b;   // as the rule says: "value", "statistical neighbours"
+    Unit unit_a, unit_b;
+    Unit unit_c;          // of the limit as written: percent for a relative one
+    bool relative;        // the limit is a percentage of b
+    Number limit;         // the limit as written (29), when constant
+    bool has_limit;
+    uint32_t levels;      // FACT_LEVEL: the set
+    uint32_t scale;       // FACT_LEVEL: its scale
+    uint32_t band_table;  // FACT_LEVEL: the table that gave the level, or UINT32_MAX
+    Str text;             // the condition as written
+} Fact;
+
+typedef struct StatusLine {
+    uint8_t outcome;  // level or LEVEL_NO_DATA
+    bool otherwise;
+    Place place;
+    Str text;         // the condition as written, blanks folded
+    Str because;      // may be empty
+    uint32_t first_fact, n_facts; // of facts
+} StatusLine;
+
+// A stretch of code with its registers.
+typedef struct Function {
+    uint32_t first, n; // of code
+    uint16_t n_regs;
+    const uint8_t *reg_kind; // ValueKind by register
+} Function;
+
+typedef struct NamedLevel { // a level a KPI reports, by a band table
+    Str name;               // "ofsted"
+    uint32_t scale;
+    uint16_t reg;
+    uint32_t band_table;
+} NamedLevel;
+
+typedef struct NamedFigure { // a comparator or a target
+    Str name, label;
+    uint16_t reg;
+    Unit unit;
+} NamedFigure;
+
+typedef struct Kpi {
+    Str name, label, source, note;
+    Place place;
+    Unit unit;
+    int decimals; // as displayed; -1: as exact as it is
+    RoundMode mode;
+    Polarity polarity;
+    Function fn;
+    uint16_t value;     // register of the value as shown
+    uint16_t judged;    // the value, missing when `needs` is not met
+    uint16_t previous;  // the judged value one period back, or NO_REG
+    uint16_t direction; // level register of OP_DIRECTION, or NO_REG
+    NamedLevel *levels;
+    uint32_t n_levels;
+    NamedFigure *figures; // comparators, and the target under the name "target"
+    uint32_t n_figures;
+    bool has_status;
+    Str status_name;       // "rag"
+    uint32_t status_scale;
+    uint16_t status;       // register
+    Str unjudged;          // why there is no status, for a reader; empty when has_status
+    uint32_t *reads;       // metrics its value reads: they decide which rows it has
+    uint32_t n_reads;
+} Kpi;
+
+typedef enum Layout { LAYOUT_LONG, LAYOUT_WIDE, LAYOUT_SNAPSHOT } Layout;
+
+typedef struct MissingSymbol {
+    Str text; // as it stands in the file, blanks trimmed
+    Reason reason;
+} MissingSymbol;
+
+typedef struct MarkSymbol {
+    Str text;
+    Mark mark;
+} MarkSymbol;
+
+typedef struct FieldColumn {
+    uint32_t field; // index into Program.fields
+    Str column;
+    bool is_text;
+} FieldColumn;
+
+typedef struct WhereFilter { // keep only rows whose column has one of the texts
+    Str column;
+    bool negated; // `is not`
+    Str *texts;
+    uint32_t n_texts;
+    Place place;
+} WhereFilter;
+
+// The shape of a metric file.
+typedef struct Input {
+    Str name, label;
+    Str file;           // glob of the file names it describes, or empty for any
+    Layout layout;
+    Str entity_column, entity; // a column, or one entity for the whole file, or neither
+    Str period_column;
+    Period period;      // for the whole file; PERIOD_NONE when there is a column or none
+    PeriodKind period_as; // read the labels and take the period of this kind; PERIOD_NONE: as it is
+    Str metric_column;
+    Str value_column;   // long: the value; snapshot: the current figure
+    Str previous_column; // snapshot
+    FieldColumn *fields;
+    uint32_t n_fields;
+    WhereFilter *wheres;
+    uint32_t n_wheres;
+    MissingSymbol *missing;
+    uint32_t n_missing;
+    MarkSymbol *marks;
+    uint32_t n_marks;
+    bool percent_signs, thousands_commas, thousands_spaces, pound_signs; // `numbers with`
+    Str delimiter, quote, encoding; // empty: found out
+    uint32_t skip_lines; // before the header
+    bool revises;
+    bool other_metrics_ignored; // `other metrics are ignored`: ids that no metric declares
+    Place place;
+} Input;
+
+// The register slots an examples row can give.
+typedef struct ExampleColumn {
+    Str name;
+    uint32_t given;   // slot of OP_GIVEN or OP_GIVEN_LEVEL; UINT32_MAX for an expected column
+    uint32_t level;   // expected: index into Kpi.levels of the function's KPI; UINT32_MAX otherwise
+    bool is_status;   // expected: the status
+    bool is_reason;   // expected: `because` or the reason it is missing
+    uint32_t scale;   // of a level
+    Unit unit;        // of a given figure
+} ExampleColumn;
+
+typedef struct ExampleCell {
+    bool blank;
+    Number number;   // given figure
+    uint8_t level;   // given or expected level; LEVEL_NO_DATA for `no data`
+    Why why;         // given figure: missing for this reason; expected `no data (reason)`: that reason
+    Str text;        // as written; the expected reason
+    Place place;
+} ExampleCell;
+
+typedef struct Example { // an examples block: a function of its own over given slots
+    Kpi kpi;             // as the KPI, with registers of this function
+    ExampleColumn *columns;
+    uint32_t n_columns;
+    ExampleCell *cells; // row by row
+    uint32_t n_rows;
+    uint32_t n_given;
+    Place place;
+} Example;
+
+typedef struct Program {
+    Arena *arena;
+    DiagFile *files; // rule files by Place.file
+    uint32_t n_files;
+    Scale *scales;
+    uint32_t n_scales;
+    uint32_t direction_scale; // built in: worsening, steady, improving
+    uint32_t arrow_scale;     // built in: down, steady, up
+    Metric *metrics;
+    uint32_t n_metrics;
+    Str *fields; // 0 is "value"
+    bool *field_is_text;
+    uint32_t n_fields;
+    Input *inputs;
+    uint32_t n_inputs;
+    Kpi *kpis; // in the order of the rule files
+    uint32_t n_kpis;
+    Example *examples;
+    uint32_t n_examples;
+    Instr *code;
+    Place *places; // by instruction
+    uint32_t n_code;
+    Number *consts;
+    uint32_t n_consts;
+    Load *loads;
+    uint32_t n_loads;
+    BandTable *band_tables;
+    uint32_t n_band_tables;
+    LevelMap *maps;
+    uint32_t n_maps;
+    CrossTable *cross_tables;
+    uint32_t n_cross_tables;
+    Trajectory *trajectories;
+    uint32_t n_trajectories;
+    StatusLine *lines;
+    uint32_t n_lines;
+    Fact *facts;
+    uint32_t n_facts;
+    Str *texts;
+    uint32_t n_texts;
+    char hash[65]; // SHA-256 of the listing without places, in hexadecimal
+} Program;
+
+// Mnemonic and operand kinds of an opcode. A kind is a ValueKind, OPERAND_ANY or OPERAND_NONE.
+enum { OPERAND_NONE = -1, OPERAND_ANY = -2 };
+typedef struct OpInfo {
+    const char *mnemonic;
+    int8_t dst, a, b, c;
+    ImmKind imm;
+} OpInfo;
+extern const OpInfo op_info[N_OPCODES];
+
+// Checks every operand of every instruction: registers in range and of the right kind, written
+// before they are read, immediates in range, status blocks opened before and closed after their
+// lines, band tables ascending, every index of every table in range. Returns true when all is
+// well; else writes what is wrong, with the instruction's number, to [why].
+bool program_verify(const Program *p, Buf *why);
+
+// Writes a readable listing of the whole program: scales, metrics, inputs, band tables, KPIs with
+// their code and source lines. Without [places] no file, line or column appears, so that the text
+// depends on the meaning alone; its SHA-256 is the rule set's hash.
+void program_list(const Program *p, bool places, Buf *out);
+// Sets p->hash.
+bool program_set_hash(Program *p);
+
+// The piece of [t] that holds [v] (after rounding, if the table rounds): an index into pieces.
+uint32_t band_piece(const BandTable *t, Number v);
+// The same without rounding: for a value that is rounded already.
+uint32_t band_piece_exact(const BandTable *t, Number v);
+
+#endif

@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/data/verify.h"
+
+#include <stdarg.h>
+
+bool verifier_fail(Verifier *v, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    buf_put(v->why, arena_vprintf(&v->scratch, format, args));
+    va_end(args);
+    return false;
+}
+
+bool verifier_index(Verifier *v, const char *what, uint32_t index, uint32_t n) {
+    return index < n || verifier_fail(v, "%s %u of %u", what, index, n);
+}
+
+// Checks the [i]th item of a table. What it writes on failure follows "band table 3: ".
+typedef bool CheckItem(Verifier *v, uint32_t i);
+
+static bool check_each(Verifier *v, const char *what, const void *items, uint32_t n,
+                       CheckItem *check) {
+    if (n > 0 && !items) {
+        return verifier_fail(v, "%s table is not there", what);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        size_t start = v->why->len;
+        if (!check(v, i)) {
+            Str finding = arena_str(&v->scratch, str_slice(buf_str(v->why), start, v->why->len));
+            v->why->len = start;
+            return verifier_fail(v, "%s %u: %.*s", what, i, STR_ARG(finding));
+        }
+    }
+    return true;
+}
+
+// ---- parts --------------------------------------------------------------------------------------
+
+static bool check_number(Verifier *v, Number n) {
+    return n.den >= 0 || verifier_fail(v, "a number with a negative denominator");
+}
+
+static bool check_unit(Verifier *v, Unit u) {
+    if ((unsigned)u.kind > UNIT_OWN) {
+        return verifier_fail(v, "unit of unknown kind %u", (unsigned)u.kind);
+    }
+    return u.kind != UNIT_PER || u.per > 0 || verifier_fail(v, "a unit per nothing");
+}
+
+static bool check_period_kind(Verifier *v, PeriodKind kind) {
+    return verifier_index(v, "kind of period", (uint32_t)kind, N_PERIOD_KINDS);
+}
+
+static bool check_rounding(Verifier *v, unsigned decimals, unsigned mode) {
+    return (decimals <= NUMBER_MAX_DECIMALS && mode <= ROUND_HALF_EVEN) ||
+           verifier_fail(v, "rounding to %u decimals in mode %u", decimals, mode);
+}
+
+static bool check_outcome(Verifier *v, unsigned outcome, uint32_t n_levels) {
+    return outcome == LEVEL_NO_DATA || verifier_index(v, "level", outcome, n_levels);
+}
+
+static bool check_why(Verifier *v, Why why) {
+    return why >> N_REASONS == 0 || verifier_fail(v, "a set of reasons that do not exist");
+}
+
+// ---- tables -------------------------------------------------------------------------------------
+
+static bool check_scale(Verifier *v, uint32_t i) {
+    const Scale *s = &v->p->scales[i];
+    return (s->n_levels >= 1 && s->n_levels <= SCALE_MAX_LEVELS && s->levels) ||
+           verifier_fail(v, "%u levels", s->n_levels);
+}
+
+static bool check_built_in_scale(Verifier *v, const char *what, uint32_t scale) {
+    return verifier_index(v, what, scale, v->p->n_scales) &&
+           (v->p->scales[scale].n_levels == LEVEL_IMPROVING + 1 ||
+            verifier_fail(v, "%s has %u levels", what, v->p->scales[scale].n_levels));
+}
+
+static bool check_metric(Verifier *v, uint32_t i) {
+    const Metric *m = &v->p->metrics[i];
+    if (!check_unit(v, m->unit)) {
+        return false;
+    }
+    return !m->has_range || (check_number(v, m->low) && check_number(v, m->high) &&
+                             (number_cmp(m->low, m->high) <= 0 || verifier_fail(v, "empty range")));
+}
+
+static bool check_input(Verifier *v, uint32_t i) {
+    const Input *in = &v->p->inputs[i];
+    if ((unsigned)in->layout > LAYOUT_SNAPSHOT) {
+        return verifier_fail(v, "layout %u", (unsigned)in->layout);
+    }
+    for (uint32_t k = 0; k < in->n_fields; k++) {
+        const FieldColumn *f = &in->fields[k];
+        if (!verifier_index(v, "field", f->field, v->p->n_fields)) {
+            return false;
+        }
+        if (f->is_text != v->p->field_is_text[f->field]) {
+            return verifier_fail(v, "field %u is of another type", f->field);
+        }
+    }
+    for (uint32_t k = 0; k < in->n_missing; k++) {
+        if (!verifier_index(v, "reason", (uint32_t)in->missing[k].reason, N_REASONS)) {
+            return false;
+        }
+    }
+    for (uint32_t k = 0; k < in->n_marks; k++) {
+        unsigned mark = (unsigned)in->marks[k].mark;
+        if (mark == 0 || mark > MARK_BREAK || (mark & (mark - 1)) != 0) {
+            return verifier_fail(v, "mark %u", mark);
+        }
+    }
+    return check_period_kind(v, in->period.kind) && check_period_kind(v, in->period_as);
+}
+
+static bool check_const(Verifier *v, uint32_t i) {
+    return check_number(v, v->p->consts[i]);
+}
+
+static bool check_load(Verifier *v, uint32_t i) {
+    const Load *l = &v->p->loads[i];
+    return verifier_index(v, "metric", l->metric, v->p->n_metrics) &&
+           verifier_index(v, "field", l->field, v->p->n_fields) &&
+           ((l->back >= 0 && l->back <= PROGRAM_MAX_BACK) ||
+            verifier_fail(v, "%d periods back", l->back));
+}
+
+// Two cuts at one point must take it between them: the left one gives it to the right, the right
+// one to the left.
+static bool check_cuts(Verifier *v, const BandTable *t) {
+    for (uint32_t i = 0; i < t->n_cuts; i++) {
+        const Cut *cut = &t->cuts[i];
+        if (!check_number(v, cut->at)) {
+            return false;
+        }
+        int order = i > 0 ? number_cmp(cut[-1].at, cut->at) : -1;
+        if (order > 0 || (order == 0 && (cut[-1].at_goes_left || !cut->at_goes_left))) {
+            return verifier_fail(v, "cut %u is not above the one before", i);
+        }
+    }
+    return true;
+}
+
+static bool check_piece(Verifier *v, const Piece *piece, uint32_t n_levels) {
+    bool open = piece->level == LEVEL_NO_DATA;
+    switch ((PieceKind)piece->kind) {
+    case PIECE_BAND:
+    case PIECE_GAP:
+        return verifier_index(v, "level", piece->level, n_levels);
+    case PIECE_OTHERWISE:
+        return check_outcome(v, piece->level, n_levels);
+    case PIECE_NONE:
+        return open || verifier_fail(v, "a piece in no band with level %u", piece->level);
+    }
+    return verifier_fail(v, "a piece of unknown kind %u", piece->kind);
+}
+
+static bool check_band_table(Verifier *v, uint32_t i) {
+    const BandTable *t = &v->p->band_tables[i];
+    if (!verifier_index(v, "scale", t->scale, v->p->n_scales) ||
+        (t->rounded && !check_rounding(v, t->decimals, t->mode)) || !check_cuts(v, t)) {
+        return false;
+    }
+    for (uint32_t k = 0; k <= t->n_cuts; k++) {
+        if (!check_piece(v, &t->pieces[k], verifier_levels(v, t->scale))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool check_map(Verifier *v, uint32_t i) {
+    const LevelMap *m = &v->p->maps[i];
+    if (!verifier_index(v, "scale", m->from, v->p->n_scales) ||
+        !verifier_index(v, "scale", m->to, v->p->n_scales) ||
+        !verifier_index(v, "line", m->line, v->p->n_lines)) {
+        return false;
+    }
+    for (uint32_t k = 0; k < verifier_levels(v, m->from); k++) {
+        if (!check_outcome(v, m->outcome[k], verifier_levels(v, m->to))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool check_cross_table(Verifier *v, uint32_t i) {
+    const CrossTable *t = &v->p->cross_tables[i];
+    if (t->n_a < 1 || t->n_a > SCALE_MAX_LEVELS || t->n_b < 1 || t->n_b > SCALE_MAX_LEVELS) {
+        return verifier_fail(v, "%u by %u levels", t->n_a, t->n_b);
+    }
+    for (uint32_t k = 0; k < t->n_a; k++) {
+        if (!verifier_index(v, "line", t->lines[k], v->p->n_lines)) {
+            return false;
+        }
+    }
+    for (uint32_t k = 0; k < t->n_a * (t->n_b + 1); k++) {
+        if (!check_outcome(v, t->cells[k], SCALE_MAX_LEVELS)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool check_trajectory(Verifier *v, uint32_t i) {
+    const Trajectory *t = &v->p->trajectories[i];
+    for (uint32_t k = 0; k < t->n; k++) {
+        if (!verifier_index(v, "constant", t->values[k], v->p->n_consts) ||
+            !check_period_kind(v, t->periods[k].kind)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool check_line(Verifier *v, uint32_t i) {
+    const StatusLine *line = &v->p->lines[i];
+    return check_outcome(v, line->outcome, SCALE_MAX_LEVELS) &&
+           ((line->n_facts <= v->p->n_facts && line->first_fact <= v->p->n_facts - line->n_facts) ||
+            verifier_fail(v, "facts from %u, %u of them", line->first_fact, line->n_facts));
+}
+
+// The registers of a fact belong to the function that has its line: see verify_code.c.
+static bool check_fact(Verifier *v, uint32_t i) {
+    const Fact *f = &v->p->facts[i];
+    if ((unsigned)f->relation > REL_MOST_WORSE) {
+        return verifier_fail(v, "relation %u", (unsigned)f->relation);
+    }
+    return check_unit(v, f->unit_a) && check_unit(v, f->unit_b) && check_unit(v, f->unit_c) &&
+           (!f->has_limit || check_number(v, f->limit));
+}
+
+// ---- KPIs and examples --------------------------------------------------------------------------
+
+static bool check_kpi_registers(Verifier *v, const Kpi *k, const RegState *regs) {
+    if (!verify_register(v, &k->fn, regs, k->value, KIND_NUMBER, "value") ||
+        !verify_register(v, &k->fn, regs, k->judged, KIND_NUMBER, "judged value")) {
+        return false;
+    }
+    if (k->previous != NO_REG &&
+        !verify_register(v, &k->fn, regs, k->previous, KIND_NUMBER, "previous value")) {
+        return false;
+    }
+    return k->direction == NO_REG ||
+           (verify_register(v, &k->fn, regs, k->direction, KIND_LEVEL, "direction") &&
+            (regs[k->direction].n_levels <= LEVEL_IMPROVING + 1 ||
+             verifier_fail(v, "direction: a level of another scale")));
+}
+
+static bool check_named_level(Verifier *v, const Kpi *k, const RegState *regs, const NamedLevel *l) {
+    return verify_register(v, &k->fn, regs, l->reg, KIND_LEVEL, "level") &&
+           verifier_index(v, "scale", l->scale, v->p->n_scales) &&
+           verifier_index(v, "band table", l->band_table, v->p->n_band_tables) &&
+           (regs[l->reg].n_levels <= verifier_levels(v, l->scale) ||
+            verifier_fail(v, "level: register %u holds another scale's", (unsigned)l->reg));
+}
+
+static bool check_named(Verifier *v, const Kpi *k, const RegState *regs) {
+    for (uint32_t i = 0; i < k->n_levels; i++) {
+        if (!check_named_level(v, k, regs, &k->levels[i])) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < k->n_figures; i++) {
+        const NamedFigure *f = &k->figures[i];
+        if (!verify_register(v, &k->fn, regs, f->reg, KIND_NUMBER, "figure") ||
+            !check_unit(v, f->unit)) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < k->n_reads; i++) {
+        if (!verifier_index(v, "metric", k->reads[i], v->p->n_metrics)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool check_status(Verifier *v, const Kpi *k, const RegState *regs) {
+    return !k->has_status ||
+           (verify_register(v, &k->fn, regs, k->status, KIND_STATUS, "status") &&
+            verifier_index(v, "scale", k->status_scale, v->p->n_scales) &&
+            (regs[k->status].n_levels <= verifier_levels(v, k->status_scale) ||
+             verifier_fail(v, "status: an outcome of another scale")));
+}
+
+static bool check_kpi_parts(Verifier *v, const Kpi *k, const Example *example) {
+    RegState *regs;
+    if (!check_unit(v, k->unit)) {
+        return false;
+    }
+    if (k->decimals < -1 ||
+        (k->decimals >= 0 && !check_rounding(v, (unsigned)k->decimals, (unsigned)k->mode))) {
+        return verifier_fail(v, "%d decimals", k->decimals);
+    }
+    return verifier_index(v, "polarity", (uint32_t)k->polarity, POLARITY_NOT_JUDGED + 1) &&
+           verify_code(v, &k->fn, example, &regs) && check_kpi_registers(v, k, regs) &&
+           check_named(v, k, regs) && check_status(v, k, regs);
+}
+
+static bool check_kpi(Verifier *v, uint32_t i) {
+    return check_kpi_parts(v, &v->p->kpis[i], NULL);
+}
+
+static bool check_column(Verifier *v, const Example *e, const ExampleColumn *c) {
+    return verifier_index(v, "scale", c->scale, v->p->n_scales) && check_unit(v, c->unit) &&
+           (c->given == UINT32_MAX || verifier_index(v, "slot", c->given, e->n_given)) &&
+           (c->level == UINT32_MAX || verifier_index(v, "level column", c->level, e->kpi.n_levels));
+}
+
+static bool check_cell(Verifier *v, const ExampleColumn *column, const ExampleCell *cell) {
+    return check_why(v, cell->why) && check_number(v, cell->number) &&
+           check_outcome(v, cell->level, verifier_levels(v, column->scale));
+}
+
+static bool check_example(Verifier *v, uint32_t i) {
+    const Example *e = &v->p->examples[i];
+    for (uint32_t k = 0; k < e->n_columns; k++) {
+        if (!check_column(v, e, &e->columns[k])) {
+            return false;
+        }
+    }
+    for (size_t k = 0; k < (size_t)e->n_rows * e->n_columns; k++) {
+        if (!check_cell(v, &e->columns[k % e->n_columns], &e->cells[k])) {
+            return verifier_fail(v, " in row %zu", k / e->n_columns + 1);
+        }
+    }
+    return check_kpi_parts(v, &e->kpi, e);
+}
+
+// ---- the program --------------------------------------------------------------------------------
+
+static bool check_tables(Verifier *v) {
+    const Program *p = v->p;
+    return check_each(v, "scale", p->scales, p->n_scales, check_scale) &&
+           check_built_in_scale(v, "direction scale", p->direction_scale) &&
+           check_built_in_scale(v, "arrow scale", p->arrow_scale) &&
+           check_each(v, "metric", p->metrics, p->n_metrics, check_metric) &&
+           check_each(v, "input", p->inputs, p->n_inputs, check_input) &&
+           check_each(v, "constant", p->consts, p->n_consts, check_const) &&
+           check_each(v, "load", p->loads, p->n_loads, check_load) &&
+           check_each(v, "band table", p->band_tables, p->n_band_tables, check_band_table) &&
+           check_each(v, "line", p->lines, p->n_lines, check_line) &&
+           check_each(v, "fact", p->facts, p->n_facts, check_fact) &&
+           check_each(v, "mapping", p->maps, p->n_maps, check_map) &&
+           check_each(v, "cross table", p->cross_tables, p->n_cross_tables, check_cross_table) &&
+           check_each(v, "trajectory", p->trajectories, p->n_trajectories, check_trajectory);
+}
+
+static bool check_functions(Verifier *v) {
+    const Program *p = v->p;
+    if (p->n_code > PROGRAM_MAX_CODE) {
+        return verifier_fail(v, "%u instructions, the most is %d", p->n_code, PROGRAM_MAX_CODE);
+    }
+    return check_each(v, "KPI", p->kpis, p->n_kpis, check_kpi) &&
+           check_each(v, "examples", p->examples, p->n_examples, check_example);
+}
+
+bool program_verify(const Program *p, Buf *why) {
+    Verifier v = {.p = p, .why = why};
+    arena_init(&v.scratch, 0);
+    bool good = check_tables(&v) && check_functions(&v);
+    if (!good && v.scratch.failed) {
+        buf_puts(why, "memory ran out");
+    }
+    arena_free(&v.scratch);
+    return good;
+}

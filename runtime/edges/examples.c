@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// Expected answers against the rules' own.
+#include "runtime/edges/examples.h"
+
+#include "runtime/engine/explain.h"
+#include "runtime/engine/vm.h"
+
+typedef struct Check {
+    const Program *program;
+    const Example *example;
+    const ExampleCell *cells; // of the row
+    Vm *vm;
+    Buf *out;
+    uint32_t row; // from 1
+    bool failed;
+} Check;
+
+static void begin_line(Check *c, Place place) {
+    c->failed = true;
+    Str path = place.file < c->program->n_files ? c->program->files[place.file].path : STR("");
+    buf_printf(c->out, "%.*s:%u:%u: example of %.*s, row %u: ", STR_ARG(path), place.line, place.column, STR_ARG(c->example->kpi.name), c->row);
+}
+
+static void tell_level(Buf *out, const Scale *s, uint8_t level, Why why) {
+    if (level != LEVEL_NO_DATA) {
+        buf_put(out, s->levels[level].name);
+        return;
+    }
+    buf_puts(out, "no data");
+    if (why) buf_printf(out, " (%.*s)", STR_ARG(why_words(why)));
+}
+
+// What the row would have to give for the result to be settled.
+static void tell_not_given(Check *c) {
+    const Kpi *k = &c->example->kpi;
+    Why why = 0;
+    vm_number(c->vm, k->judged, 0, &why);
+    if (why & WHY(REASON_NOT_GIVEN)) {
+        buf_puts(c->out, "the value: add a column `value`");
+        return;
+    }
+    for (uint32_t i = 0; i < k->n_figures; i++) {
+        vm_number(c->vm, k->figures[i].reg, 0, &why);
+        if (!(why & WHY(REASON_NOT_GIVEN))) continue;
+        buf_printf(c->out, "`%.*s`: add a column of that name", STR_ARG(k->figures[i].name));
+        return;
+    }
+    buf_puts(c->out, "the direction: add a column `previous`");
+}
+
+static void report_depends(Check *c, const ExampleColumn *column, const ExampleCell *cell) {
+    begin_line(c, cell->place);
+    buf_printf(c->out, "%.*s depends on ", STR_ARG(column->name));
+    tell_not_given(c);
+    buf_char(c->out, '\n');
+}
+
+static void check_level(Check *c, const ExampleColumn *column, const ExampleCell *cell, uint8_t level, Why why) {
+    if (why & WHY(REASON_NOT_GIVEN)) {
+        report_depends(c, column, cell);
+        return;
+    }
+    bool same = level == cell->level && (level != LEVEL_NO_DATA || cell->why == 0 || (why & cell->why));
+    if (same) return;
+    begin_line(c, cell->place);
+    const Scale *s = &c->program->scales[column->scale];
+    buf_printf(c->out, "%.*s is ", STR_ARG(column->name));
+    tell_level(c->out, s, level, why);
+    buf_puts(c->out, ", expected ");
+    tell_level(c->out, s, cell->level, cell->why);
+    if (column->is_status) {
+        buf_puts(c->out, "\n    ");
+        explain_status(c->vm, &c->example->kpi, 0, c->out);
+    }
+    buf_char(c->out, '\n');
+}
+
+static void check_status(Check *c, const ExampleColumn *column, const ExampleCell *cell) {
+    StatusLane s = vm_status(c->vm, c->example->kpi.status, 0);
+    check_level(c, column, cell, s.level, s.level == LEVEL_NO_DATA ? s.why : 0);
+}
+
+static void check_reason(Check *c, const ExampleColumn *column, const ExampleCell *cell) {
+    const Kpi *k = &c->example->kpi;
+    const StatusLine *line = explain_line(c->vm, k, 0);
+    Why why = k->has_status ? vm_status(c->vm, k->status, 0).why : 0;
+    if (why & WHY(REASON_NOT_GIVEN)) {
+        report_depends(c, column, cell);
+        return;
+    }
+    Str reason = why ? why_words(why) : line ? line->because : (Str){0};
+    if (line && line->because.len > 0 && str_eq(line->because, cell->text)) return;
+    if (str_eq(reason, cell->text)) return;
+    begin_line(c, cell->place);
+    buf_printf(c->out, "the reason is \"%.*s\", expected \"%.*s\"\n", STR_ARG(reason), STR_ARG(cell->text));
+}
+
+static void check_cell(Check *c, const ExampleColumn *column, const ExampleCell *cell) {
+    if (column->given != UINT32_MAX || cell->blank) return;
+    if (column->is_reason) {
+        check_reason(c, column, cell);
+    } else if (column->is_status) {
+        check_status(c, column, cell);
+    } else {
+        Why why;
+        uint8_t level = vm_level(c->vm, c->example->kpi.levels[column->level].reg, 0, &why);
+        check_level(c, column, cell, why ? LEVEL_NO_DATA : level, why);
+    }
+}
+
+static bool run_row(Check *c, Given *given) {
+    const Example *e = c->example;
+    for (uint32_t i = 0; i < e->n_columns; i++) {
+        const ExampleColumn *column = &e->columns[i];
+        const ExampleCell *cell = &c->cells[i];
+        if (column->given == UINT32_MAX) continue;
+        given[column->given] = (Given){cell->number, cell->level, cell->blank ? WHY(REASON_NOT_GIVEN) : cell->why};
+        if (cell->blank || cell->why) given[column->given].number = number_int(0);
+    }
+    if (!vm_run(c->vm, &e->kpi.fn, NULL, 1, given)) return false;
+    c->failed = false;
+    for (uint32_t i = 0; i < e->n_columns; i++) check_cell(c, &e->columns[i], &c->cells[i]);
+    return true;
+}
+
+bool examples_run(const Program *p, bs_test_counts *counts, Buf *out) {
+    Arena a;
+    Vm vm;
+    arena_init(&a, 0);
+    vm_init(&vm, p, NULL);
+    *counts = (bs_test_counts){0};
+    bool ok = true;
+    for (uint32_t i = 0; i < p->n_examples && ok; i++) {
+        const Example *e = &p->examples[i];
+        Given *given = ARENA_ARRAY(&a, Given, e->n_given);
+        ok = given;
+        for (uint32_t r = 0; r < e->n_rows && ok; r++) {
+            Check c = {.program = p, .example = e, .cells = e->cells + (size_t)r * e->n_columns, .vm = &vm, .out = out, .row = r + 1};
+            ok = run_row(&c, given);
+            counts->n_rows++;
+            counts->n_failed += c.failed;
+        }
+    }
+    if (ok) buf_printf(out, "%zu example%s, %zu failed\n", counts->n_rows, counts->n_rows == 1 ? "" : "s", counts->n_failed);
+    vm_free(&vm);
+    arena_free(&a);
+    return ok && !out->failed;
+}

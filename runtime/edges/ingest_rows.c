@@ -1,0 +1,530 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/edges/ingest_rows.h"
+
+#include <string.h>
+
+// Whose and when a row is.
+typedef struct RowKey {
+    uint32_t entity;
+    Period period;
+    Place place;
+} RowKey;
+
+// ---- words --------------------------------------------------------------------------------------
+
+Str ingest_subject(Ingest *in, uint32_t metric, uint32_t entity, Period period) {
+    Arena *a = in->diags->arena;
+    Str name = figure_metric(a, &in->program->metrics[metric]);
+    Str who = figure_shown(a, intern_text(&in->store->entities, entity));
+    Buf when = {0};
+    period_print(&when, period);
+    Str words = arena_printf(a, "%.*s%s%.*s%s%.*s", STR_ARG(name), who.len > 0 ? " for " : "",
+                             STR_ARG(who), when.len > 0 ? ", " : "", STR_ARG(buf_str(&when)));
+    buf_free(&when);
+    return words;
+}
+
+Str ingest_line(const DiagList *d, Place place, uint32_t file) {
+    if (place.file == file || place.file >= d->files.n) {
+        return arena_printf(d->arena, "line %u", (unsigned)place.line);
+    }
+    return arena_printf(d->arena, "line %u of %.*s", (unsigned)place.line,
+                        STR_ARG(d->files.v[place.file].path));
+}
+
+// ---- cells --------------------------------------------------------------------------------------
+
+static Cell cell_at(const IngestFile *f, const Record *r, size_t column) {
+    size_t at = ingest_columns_at(&f->choice.columns, column);
+    return at < r->n ? r->cells[at] : (Cell){.text = STR(""), .kind = CELL_ABSENT, .line = r->line};
+}
+
+static bool is_blank(const Cell *cell) {
+    return str_trim(cell->text).len == 0;
+}
+
+// A line of delimiters alone, as spreadsheets leave them below a table.
+static bool is_blank_row(const Record *r) {
+    for (size_t i = 0; i < r->n + r->n_extra; i++) {
+        if (!is_blank(&r->cells[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void note(IngestNoted *noted, uint32_t line) {
+    noted->line = noted->n++ == 0 ? line : noted->line;
+}
+
+// Counts a CSV row whose cells are fewer than the header's, or more (blank ones aside). In JSON a key
+// that is absent is nothing unusual.
+static void note_ragged(IngestFile *f, const Record *r) {
+    if (records_format(f->choice.records) != RECORDS_CSV) {
+        return;
+    }
+    size_t cells = r->n;
+    while (cells > 0 && r->cells[cells - 1].kind == CELL_ABSENT) {
+        cells--;
+    }
+    for (size_t i = 0; i < r->n_extra; i++) {
+        cells = is_blank(&r->cells[r->n + i]) ? cells : r->n + i + 1;
+    }
+    if (cells != r->n) {
+        f->ragged_cells = f->ragged.n == 0 ? cells : f->ragged_cells;
+        note(&f->ragged, r->line);
+    }
+}
+
+static bool is_one_of(const WhereFilter *w, Str text) {
+    for (uint32_t i = 0; i < w->n_texts; i++) {
+        if (str_eq(text, w->texts[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool passes(IngestFile *f, const Record *r) {
+    const Input *input = f->choice.input;
+    for (uint32_t i = 0; i < input->n_wheres; i++) {
+        Cell cell = cell_at(f, r, f->choice.columns.first_where + i);
+        Str text = str_trim(cell.text);
+        if (is_one_of(&input->wheres[i], text) != input->wheres[i].negated) {
+            continue;
+        }
+        if (f->filtered.n == 0) {
+            f->where = i;
+            f->where_text = arena_str(f->arena, text);
+        }
+        note(&f->filtered, r->line);
+        return false;
+    }
+    f->n_kept++;
+    return true;
+}
+
+// ---- entity and period --------------------------------------------------------------------------
+
+static void report_blank(IngestFile *f, const Cell *cell, Str column, const char *role) {
+    Diag *diag = diag_add(f->in->diags, D_CELL_EMPTY, figure_place(f->file, cell),
+                          "the %s is not given: the cell in column \"%.*s\" is empty", role,
+                          STR_ARG(column));
+    Str block = figure_block(f->in->diags->arena, f->choice.input);
+    diag->hint = arena_printf(f->in->diags->arena,
+                              "fill in the cell; or leave such rows out with a line "
+                              "`where COLUMN is \"…\"` in %.*s",
+                              STR_ARG(block));
+}
+
+// The digits of [s] in order, at most [room] of them; how many there are. Signs between are passed
+// over, any other character makes it 0.
+static size_t gather_digits(Str s, char *digits, size_t room) {
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        bool is_sign = s.s[i] == '-' || s.s[i] == '/';
+        if (!is_sign && (s.s[i] < '0' || s.s[i] > '9' || n == room)) {
+            return 0;
+        }
+        if (!is_sign) {
+            digits[n++] = s.s[i];
+        }
+    }
+    return n;
+}
+
+// What 2023-24, 2023/24, 2023/2024, 202324 and 202305 should be; empty for other labels.
+static Str suggest_label(Arena *a, Str text) {
+    char digits[8];
+    size_t n = gather_digits(text, digits, sizeof digits);
+    if (n < 6) {
+        return (Str){0};
+    }
+    Str year = {digits, 4}, last = {digits + n - 2, 2};
+    Str two_years = arena_printf(a, "FY%.*s-%.*s", STR_ARG(year), STR_ARG(last));
+    Str month = arena_printf(a, "%.*s-%.*s", STR_ARG(year), STR_ARG(last));
+    Period ignored;
+    if (period_parse(two_years, &ignored)) {
+        return arena_printf(a, "write %.*s for a financial year, AY%.*s/%.*s for an academic year",
+                            STR_ARG(two_years), STR_ARG(year), STR_ARG(last));
+    }
+    bool is_month = n == 6 && period_parse(month, &ignored);
+    return is_month ? arena_printf(a, "write %.*s for the month", STR_ARG(month)) : (Str){0};
+}
+
+static void report_label(IngestFile *f, const Cell *cell, Str text) {
+    DiagList *d = f->in->diags;
+    Str shown = figure_shown(d->arena, text), better = suggest_label(d->arena, text);
+    Diag *diag = diag_add(d, D_PERIOD_LABEL, figure_place(f->file, cell),
+                          "\"%.*s\" in column \"%.*s\" is not a period", STR_ARG(shown),
+                          STR_ARG(f->choice.input->period_column));
+    diag->hint = better.len > 0
+                     ? better
+                     : STR("the forms are 2023-05-31, 2023-05 (month), 2023-Q2, 2023, FY2023-24 "
+                           "(financial year), FY2023-24-Q1, AY2023/24 (academic year)");
+}
+
+static void report_label_kind(IngestFile *f, const Cell *cell, Str text, PeriodKind kind) {
+    DiagList *d = f->in->diags;
+    Str is = period_kind_words(kind), wanted = period_kind_words(f->choice.input->period_as);
+    Str block = figure_block(d->arena, f->choice.input);
+    Diag *diag = diag_add(d, D_PERIOD_LABEL, figure_place(f->file, cell),
+                          "\"%.*s\" in column \"%.*s\" is a %.*s, and no %.*s can be told from it",
+                          STR_ARG(text), STR_ARG(f->choice.input->period_column), STR_ARG(is),
+                          STR_ARG(wanted));
+    diag->hint = arena_printf(d->arena, "take `as %.*s` out of %.*s, or give days such as 2023-05-31",
+                              STR_ARG(wanted), STR_ARG(block));
+}
+
+static bool read_label(IngestFile *f, const Cell *cell, Str text, Period *out) {
+    PeriodKind as = f->choice.input->period_as;
+    if (!period_parse(text, out)) {
+        report_label(f, cell, text);
+        return false;
+    }
+    if (as == PERIOD_NONE || out->kind == as) {
+        return true;
+    }
+    if (out->kind != PERIOD_DAY) {
+        report_label_kind(f, cell, text, out->kind);
+        return false;
+    }
+    *out = period_of_day(*out, as);
+    return true;
+}
+
+static bool read_period(IngestFile *f, const Record *r, Period *out) {
+    const Input *input = f->choice.input;
+    *out = input->period;
+    if (input->period_column.len == 0) {
+        return true;
+    }
+    Cell cell = cell_at(f, r, COLUMN_PERIOD);
+    Str text = str_trim(cell.text);
+    if (text.len == 0) {
+        report_blank(f, &cell, input->period_column, "period");
+        return false;
+    }
+    if (str_eq(text, (Str){f->label, f->label_len})) {
+        *out = f->period;
+        return true;
+    }
+    if (!read_label(f, &cell, text, out)) {
+        return false;
+    }
+    // A label that is a period is shorter than the room.
+    memcpy(f->label, text.s, text.len);
+    f->label_len = text.len;
+    f->period = *out;
+    return true;
+}
+
+static bool read_entity(IngestFile *f, const Record *r, uint32_t *out) {
+    const Input *input = f->choice.input;
+    Str text = input->entity;
+    if (input->entity_column.len > 0) {
+        Cell cell = cell_at(f, r, COLUMN_ENTITY);
+        text = str_trim(cell.text);
+        if (text.len == 0) {
+            report_blank(f, &cell, input->entity_column, "entity");
+            return false;
+        }
+    }
+    *out = intern_add(&f->in->store->entities, text);
+    return *out != INTERN_NONE;
+}
+
+static bool read_key(IngestFile *f, const Record *r, RowKey *out) {
+    out->place = (Place){.file = f->file, .line = r->line};
+    bool ok = read_period(f, r, &out->period);
+    return read_entity(f, r, &out->entity) && ok;
+}
+
+// ---- observations -------------------------------------------------------------------------------
+
+bool ingest_check_kind(Ingest *in, uint32_t metric, Period period, Place place) {
+    IngestMetric *m = &in->metrics[metric];
+    if (m->kind == N_PERIOD_KINDS) {
+        m->kind = period.kind;
+        m->first = place;
+    }
+    if (m->kind == period.kind) {
+        return true;
+    }
+    DiagList *d = in->diags;
+    Str name = figure_metric(d->arena, &in->program->metrics[metric]);
+    Str is = period_kind_words(period.kind), was = period_kind_words(m->kind);
+    Str line = ingest_line(d, m->first, place.file);
+    bool given = period.kind != PERIOD_NONE;
+    Diag *diag = diag_add(d, D_PERIOD_KINDS, place, "%.*s has %s%.*s here, but %s%.*s on %.*s",
+                          STR_ARG(name), given ? "a " : "", STR_ARG(is),
+                          m->kind != PERIOD_NONE ? "a " : "", STR_ARG(was), STR_ARG(line));
+    diag->other = m->first;
+    diag->note = STR("the first figure of the series");
+    diag->hint = STR("a series has periods of one kind: declare a second metric for the others, or "
+                     "leave their rows out with a `where` line");
+    return false;
+}
+
+static void report_there(IngestFile *f, uint32_t old, const RowKey *key) {
+    Ingest *in = f->in;
+    DiagList *d = in->diags;
+    const Observation *o = &in->store->obs[old];
+    Place other = {.file = o->file, .line = o->line};
+    Str subject = ingest_subject(in, o->metric, o->entity, o->period);
+    Str line = ingest_line(d, other, f->file);
+    Diag *diag = diag_add(d, D_OBSERVED_TWICE, key->place, "%.*s is there twice: also on %.*s",
+                          STR_ARG(subject), STR_ARG(line));
+    diag->other = other;
+    diag->note = STR("first given here");
+    if (o->file == f->file) {
+        diag->hint = STR("take one of the two lines out; if another column tells them apart, choose "
+                         "with a `where` line");
+    } else {
+        diag->hint = STR("take one of the two out; if one file corrects the other, name it last and "
+                         "add `revises` to its input block");
+    }
+}
+
+// The new observation of [metric], its figures not set yet; OBS_NONE when it must not be or memory
+// ran out.
+static uint32_t enter(IngestFile *f, uint32_t metric, const RowKey *key, uint8_t marks) {
+    Store *s = f->in->store;
+    Observation o = {
+        .metric = metric,
+        .entity = key->entity,
+        .period = key->period,
+        .file = f->file,
+        .line = key->place.line,
+        .marks = marks,
+    };
+    if (!ingest_check_kind(f->in, metric, key->period, key->place)) {
+        return OBS_NONE;
+    }
+    uint32_t old = store_find(s, metric, key->entity, key->period);
+    if (old == OBS_NONE) {
+        return store_add(s, o);
+    }
+    if (f->choice.input->revises && s->obs[old].file != f->file) {
+        o.marks |= MARK_REVISED;
+        return store_replace(s, old, o);
+    }
+    if (!f->told_twice) {
+        report_there(f, old, key);
+        f->told_twice = true;
+    }
+    return OBS_NONE;
+}
+
+// ---- figures ------------------------------------------------------------------------------------
+
+static bool read_figure(IngestFile *f, const Record *r, size_t column, uint32_t metric, bool is_value,
+                        Figure *out) {
+    Cell cell = cell_at(f, r, column);
+    FigureContext c = {
+        .d = f->in->diags,
+        .arena = f->in->store->arena,
+        .input = f->choice.input,
+        .metric = &f->in->program->metrics[metric],
+        .is_value = is_value,
+        .column = f->choice.columns.v[column].name,
+        .file = f->file,
+    };
+    return figure_read(&c, &cell, out);
+}
+
+static bool read_text(IngestFile *f, const Record *r, size_t column, Figure *out) {
+    Cell cell = cell_at(f, r, column);
+    Str text = str_trim(cell.text);
+    *out = (Figure){.number = number_int(0), .why = WHY(REASON_NOT_AVAILABLE)};
+    if (text.len == 0) {
+        return true;
+    }
+    uint32_t id = intern_add(&f->in->store->texts, text);
+    *out = (Figure){.number = number_int(id)};
+    return id != INTERN_NONE;
+}
+
+// Reads the value and the fields of a long or snapshot row into f->figures; the others stay as they
+// are and are never set in the store. Marks count wherever they stand.
+static bool read_figures(IngestFile *f, const Record *r, uint32_t metric, uint8_t *marks) {
+    const IngestColumns *c = &f->choice.columns;
+    bool ok = read_figure(f, r, COLUMN_VALUE, metric, true, &f->figures[FIELD_VALUE]);
+    *marks = f->figures[FIELD_VALUE].marks;
+    for (uint32_t i = 0; i < c->input->n_fields; i++) {
+        const FieldColumn *field = &c->input->fields[i];
+        size_t column = c->first_field + i;
+        Figure *figure = &f->figures[field->field];
+        bool read = field->is_text ? read_text(f, r, column, figure)
+                                   : read_figure(f, r, column, metric, false, figure);
+        ok = read && ok;
+        *marks |= figure->marks;
+    }
+    return ok;
+}
+
+static bool is_in_file(const IngestFile *f, size_t column) {
+    return ingest_columns_at(&f->choice.columns, column) != INGEST_NO_COLUMN;
+}
+
+static void set_figures(IngestFile *f, uint32_t obs) {
+    Store *s = f->in->store;
+    const IngestColumns *c = &f->choice.columns;
+    store_set(s, obs, FIELD_VALUE, f->figures[FIELD_VALUE].number, f->figures[FIELD_VALUE].why);
+    for (uint32_t i = 0; i < c->input->n_fields; i++) {
+        uint32_t field = c->input->fields[i].field;
+        if (is_in_file(f, c->first_field + i)) {
+            store_set(s, obs, field, f->figures[field].number, f->figures[field].why);
+        }
+    }
+}
+
+// ---- rows ---------------------------------------------------------------------------------------
+
+static void keep_previous(IngestFile *f, const Record *r, uint32_t metric, const RowKey *key) {
+    Figure figure;
+    if (f->choice.input->previous_column.len == 0 ||
+        !read_figure(f, r, COLUMN_PREVIOUS, metric, true, &figure) || figure.why) {
+        return;
+    }
+    IngestPrevious previous = {
+        .metric = metric,
+        .entity = key->entity,
+        .period = period_add(key->period, -1),
+        .number = figure.number,
+        .marks = figure.marks,
+        .place = key->place,
+    };
+    VEC_PUSH(&f->in->arena, &f->in->previous, previous);
+}
+
+static void read_metric(IngestFile *f, const Record *r, uint32_t metric, const RowKey *key) {
+    uint8_t marks;
+    bool ok = read_figures(f, r, metric, &marks);
+    uint32_t obs = ok ? enter(f, metric, key, marks) : OBS_NONE;
+    if (obs != OBS_NONE) {
+        set_figures(f, obs);
+    }
+    if (f->choice.input->layout == LAYOUT_SNAPSHOT) {
+        keep_previous(f, r, metric, key);
+    }
+}
+
+static void note_other(IngestFile *f, Str id, uint32_t line) {
+    note(&f->other, line);
+    if (f->others.n < INGEST_MAX_SEEN) {
+        intern_add(&f->others, id);
+    }
+    if (f->in->seen.n < INGEST_MAX_SEEN) {
+        intern_add(&f->in->seen, id);
+    }
+}
+
+// Long and snapshot: a row is of one metric, or of several that share an id.
+static void read_metric_row(IngestFile *f, const Record *r) {
+    Ingest *in = f->in;
+    Cell cell = cell_at(f, r, COLUMN_METRIC);
+    Str id = str_trim(cell.text);
+    if (id.len == 0) {
+        report_blank(f, &cell, f->choice.input->metric_column, "metric");
+        return;
+    }
+    uint32_t known = intern_find(&in->ids, id);
+    if (known == INTERN_NONE) {
+        note_other(f, id, r->line);
+        return;
+    }
+    RowKey key;
+    bool ok = read_key(f, r, &key);
+    for (uint32_t m = in->first_of_id[known]; m != UINT32_MAX; m = in->metrics[m].same_id) {
+        in->metrics[m].supplied = true;
+        if (ok) {
+            read_metric(f, r, m, &key);
+        }
+    }
+}
+
+static void read_wide_row(IngestFile *f, const Record *r) {
+    RowKey key;
+    if (!read_key(f, r, &key)) {
+        return;
+    }
+    size_t first = f->choice.columns.first_metric;
+    for (uint32_t m = 0; m < f->in->program->n_metrics; m++) {
+        Figure figure;
+        if (!is_in_file(f, first + m) || !read_figure(f, r, first + m, m, true, &figure)) {
+            continue;
+        }
+        uint32_t obs = enter(f, m, &key, figure.marks);
+        if (obs != OBS_NONE) {
+            store_set(f->in->store, obs, FIELD_VALUE, figure.number, figure.why);
+        }
+    }
+}
+
+static void read_row(IngestFile *f, const Record *r) {
+    f->told_twice = false;
+    if (is_blank_row(r)) {
+        return;
+    }
+    note_ragged(f, r);
+    if (!passes(f, r)) {
+        return;
+    }
+    switch (f->choice.input->layout) {
+    case LAYOUT_LONG:
+    case LAYOUT_SNAPSHOT:
+        read_metric_row(f, r);
+        break;
+    case LAYOUT_WIDE:
+        read_wide_row(f, r);
+        break;
+    }
+}
+
+// ---- the file -----------------------------------------------------------------------------------
+
+// Looks at columns that are new, with the first record all of them.
+static void follow_header(IngestFile *f) {
+    IngestColumns *c = &f->choice.columns;
+    size_t n;
+    const Str *header = records_header(f->choice.records, &n);
+    ingest_columns_bind(c, header, n);
+    for (size_t i = c->first_metric; i < c->n; i++) {
+        if (is_in_file(f, i)) {
+            f->in->metrics[i - c->first_metric].supplied = true;
+        }
+    }
+}
+
+static bool grew(const IngestFile *f) {
+    size_t n;
+    records_header(f->choice.records, &n);
+    return n > f->choice.columns.n_bound;
+}
+
+static bool ran_out(const IngestFile *f) {
+    return f->arena->failed || f->in->arena.failed || f->in->store->arena->failed;
+}
+
+bool ingest_rows(IngestFile *f) {
+    DiagList *d = f->in->diags;
+    size_t most_errors = d->n_errors + INGEST_MAX_ERRORS;
+    follow_header(f);
+    Record r;
+    RecordsNext next;
+    while ((next = records_next(f->choice.records, &r)) == RECORDS_ROW) {
+        if (grew(f)) {
+            follow_header(f);
+        }
+        read_row(f, &r);
+        if (ran_out(f)) {
+            diag_add(d, D_NO_MEMORY, (Place){.file = f->file}, "memory ran out");
+            return false;
+        }
+        if (d->n_errors >= most_errors) {
+            return false;
+        }
+    }
+    return next == RECORDS_END;
+}

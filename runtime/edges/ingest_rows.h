@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ingest rows: the records of one file, row by row, into the store.
+#ifndef BS_EDGES_INGEST_ROWS_H
+#define BS_EDGES_INGEST_ROWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "runtime/edges/ingest.h"
+#include "runtime/edges/ingest_choose.h"
+#include "runtime/edges/ingest_figures.h"
+
+enum { INGEST_LABEL_ROOM = 32 }; // bytes of a period label that is remembered
+
+// Rows of one kind that are told of once, at the end of the file.
+typedef struct IngestNoted {
+    size_t n;
+    uint32_t line; // of the first
+} IngestNoted;
+
+// One file while it is read.
+typedef struct IngestFile {
+    Ingest *in;
+    Arena *arena; // released after the file
+    uint32_t file; // in the DiagList
+    IngestChoice choice;
+    Figure *figures; // by field of the program, of the current row
+    // The last period label, since rows of a period mostly stand together.
+    char label[INGEST_LABEL_ROOM];
+    size_t label_len;
+    Period period;
+    bool told_twice; // that the current row is there a second time
+    IngestNoted ragged, other, filtered;
+    size_t ragged_cells; // of the first ragged row
+    size_t n_kept;       // rows that passed the filters
+    Intern others;       // ids of no metric
+    size_t where;        // the filter that the first filtered row failed,
+    Str where_text;      // and what stood there
+} IngestFile;
+
+// Reads every record. False when the file was not read to its end.
+bool ingest_rows(IngestFile *f);
+
+// The metric's observation in words: `"Re-referrals" (re_referrals) for Sefton, 2023-05`.
+Str ingest_subject(Ingest *in, uint32_t metric, uint32_t entity, Period period);
+// "line 7", or "line 7 of a.csv" when that is not [file].
+Str ingest_line(const DiagList *d, Place place, uint32_t file);
+// Holds the series of [metric] to one kind of period. False after adding an error.
+bool ingest_check_kind(Ingest *in, uint32_t metric, Period period, Place place);
+
+#endif

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Report: runs a program over the store and hands out its results one by one.
+#ifndef BS_EDGES_REPORT_H
+#define BS_EDGES_REPORT_H
+
+#include <bandstand.h>
+
+#include "runtime/base/diag.h"
+#include "runtime/data/program.h"
+#include "runtime/engine/store.h"
+
+// As bs_run. What a filter names and the rules or figures do not have goes to [d].
+bs_code report_run(const Program *p, const Store *s, DiagList *d, const bs_filter *filter, bs_result_fn fn, void *context);
+
+#endif

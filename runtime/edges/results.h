@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Results: from a run to an output, with its counts and the statuses a run is to fail on.
+#ifndef BS_EDGES_RESULTS_H
+#define BS_EDGES_RESULTS_H
+
+#include <bandstand.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "runtime/base/arena.h"
+#include "runtime/base/diag.h"
+#include "runtime/data/program.h"
+#include "runtime/edges/write.h"
+
+// What [p] contributes to every output. The texts belong to [p], the lists to [a]. False when
+// memory runs out.
+bool results_names(Arena *a, const Program *p, WriteNames *out);
+
+// Runs the rules and passes each result to [fn], as bs_run does.
+typedef bs_code (*ResultsRun)(void *context, bs_result_fn fn, void *fn_context);
+
+typedef struct FailOn {
+    const char *const *words; // status levels and "no-data"
+    size_t n;
+} FailOn;
+
+// As bs_write_results, with [run] in place of the session. [counts] and [matches] may be NULL.
+bs_code results_write(const WriteNames *names, DiagList *d, const bs_output *output, FailOn fail_on,
+                      const bs_sink *sink, ResultsRun run, void *run_context, bs_counts *counts,
+                      size_t *matches);
+
+#endif

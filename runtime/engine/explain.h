@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Explain: why a result came out as it did, in a sentence, from the registers of the batch that
+// made it.
+#ifndef BS_ENGINE_EXPLAIN_H
+#define BS_ENGINE_EXPLAIN_H
+
+#include "runtime/base/buf.h"
+#include "runtime/engine/vm.h"
+
+// Writes the sentence for [lane] of the VM's current batch, which ran kpi->fn.
+void explain_status(const Vm *vm, const Kpi *kpi, size_t lane, Buf *out);
+
+// The line of the rule file that decided, and its own words; where no line did, that of the KPI.
+const StatusLine *explain_line(const Vm *vm, const Kpi *kpi, size_t lane);
+
+// Writes a figure as displayed: to [decimals] places, or exactly where that is -1 and the figure has
+// at most EXPLAIN_EXACT_DECIMALS, else to so many.
+enum { EXPLAIN_EXACT_DECIMALS = 6 };
+void explain_figure(Buf *out, Number n, int decimals, RoundMode mode);
+
+#endif

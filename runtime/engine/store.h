@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Store: the observations that were read, found by metric, entity and period.
+#ifndef BS_ENGINE_STORE_H
+#define BS_ENGINE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "runtime/base/arena.h"
+#include "runtime/base/intern.h"
+#include "runtime/base/number.h"
+#include "runtime/data/period.h"
+#include "runtime/data/value.h"
+
+#define OBS_NONE UINT32_MAX // no enum constant: those are of type int
+
+// Where an observation came from and what it carries beside its figures.
+typedef struct Observation {
+    uint32_t metric; // index into Program.metrics
+    uint32_t entity; // id in Store.entities
+    Period period;
+    uint32_t file;     // index of the data file in the DiagList's files
+    uint32_t line;     // in that file
+    uint32_t replaced; // the observation that an input which `revises` replaced, or OBS_NONE
+    uint8_t marks;     // set of Mark
+    bool from_previous; // a snapshot's previous column: not a reported figure of its period
+} Observation;
+
+typedef struct Store {
+    Arena *arena;
+    Intern entities;
+    Intern texts; // of text fields
+    uint32_t n_fields, n_metrics;
+    Observation *obs;
+    Number *figures; // obs index * n_fields + field; a text field holds its id as num
+    Why *whys;       // beside figures
+    uint32_t n, cap;
+    uint32_t *slots; // hash of (metric, entity, period) -> obs index + 1
+    uint32_t n_slots;
+    uint64_t seed;
+    // Periods reported by any observation, ascending by kind and ordinal, each once.
+    Period *reported;
+    uint32_t n_reported;
+    uint32_t *by_metric;    // observation indices, those of a metric together
+    uint32_t *metric_start; // of n_metrics + 1: where a metric's begin in by_metric
+    bool *has_break; // by metric: some observation carries MARK_BREAK
+} Store;
+
+bool store_init(Store *s, Arena *arena, uint32_t n_metrics, uint32_t n_fields);
+
+// The observation of this key, or OBS_NONE.
+uint32_t store_find(const Store *s, uint32_t metric, uint32_t entity, Period period);
+
+// Adds an observation with every field missing (no row); its key must not be present. OBS_NONE when
+// memory runs out. Figures are then set through store_set.
+uint32_t store_add(Store *s, Observation o);
+// Makes the key of [o] lead to a new observation that remembers the one it replaces.
+uint32_t store_replace(Store *s, uint32_t old, Observation o);
+void store_set(Store *s, uint32_t obs, uint32_t field, Number figure, Why why);
+Number store_figure(const Store *s, uint32_t obs, uint32_t field, Why *why);
+
+// Call once after the last observation: gathers what the lookups below need.
+bool store_finish(Store *s);
+
+// True when a break in the series of [metric] lies after [from] and not after [to] (same kind).
+bool store_breaks(const Store *s, uint32_t metric, uint32_t entity, Period from, Period to);
+
+// One row of results: an entity in a period.
+typedef struct Lane {
+    uint32_t entity;
+    Period period;
+} Lane;
+
+// The rows of a KPI whose value reads [metrics]: each entity with at least one observation of one
+// of them, in each reported period of the kind of those observations; entities in order of first
+// sight, periods ascending. Allocated in [a]; false when memory runs out.
+bool store_lanes(const Store *s, Arena *a, const uint32_t *metrics, uint32_t n_metrics, Lane **lanes,
+                 size_t *n);
+
+#endif

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Vm: runs a function of a verified program over a batch of lanes.
+#ifndef BS_ENGINE_VM_H
+#define BS_ENGINE_VM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "runtime/data/program.h"
+#include "runtime/engine/store.h"
+
+enum {
+    VM_BATCH = 1024,        // lanes at a time
+    VM_MAX_BIG = 256 << 20, // bytes of big numbers in a batch
+};
+
+// The outcome of a status block in one lane.
+typedef struct StatusLane {
+    uint8_t level;    // LEVEL_NO_DATA when there is none
+    bool decided;     // a line, table or mapping gave `level` (which may be LEVEL_NO_DATA)
+    uint32_t line;    // the deciding line, index into Program.lines, UINT32_MAX when none
+    uint64_t pending; // while unsettled: outcomes of unknown lines, bit 63 for no data
+    Why why;          // why there is no status; 0 when decided by a level
+    Why unknown;      // reasons of the unknown conditions met on the way
+} StatusLane;
+
+// A column of a batch. [v] has one item a lane: Number, uint8_t (truth: 0 no, 1 yes; level),
+// uint32_t (text: see vm_text) or StatusLane; [why] says what is missing, 0 where known (not used
+// for status). A missing lane holds 0 (0/1) so that no operation meets rubbish in it.
+typedef struct Register {
+    ValueKind kind;
+    void *v;
+    Why *why;
+} Register;
+
+// What an examples row gives, by slot.
+typedef struct Given {
+    Number number;
+    uint8_t level;
+    Why why; // REASON_NOT_GIVEN for a blank cell
+} Given;
+
+typedef struct Vm {
+    const Program *program;
+    const Store *store; // NULL when no function loads anything
+    Arena arena;        // the registers of the largest function so far
+    Arena big;          // big numbers of the current batch
+    Register *regs;
+    size_t n_regs, n_room; // registers, and the lanes that they have room for
+    size_t n_lanes;        // of the current batch
+    const Lane *lanes;
+    const Given *given;
+} Vm;
+
+void vm_init(Vm *vm, const Program *p, const Store *s);
+void vm_free(Vm *vm);
+
+// Runs [fn] over [n] lanes (at most VM_BATCH); the registers then hold the results until the next
+// call. [given] is needed only by functions of examples, [lanes] may be NULL for a function that
+// depends on no entity or period. False when memory runs out.
+bool vm_run(Vm *vm, const Function *fn, const Lane *lanes, size_t n, const Given *given);
+
+// Reading the registers of the current batch. [why] may be NULL.
+Number vm_number(const Vm *vm, uint16_t reg, size_t lane, Why *why);
+uint8_t vm_level(const Vm *vm, uint16_t reg, size_t lane, Why *why);
+bool vm_truth(const Vm *vm, uint16_t reg, size_t lane, Why *why);
+Str vm_text(const Vm *vm, uint16_t reg, size_t lane, Why *why);
+StatusLane vm_status(const Vm *vm, uint16_t reg, size_t lane);
+
+#endif

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+// Figures of the machine: where they come from, arithmetic and comparisons.
+#include "runtime/engine/vm_ops.h"
+
+// ---- sources ------------------------------------------------------------------------------------
+
+// Finds a load's figure in the lane's past; the reason when there is none.
+static Why load_figure(const Vm *vm, const Load *load, Lane lane, Number *out) {
+    const Store *s = vm->store;
+    if (!s || (load->back > 0 && lane.period.kind == PERIOD_NONE)) {
+        return WHY(REASON_NO_ROW);
+    }
+    Period period = load->back > 0 ? period_add(lane.period, -load->back) : lane.period;
+    uint32_t obs = store_find(s, load->metric, lane.entity, period);
+    if (obs == OBS_NONE) {
+        return WHY(REASON_NO_ROW);
+    }
+    if (load->back > 0 && s->has_break && s->has_break[load->metric] &&
+        store_breaks(s, load->metric, lane.entity, period, lane.period)) {
+        return WHY(REASON_BREAK);
+    }
+    Why why = 0;
+    Number figure = store_figure(s, obs, load->field, &why);
+    *out = why ? NO_NUMBER : figure;
+    return why;
+}
+
+void vm_OP_LOAD(Vm *vm, const Instr *in) {
+    const Load *load = &vm->program->loads[in->imm];
+    Number *out = vm_numbers(vm, in->dst);
+    Why *why = vm_whys(vm, in->dst);
+    for (size_t i = 0; i < vm->n_lanes; i++) {
+        out[i] = NO_NUMBER;
+        why[i] = load_figure(vm, load, vm_lane(vm, i), &out[i]);
+    }
+}
+
+void vm_OP_LOAD_TEXT(Vm *vm, const Instr *in) {
+    const Load *load = &vm->program->loads[in->imm];
+    uint32_t *out = vm_texts(vm, in->dst);
+    Why *why = vm_whys(vm, in->dst);
+    for (size_t i = 0; i < vm->n_lanes; i++) {
+        Number id = NO_NUMBER;
+        why[i] = load_figure(vm, load, vm_lane(vm, i), &id);
+        out[i] = why[i] ? 0 : (uint32_t)id.num | (uint32_t)TEXT_OF_STORE << TEXT_ID_BITS;
+    }
+}
+
+static void fill_numbers(Vm *vm, uint16_t reg, Number v, Why w) {
+    Number *out = vm_numbers(vm, reg);
+    Why *why = vm_whys(vm, reg);
+    for (size_t i = 0; i < vm->n_lanes; i++) {
+        out[i] = v;
+        why[i] = w;
+    }
+}
+
+void vm_OP_CONST(Vm *vm, const Instr *in) {
+    fill_numbers(vm, in->dst, vm->program->consts[in->imm], 0);
+}
+
+void vm_OP_MISSING(Vm *vm, const Instr *in) {
+    fill_numbers(vm, in->dst, NO_NUMBER, (Why)in->imm);
+}
+
+void vm_OP_GIVEN(Vm *vm, const Instr *in) {
+    Given g = vm->given ? vm->given[in->imm] : (Given){.why = WHY(REASON_NOT_GIVEN)};
+    fill_numbers(vm, in->dst, g.why ? NO_NUMBER : g.number, g.why);
+}
+
+static Why planned_value(const Program *p, const Trajectory *t, Period period, Number *out) {
+    for (uint32_t i = 0; i < t->n; i++) {
+        if (period_eq(t->periods[i], period)) {
+            *out = p->consts[t->values[i]];
+            return 0;
+        }
+    }
+    return WHY(REASON_NOT_AVAILABLE);
+}
+
+void vm_OP_TRAJECTORY(Vm *vm, const Instr *in) {
+    const Trajectory *t = &vm->program->trajectories[in->imm];
+    Number *out = vm_numbers(vm, in->dst);
+    Why *why = vm_whys(vm, in->dst);
+    for (size_t i = 0; i < vm->n_lanes; i++) {
+        out[i] = NO_NUMBER;
+        why[i] = planned_value(vm->program, t, vm_lane(vm, i).period, &out[i]);
+    }
+}
+
+void vm_OP_PERIOD_END(Vm *vm, const Instr *in) {
+    Number *out = vm_numbers(vm, in->dst);
+    Why *why = vm_whys(vm, in->dst);
+    for (size_t i = 0; i < vm->n_lanes; i++) {
+        Period p = vm_lane(vm, i).period;
+        bool has_end = p.kind != PERIOD_NONE;
+        out[i] = has_end ? number_int(period_last_day(p)) : NO_NUMBER;
+        why[i] = has_end ? 0 : WHY(REASON_NOT_APPLICABLE);
+    }
+}
+
+// ---- arithmetic ---------------------------------------------------------------------------------
+
+// Result and reason of one lane. Passed as constants into inline loops, so that each opcode gets a
+// loop of its own with the calculation inside.
+typedef Why Calculation(Arena *big, Number x, Number y, Number *out);
+
+static inline Why too_large_unless(bool fits) { return fits ? 0 : WHY(REASON_TOO_LARGE); }
+
+static inline void calculate(Vm *vm, const Instr *in, Calculation *of) {
+    vm_unite_whys(vm, in);
+    const Number *a = vm_numbers(vm, in->a), *b = vm_numbers(vm, in->b);
+    Number *out = vm_numbers(vm, in->dst);
+    Why *why = vm_whys(vm, in->dst);
+    for (size_t i = 0; i < vm->n_lanes; i++) {
+        Number result = NO_NUMBER;
+        if (why[i] == 0) {
+            why[i] = of(&vm->big, a[i], b[i], &result);
+        }
+        out[i] = result;
+    }
+}
+
+static inline Why add(Arena *big, Number x, Number y, Number *out) {
+    int64_t num;
+    if (x.den == y.den && x.den != 0 && !__builtin_add_overflow(x.num, y.num, &num) &&
+        num != INT64_MIN) {
+        *out = (Number){num, x.den};
+        return 0;
+    }
+    return too_large_unless(number_add(big, x, y, out));
+}
+
+static inline Why subtract(Arena *big, Number x, Number y, Number *out) {
+    return too_large_unless(vm_subtract(big, x, y, out));
+}
+
+static inline Why multiply(Arena *big, Number x, Number y, Number *out) {
+    return too_large_unless(number_mul(big, x, y, out));
+}
+
+static inline Why divide(Arena *big, Number x, Number y, Number *out) {
+    if (number_is_zero(y)) {
+        return WHY(REASON_ZERO_DENOMINATOR);
+    }
+    return too_large_unless(number_div(big, x, y, out));
+}
+
+static inline Why smaller(Arena *big, Number x, Number y, Number *out) {
+    (void)big;
+    *out = vm_compare(y, x) < 0 ? y : x;
+    return 0;
+}
+
+static inline Why larger(Arena *big, Number x, Number y, Number *out) {
+    (void)big;
+    *out = vm_compare(y, x) > 0 ? y : x;
+    return 0;
+}
+
+void vm_OP_ADD(Vm *vm, const Instr *in) {
+    calculate(vm, in, add);
+}
+
+void vm_OP_SUB(Vm *vm, const Instr *in) {
+    calculate(vm, in, subtract);
+}
+
+void vm_OP_MUL(Vm *vm, const Instr *in) {
+    calculate(vm, in, multiply);
+}
+
+void vm_OP_DIV(Vm *vm, const Instr *in) {
+    calculate(vm, in, divide);
+}
+
+void vm_OP_MIN(Vm *vm, const Instr *in) {
+    calculate(vm, in, smaller);
+}
+
+void vm_OP_MAX(Vm *vm, const Instr *in) {
+    calculate(vm, in, larger);
+}
+
+// x * scale / y in the fast form; false when a product does not fit.
+static inline bool share_fits(Number x, Number scale, Number y, Number *out) {
+    int64_t num, den;
+    if (x.den == 0 || y.den == 0 || scale.den == 0 || __builtin_mul_overflow(x.num, scale.num, &num) ||
+        __builtin_mul_overflow(num, y.den, &num) || __builtin_mul_overflow(x.den, y.num, &den) ||
+        __builtin_mul_overflow(den, scale.den, &den) || num == INT64_MIN || den == INT64_MIN) {
+        return false;
+    }
+    *out = den > 0 ? (Number){num, den} : (Number){-num, -den};
+    return true;
+}
+
+static inline Why share(Arena *big, Number x, Number scale, Number y, Number *out) {
+    if (number_is_zero(y)) {
+        return WHY(REASON_ZERO_DENOMINATOR);
+    }
+    if (share_fits(x, scale, y, out)) {
+        return 0;
+    }
+    Number scaled;
+    return too_large_unless(number_mul(big, x, scale, &scaled) && number_div(big, scaled, y, out));
+}
+
+void vm_OP_SHARE(Vm *vm, const Instr *in) {
+    vm_unite_whys(vm, in);
+    const Number *a = vm_numbers(vm, in->a), *b = vm_numbers(vm, in->b);
+    Number scale = vm->program->consts[in->imm];
+    Number *out = vm_numbers(vm, in->dst);
+    Why *why = vm_whys(vm, in->dst);
+    for (size_t i = 0; i < vm->n_lanes; i++) {
+        Number result = NO_NUMBER;
+        if (why[i] == 0) {
+            why[i] = share(&vm->big, a[i], scale, b[i], &result);
+        }
+        out[i] = result;
+    }
+}
+
+typedef bool Change(Arena *big, Number x, Number *out);
+
+static inline void change(Vm *vm, const Instr *in, Change *of) {
+    const Number *a = vm_numbers(vm, in->a);
+    const Why *why_a = vm_whys(vm, in->a);
+    Number *out = vm_numbers(vm, in->dst);
+    Why *why = vm_whys(vm, in->dst);
+    for (size_t i = 0; i < vm->n_lanes; i++) {
+        Number result = NO_NUMBER;
+        why[i] = why_a[i] ? why_a[i] : too_large_unless(of(&vm->big, a[i], &result));
+        out[i] = result;
+    }
+}
+
+void vm_OP_NEG(Vm *vm, const Instr *in) {
+    change(vm, in, number_neg);
+}
+
+void vm_OP_ABS(Vm *vm, const Instr *in) {
+    change(vm, in, number_abs);
+}
+
+void vm_OP_ROUND(Vm *vm, const Instr *in) {
+    unsigned decimals = in->imm & 0xff;
+    RoundMode mode = (RoundMode)(in->imm >> 8);
+    const Number *a = vm_numbers(vm, in->a);
+    const Why *why_a = vm_whys(vm, in->a);
+    Number *out = vm_numbers(vm, in->dst);
+    Why *why = vm_whys(vm, in->dst);
+    for (size_t i = 0; i < vm->n_lanes; i++) {
+        Number result = NO_NUMBER;
+        why[i] = why_a[i];
+        if (why[i] == 0) {
+            why[i] = too_large_unless(number_round(&vm->big, a[i], decimals, mode, &result));
+        }
+        out[i] = result;
+    }
+}
+
+// ---- choosing -----------------------------------------------------------------------------------
+
+void vm_OP_ELSE(Vm *vm, const Instr *in) {
+    Why kept = WHY(REASON_NOT_GIVEN); // reasons for which b does not stand in
+    if (in->imm == 0) {
+        kept |= WHY(REASON_SUPPRESSED);
+    }
+    const Number *a = vm_numbers(vm, in->a), *b = vm_numbers(vm, in->b);
+    const Why *why_a = vm_whys(vm, in->a), *why_b = vm_whys(vm, in->b);
+    Number *out = vm_numbers(vm, in->dst);
+    Why *why = vm_whys(vm, in->dst);
+    for (size_t i = 0; i < vm->n_lanes; i++) {
+        Why wa = why_a[i], wb = why_b[i];
+        bool takes_b = wa != 0 && (wa & kept) == 0;
+        out[i] = takes_b ? b[i] : a[i];
+        why[i] = !takes_b ? wa : wb ? (Why)(wa | wb) : 0;
+    }
+}
+
+void vm_OP_GATE(Vm *vm, const Instr *in) {
+    const Number *a = vm_numbers(vm, in->a);
+    const uint8_t *b = vm_bytes(vm, in->b);
+    const Why *why_a = vm_whys(vm, in->a), *why_b = vm_whys(vm, in->b);
+    Number *out = vm_numbers(vm, in->dst);
+    Why *why = vm_whys(vm, in->dst);
+    for (size_t i = 0; i < vm->n_lanes; i++) {
+        Why shut = why_b[i] ? why_b[i] : b[i] ? 0 : WHY(REASON_TOO_FEW);
+        Why w = why_a[i] ? why_a[i] : shut;
+        out[i] = w ? NO_NUMBER : a[i];
+        why[i] = w;
+    }
+}
+
+// ---- comparisons --------------------------------------------------------------------------------
+
+typedef bool Verdict(int order);
+
+static inline void judge(Vm *vm, const Instr *in, Verdict *holds) {
+    vm_unite_whys(vm, in);
+    const Number *a = vm_numbers(vm, in->a), *b = vm_numbers(vm, in->b);
+    uint8_t *out = vm_bytes(vm, in->dst);
+    const Why *why = vm_whys(vm, in->dst);
+    for (size_t i = 0; i < vm->n_lanes; i++) {
+        out[i] = (uint8_t)((why[i] == 0) & holds(vm_compare(a[i], b[i])));
+    }
+}
+
+static inline bool is_less(int order) { return order < 0; }
+static inline bool is_at_most(int order) { return order <= 0; }
+static inline bool is_equal(int order) { return order == 0; }
+static inline bool is_other(int order) { return order != 0; }
+
+void vm_OP_LT(Vm *vm, const Instr *in) {
+    judge(vm, in, is_less);
+}
+
+void vm_OP_LE(Vm *vm, const Instr *in) {
+    judge(vm, in, is_at_most);
+}
+
+void vm_OP_EQ(Vm *vm, const Instr *in) {
+    judge(vm, in, is_equal);
+}
+
+void vm_OP_NE(Vm *vm, const Instr *in) {
+    judge(vm, in, is_other);
+}

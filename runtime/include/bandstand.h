@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bandstand: the rules language for KPI thresholds and RAG status.
+//
+// A host opens a session, adds rule files, compiles them, adds metric files and runs:
+//
+//     bs_session *s = bs_open();
+//     bs_add_rules(s, "rules/scorecard.rag");
+//     if (bs_compile(s) == BS_OK && bs_add_data(s, "may.csv") == BS_OK)
+//         bs_run(s, &(bs_filter){0}, print_result, NULL);
+//     bs_write_diagnostics(s, &sink, 0);
+//     bs_close(s);
+//
+// Texts are UTF-8 with their length and belong to the session. Nothing here prints, exits or keeps
+// state outside the session; sessions may run in several threads, one thread a session.
+#ifndef BANDSTAND_H
+#define BANDSTAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define BS_VERSION "0.1.0"
+
+#if defined(__GNUC__)
+#define BS_API __attribute__((visibility("default")))
+#else
+#define BS_API
+#endif
+
+typedef enum bs_code {
+    BS_OK = 0,
+    BS_INVALID,   // rules, data or an expression are in error: see the diagnostics
+    BS_NO_MEMORY,
+    BS_STOPPED,   // a callback or sink asked to stop
+    BS_USAGE,     // a call out of order or an argument out of range
+} bs_code;
+
+typedef struct bs_text {
+    const char *s; // never NULL; NUL-terminated too
+    size_t len;
+} bs_text;
+
+// Where text goes. Returns false to stop (a full disk, a closed pipe).
+typedef struct bs_sink {
+    bool (*write)(void *context, const char *s, size_t len);
+    void *context;
+} bs_sink;
+
+typedef struct bs_session bs_session;
+
+// A new session, or NULL when memory runs out. bs_close(NULL) does nothing.
+BS_API bs_session *bs_open(void);
+BS_API void bs_close(bs_session *s);
+
+// Adds a rule file by path, or a text under a name that messages use. What is wrong with it is among
+// the findings at once, and makes bs_compile return BS_INVALID. `use` reaches files below the current
+// folder if the first rule file lies in it, else below that file's folder, never outside.
+BS_API bs_code bs_add_rules(bs_session *s, const char *path);
+BS_API bs_code bs_add_rules_text(bs_session *s, const char *name, const char *text, size_t len);
+
+// Compiles what was added. Call once. BS_INVALID when there are errors.
+BS_API bs_code bs_compile(bs_session *s);
+
+// Reads a metric file ("-": standard input; "INPUT=FILE" names the input block). After bs_compile.
+BS_API bs_code bs_add_data(bs_session *s, const char *path);
+
+// ---- findings -----------------------------------------------------------------------------------
+
+typedef enum bs_severity { BS_NOTE, BS_WARNING, BS_ERROR } bs_severity;
+
+typedef struct bs_diagnostic {
+    const char *code; // "B101"
+    bs_severity severity;
+    bs_text file;
+    unsigned line, column; // from 1; 0: not known
+    bs_text message, hint;
+} bs_diagnostic;
+
+BS_API size_t bs_n_diagnostics(const bs_session *s);
+BS_API bs_diagnostic bs_diagnostic_at(const bs_session *s, size_t i);
+// Writes the findings from number [from] on with source lines and carets. [colour]: ANSI colours.
+BS_API bs_code bs_write_diagnostics(const bs_session *s, size_t from, bool colour,
+                                    const bs_sink *sink);
+// Number of errors and warnings so far.
+BS_API size_t bs_n_errors(const bs_session *s);
+BS_API size_t bs_n_warnings(const bs_session *s);
+
+// ---- results ------------------------------------------------------------------------------------
+
+typedef enum bs_status_kind {
+    BS_JUDGED,   // a level of the status's scale
+    BS_NO_DATA,  // no status, for the reason in `missing` and `reason`
+    BS_UNJUDGED, // the KPI has no status block
+} bs_status_kind;
+
+typedef struct bs_figure {
+    bs_text name, label;
+    bs_text exact, shown; // empty when missing
+    bs_text missing;      // reason in words, empty when known
+} bs_figure;
+
+typedef struct bs_level {
+    bs_text name;          // of the band table: "ofsted"
+    bs_text level, label;  // empty when missing
+    bs_text missing;
+} bs_level;
+
+// One row: a KPI, an entity, a period. Valid during the callback.
+typedef struct bs_result {
+    bs_text kpi, label, source, note, unit;
+    bs_text entity, period;
+    bs_figure value;
+    bs_figure previous;
+    const bs_figure *figures; // comparators, and the target under the name "target"
+    size_t n_figures;
+    const bs_level *levels;
+    size_t n_levels;
+    bs_status_kind kind;
+    bs_text status_name;                 // of the status block: "rag"
+    bs_text status, status_label;        // level name and label; empty unless judged
+    bs_text status_symbol, status_colour;
+    unsigned status_rank, n_status_ranks; // 0 the worst; of how many levels
+    bs_text direction; // improving, worsening, steady, up, down, or empty
+    bs_text missing;   // why there is no status, in words; empty when judged
+    bs_text marks;     // "provisional, revised"; empty for none
+    bs_text replaced;  // the earlier value where a revision replaced it, as shown
+    bs_text rule_file; // the line that decided
+    unsigned rule_line;
+    bs_text because;   // the rule's own words, or empty
+    bs_text reason;    // the sentence
+    bs_text data_file; // the value's first figure
+    unsigned data_line;
+} bs_result;
+
+typedef struct bs_filter { // empty lists select everything; several entries of a list are "or"
+    const char *const *kpis;
+    size_t n_kpis;
+    const char *const *entities;
+    size_t n_entities;
+    const char *const *periods;
+    size_t n_periods;
+} bs_filter;
+
+// Returns false to stop.
+typedef bool (*bs_result_fn)(void *context, const bs_result *result);
+
+// Evaluates: KPIs in the order of the rule files, entities in order of first sight, periods
+// ascending. A filter that names an unknown KPI, entity or period is an error with "did you mean".
+BS_API bs_code bs_run(bs_session *s, const bs_filter *filter, bs_result_fn fn, void *context);
+
+// The rule set's hash: SHA-256 in hexadecimal of the compiled rules' meaning. Empty before compile.
+BS_API bs_text bs_rules_hash(const bs_session *s);
+
+typedef enum bs_format { BS_TABLE, BS_CSV, BS_JSON, BS_JSONL } bs_format;
+
+typedef struct bs_output {
+    bs_format format;
+    const char *const *columns; // NULL: the format's usual ones
+    size_t n_columns;
+    bool reasons;  // table, csv: add the reason sentence (JSON always has it)
+    bool colour;   // table: ANSI colours beside the words
+    bool ascii;    // table: no characters beyond ASCII in frames and symbols
+    unsigned width; // table: columns of the terminal; 0: as wide as needed
+} bs_output;
+
+typedef struct bs_counts {
+    size_t n_rows, n_no_data, n_unjudged;
+} bs_counts;
+
+// Runs and writes in one go. [counts] and [fail_on]-matches may be NULL; [fail_on] holds status
+// levels and "no-data"; *matches is the number of rows with one of them. An unknown name in
+// [fail_on] or in columns is an error with "did you mean".
+BS_API bs_code bs_write_results(bs_session *s, const bs_filter *filter, const bs_output *output,
+                                const char *const *fail_on, size_t n_fail_on, const bs_sink *sink,
+                                bs_counts *counts, size_t *matches);
+
+// ---- the rest -----------------------------------------------------------------------------------
+
+// Evaluates an expression, in the context of the compiled rules' constants if there are any, and
+// writes its exact value: "85%", "0.3", "1/3 (about 0.333333)". [json]: an object on one line, also
+// for errors. BS_INVALID after adding diagnostics.
+BS_API bs_code bs_eval(bs_session *s, const char *expression, size_t len, bool json,
+                       const bs_sink *sink);
+
+// Writes the listing of the compiled program with source lines.
+BS_API bs_code bs_disassemble(bs_session *s, const bs_sink *sink);
+
+typedef struct bs_test_counts {
+    size_t n_rows, n_failed;
+} bs_test_counts;
+// Runs every `examples` block and writes a line for each failing row, a summary last.
+BS_API bs_code bs_test(bs_session *s, const bs_sink *sink, bs_test_counts *counts);
+
+typedef struct bs_inspect_options {
+    const char *delimiter, *quote, *encoding; // NULL: found out
+    unsigned skip_lines;
+    bool no_header;
+    bool rows; // print every record as it was read instead of the summary
+    bool json;
+} bs_inspect_options;
+// Says what a metric file holds and prints an input block to start from; see docs.
+BS_API bs_code bs_inspect(bs_session *s, const char *path, const bs_inspect_options *options,
+                          const bs_sink *sink);
+
+// The page of a diagnostic code ("B101"); BS_USAGE when there is none.
+BS_API bs_code bs_explain_code(const char *code, const bs_sink *sink);
+// All pages as Markdown: docs/errors.md.
+BS_API bs_code bs_write_error_index(const bs_sink *sink);
+// The columns that any output can have, with what they hold, a line each.
+BS_API bs_code bs_write_columns(const bs_sink *sink);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
