@@ -77,8 +77,7 @@ static bool add_cell(Csv *c) {
     }
     if (!reserve(c, c->n + 1))
         return false;
-    c->cells[c->n++] =
-        (Cell){.kind = CELL_TEXT, .line = c->line, .column = (uint32_t)column};
+    c->cells[c->n++] = (Cell){.kind = CELL_TEXT, .line = c->line, .column = (uint32_t)column};
     return true;
 }
 
@@ -313,8 +312,14 @@ static bool skip_lines(Csv *c, uint32_t n) {
     return true;
 }
 
-// Counts [candidate] in the record that starts at *at, moving *at behind it; quotes open only at
-// the start of a cell.
+static const char candidates[] = {',', ';', '\t', '|'};
+
+static bool is_candidate(char b) {
+    return memchr(candidates, b, sizeof candidates) != NULL;
+}
+
+// Counts [candidate] in the record that starts at *at, moving *at behind it. Quotes open only at
+// the start of a cell, whichever candidate stands before it.
 static size_t count_in_record(Str s, char candidate, char quote, size_t *at) {
     size_t n = 0;
     bool quoted = false, cell_start = true;
@@ -330,7 +335,7 @@ static size_t count_in_record(Str s, char candidate, char quote, size_t *at) {
         } else {
             n += b == candidate;
         }
-        cell_start = !quoted && b == candidate;
+        cell_start = !quoted && is_candidate(b);
     }
     while (*at < s.len && (s.s[*at] == '\n' || s.s[*at] == '\r'))
         (*at)++;
@@ -339,8 +344,7 @@ static size_t count_in_record(Str s, char candidate, char quote, size_t *at) {
 
 // The candidate that stands in the header and equally often in the most records after it.
 static char find_delimiter(Str sample, char quote) {
-    static const char candidates[] = {',', ';', '\t', '|'};
-    char best = ',';
+    char best = candidates[0];
     size_t best_agree = 0, best_n = 0;
     for (size_t k = 0; k < sizeof candidates; k++) {
         size_t at = 0, n = count_in_record(sample, candidates[k], quote, &at), agree = 1;
@@ -358,8 +362,7 @@ static char find_delimiter(Str sample, char quote) {
 }
 
 static bool is_usable(char b) {
-    bool alphanumeric =
-        (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
+    bool alphanumeric = (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
     return (unsigned char)b < 0x80 && (b >= ' ' || b == '\t') && b != 0x7F && !alphanumeric;
 }
 

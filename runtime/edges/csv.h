@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Csv: finds the cells of delimited text in place. Behind csv_next stands nothing but the window, so
-// that a faster scanner can take its place.
+// Csv: finds the cells of delimited text in place. Behind csv_next stands nothing but the window,
+// so that a faster scanner can take its place.
 #ifndef BS_EDGES_CSV_H
 #define BS_EDGES_CSV_H
 

@@ -63,8 +63,7 @@ typedef struct Gather {
 
 static void take(Gather *gather, Buf *sentence) {
     Str text = arena_str(gather->a, buf_str(sentence));
-    gather->ok &= !sentence->failed && !gather->a->failed &&
-                  VEC_PUSH(gather->a, gather->out, text);
+    gather->ok &= !sentence->failed && !gather->a->failed && VEC_PUSH(gather->a, gather->out, text);
     buf_free(sentence);
 }
 
@@ -78,8 +77,10 @@ static void find_ragged(Gather *gather) {
     }
     if (p->n_long > 0) {
         put_count(&b, p->n_long, "row has", "rows have");
-        buf_printf(&b, " more cells than the header, first on line %u: is the delimiter inside a "
-                       "text without quotes?", p->first_long);
+        buf_printf(&b,
+                   " more cells than the header, first on line %u: is the delimiter inside a "
+                   "text without quotes?",
+                   p->first_long);
         take(gather, &b);
     }
 }
@@ -105,8 +106,10 @@ static void find_repeated_names(Gather *gather) {
             buf_puts(&b, " no name");
             take(gather, &b);
         } else if (uses.v[i] > 1) {
-            buf_printf(&b, "the header names \"%.*s\" %zu times: an input block cannot tell these "
-                           "columns apart", STR_ARG(name), uses.v[i]);
+            buf_printf(&b,
+                       "the header names \"%.*s\" %zu times: an input block cannot tell these "
+                       "columns apart",
+                       STR_ARG(name), uses.v[i]);
             take(gather, &b);
         }
     }
@@ -156,13 +159,17 @@ static void find_unread_periods(Gather *gather, size_t column) {
         Buf b = {0};
         if (parsed) {
             Str usual = period_kind_words(c->period_kind), other = period_kind_words(t.kind);
-            buf_printf(&b, "\"%.*s\" mixes kinds of periods: mostly %.*ss, but \"%.*s\" on line %u "
-                           "is a %.*s", STR_ARG(c->name), STR_ARG(usual), STR_ARG(text),
-                       c->uses.v[i].line, STR_ARG(other));
+            buf_printf(&b,
+                       "\"%.*s\" mixes kinds of periods: mostly %.*ss, but \"%.*s\" on line %u "
+                       "is a %.*s",
+                       STR_ARG(c->name), STR_ARG(usual), STR_ARG(text), c->uses.v[i].line,
+                       STR_ARG(other));
         } else {
-            buf_printf(&b, "\"%.*s\" on line %u of \"%.*s\" is not read as a period: periods are "
-                           "written 2023-05-31, 2023-05, 2023-Q2, 2023, FY2023-24, FY2023-24-Q1, "
-                           "AY2023/24", STR_ARG(text), c->uses.v[i].line, STR_ARG(c->name));
+            buf_printf(&b,
+                       "\"%.*s\" on line %u of \"%.*s\" is not read as a period: periods are "
+                       "written 2023-05-31, 2023-05, 2023-Q2, 2023, FY2023-24, FY2023-24-Q1, "
+                       "AY2023/24",
+                       STR_ARG(text), c->uses.v[i].line, STR_ARG(c->name));
         }
         take(gather, &b);
         return;
@@ -178,8 +185,10 @@ static void find_damage(Gather *gather, const ColumnProfile *c) {
     }
     if (c->kind == PROFILE_FIGURES && c->n_exponents > 0) {
         put_count(&b, c->n_exponents, "figure", "figures");
-        buf_printf(&b, " of \"%.*s\" %s shortened by a spreadsheet (1.2E+05): its last digits are "
-                       "lost", STR_ARG(c->name), c->n_exponents == 1 ? "was" : "were");
+        buf_printf(&b,
+                   " of \"%.*s\" %s shortened by a spreadsheet (1.2E+05): its last digits are "
+                   "lost",
+                   STR_ARG(c->name), c->n_exponents == 1 ? "was" : "were");
         take(gather, &b);
     }
     if (c->kind == PROFILE_FIGURES && c->n_percent > 0 && c->n_percent < c->n_figures) {
@@ -189,9 +198,11 @@ static void find_damage(Gather *gather, const ColumnProfile *c) {
         take(gather, &b);
     }
     if (c->kind == PROFILE_FIGURES && c->decimals >= BINARY_DECIMALS) {
-        buf_printf(&b, "\"%.*s\" has figures with %d decimals, which a spreadsheet or program left "
-                       "behind (78.4 as 78.400000000000006): they are not equal to the published "
-                       "ones", STR_ARG(c->name), c->decimals);
+        buf_printf(&b,
+                   "\"%.*s\" has figures with %d decimals, which a spreadsheet or program left "
+                   "behind (78.4 as 78.400000000000006): they are not equal to the published "
+                   "ones",
+                   STR_ARG(c->name), c->decimals);
         take(gather, &b);
     }
     if (c->kind == PROFILE_EMPTY && c->name.len > 0) {

@@ -16,8 +16,8 @@ static Str snake_of(const Profile *p, size_t column) {
     return snake_name(p->arena, p->columns.v[column].name);
 }
 
-// The column of one of [kinds] whose name is one of [names], or else has one of them among its words;
-// an earlier name goes before a later one.
+// The column of one of [kinds] whose name is one of [names], or else has one of them among its
+// words; an earlier name goes before a later one.
 static size_t find_named(const Profile *p, const char *const *names, unsigned kinds) {
     for (int whole = 1; whole >= 0; whole--) {
         for (size_t k = 0; names[k]; k++) {
@@ -34,9 +34,9 @@ static size_t find_named(const Profile *p, const char *const *names, unsigned ki
 
 static size_t find_entity(const Profile *p, size_t not_this) {
     static const char *const names[] = {
-        "la_name",      "local_authority", "authority", "area_name",  "area",     "entity",
-        "organisation", "organization",    "org_name",  "org_code",   "provider", "trust",
-        "school",       "practice",        "ward",      "service",    "team",     "lad_name",
+        "la_name",      "local_authority", "authority", "area_name", "area",     "entity",
+        "organisation", "organization",    "org_name",  "org_code",  "provider", "trust",
+        "school",       "practice",        "ward",      "service",   "team",     "lad_name",
         "utla_name",    "county",          "site",      NULL};
     unsigned kinds = kind_bit(PROFILE_TEXTS) | kind_bit(PROFILE_CODES);
     size_t found = find_named(p, names, kinds);
@@ -44,8 +44,8 @@ static size_t find_entity(const Profile *p, size_t not_this) {
 }
 
 static size_t find_period(const Profile *p) {
-    static const char *const names[] = {"time_period", "period", "reporting_period", "month",
-                                        "quarter",     "date",   "year",             NULL};
+    static const char *const names[] = {
+        "time_period", "period", "reporting_period", "month", "quarter", "date", "year", NULL};
     size_t found = find_named(p, names, kind_bit(PROFILE_PERIODS));
     for (size_t i = 0; found == NO_COLUMN && i < p->columns.n; i++) {
         if (p->columns.v[i].kind == PROFILE_PERIODS)
@@ -65,7 +65,7 @@ Str commonest_text(const ColumnProfile *c) {
 
 static void guess_level(Guess *g, const Profile *p) {
     static const char *const names[] = {"geographic_level", "geography_level", "area_type",
-                                        "org_type", "level", NULL};
+                                        "org_type",         "level",           NULL};
     g->level = find_named(p, names, kind_bit(PROFILE_TEXTS));
     if (g->level == g->entity || g->level == g->metric)
         g->level = NO_COLUMN;
@@ -87,8 +87,7 @@ static void guess_fields(Guess *g, const Profile *p) {
     } known[] = {
         {"numerator", {"numerator", NULL}},
         {"denominator", {"denominator", NULL}},
-        {"comparator",
-         {"comparator", "neighbours", "neighbour", "benchmark", NULL}},
+        {"comparator", {"comparator", "neighbours", "neighbour", "benchmark", NULL}},
         {"target", {"target", NULL}},
     };
     for (size_t k = 0; k < sizeof known / sizeof known[0]; k++) {
@@ -236,9 +235,9 @@ static uint64_t hash_cell(uint64_t hash, const Record *row, size_t column) {
 // Texts of a few kinds that could be a further dimension of the table.
 static void find_candidates(KeyCount *k, const Profile *p) {
     // Columns that describe a row instead of dividing the table.
-    static const char *const descriptions[] = {"region", "country", "identifier", "comment", "action",
-                                               "unit",   "note",    "status",     "source",  "file",
-                                               "period", "date",    NULL};
+    static const char *const descriptions[] = {
+        "region", "country", "identifier", "comment", "action", "unit", "note",
+        "status", "source",  "file",       "period",  "date",   NULL};
     const Guess *g = k->g;
     for (size_t i = 0; i < p->columns.n && k->n_candidates < GUESS_MAX_SPLITS; i++) {
         const ColumnProfile *c = &p->columns.v[i];

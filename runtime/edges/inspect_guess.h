@@ -28,13 +28,13 @@ typedef struct GuessField {
 typedef struct Guess {
     GuessLayout layout;
     size_t entity, period, metric, value, current, previous, level;
-    Str level_text;   // the text of the level column to keep
-    bool needs_level; // rows of other levels name no entity
+    Str level_text;       // the text of the level column to keep
+    bool needs_level;     // rows of other levels name no entity
     PeriodKind period_as; // days that are all first or last days of a period: its kind
     GuessField fields[GUESS_MAX_FIELDS];
     size_t n_fields;
     // Repeated keys: rows with the entity, period and metric of an earlier one.
-    bool keys_counted; // not for standard input, which is read once
+    bool keys_counted;                             // not for standard input, which is read once
     size_t n_keyed, n_repeated, n_repeated_anyway; // anyway: also with the splits' texts
     uint32_t repeat_line, first_line; // of one that repeats anyway, and the row it repeats
     size_t splits[GUESS_MAX_SPLITS];  // columns that tell repeated rows apart

@@ -42,11 +42,11 @@ static void put_column_clause(Draft *t, const char *clause, size_t column) {
 static bool is_reserved(Str name) {
     // The words that are never names, and the predefined names of a KPI.
     static const char *const words[] = {
-        "and",   "or",     "not",    "is",        "when",      "otherwise", "because",   "end",
-        "else",  "to",     "of",     "at",        "below",     "above",     "within",    "over",
-        "among", "per",    "as",     "if",        "value",     "target",    "change",    "improving",
-        "up",    "down",   "steady", "worsening", "direction", "worst",     "best",      "yes",
-        "no",    "unknown"};
+        "and",       "or",     "not",       "is",  "when", "otherwise", "because",
+        "end",       "else",   "to",        "of",  "at",   "below",     "above",
+        "within",    "over",   "among",     "per", "as",   "if",        "value",
+        "target",    "change", "improving", "up",  "down", "steady",    "worsening",
+        "direction", "worst",  "best",      "yes", "no",   "unknown"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (str_eq(name, str_from(words[i])))
             return true;
@@ -153,7 +153,8 @@ static void put_missing_line(Draft *t, const Symbol *s) {
     if (words.len > 0)
         buf_printf(t->out, " as %.*s\n", STR_ARG(words));
     else
-        buf_printf(t->out, " as not available   (line %u: say why the figure is missing)\n", s->line);
+        buf_printf(t->out, " as not available   (line %u: say why the figure is missing)\n",
+                   s->line);
 }
 
 static void put_missing(Draft *t) {
@@ -233,14 +234,16 @@ static bool has_part(Str snake, const char *part) {
     return false;
 }
 
-// The unit that a name tells, or NULL. [c] is the column of the figures, if one is the metric's own.
+// The unit that a name tells, or NULL. [c] is the column of the figures, if one is the metric's
+// own.
 static const char *unit_of(Str snake, Str label, const ColumnProfile *c) {
     bool percent_sign = str_find(label, '%') < label.len;
     if (percent_sign || has_part(snake, "percent") || snake_has(snake, STR("pct")) ||
         snake_has(snake, STR("perc")) || (c && c->n_percent > 0))
         return "percent";
-    if (has_part(snake, "per_10000") || has_part(snake, "per_10k") || has_part(snake, "per_10_000") ||
-        has_part(snake, "per10_000") || has_part(snake, "per10000"))
+    if (has_part(snake, "per_10000") || has_part(snake, "per_10k") ||
+        has_part(snake, "per_10_000") || has_part(snake, "per10_000") ||
+        has_part(snake, "per10000"))
         return "per 10000";
     if (has_part(snake, "per_1000") || has_part(snake, "per_1_000"))
         return "per 1000";

@@ -123,8 +123,7 @@ static void put_roles(Json *j, json_object *o, const Profile *p, const Guess *g)
 static void put_file(Json *j, json_object *o, const Profile *p) {
     put(j, o, "file", text(j, p->path));
     put(j, o, "format", text(j, str_from(format_word(p->format))));
-    put(j, o, "delimiter",
-        p->format == RECORDS_CSV ? text(j, (Str){&p->delimiter, 1}) : NULL);
+    put(j, o, "delimiter", p->format == RECORDS_CSV ? text(j, (Str){&p->delimiter, 1}) : NULL);
     put(j, o, "encoding", text(j, p->encoding));
     put(j, o, "compression", p->compression.len > 0 ? text(j, p->compression) : NULL);
     put(j, o, "rows", count(j, p->n_rows));
@@ -148,7 +147,8 @@ bool report_json(Buf *out, const Profile *p, const Guess *g, const Findings *fin
     put(&j, o, "input", input.len > 0 ? text(&j, input) : NULL);
     size_t len = 0;
     const char *s = json_object_to_json_string_length(
-        o, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
+        o, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE,
+        &len);
     j.failed |= s == NULL;
     if (!j.failed) {
         buf_put(out, (Str){s, len});

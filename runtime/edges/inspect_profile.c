@@ -16,7 +16,8 @@ static size_t drop_separators(Str s, Str separator, char *to) {
     bool grouped = false, in_decimals = false;
     for (size_t i = 0; i < s.len;) {
         bool at_separator = str_starts(str_slice(s, i, s.len), separator);
-        if (at_separator && (in_decimals || n_group == 0 || n_group > 3 || (grouped && n_group != 3)))
+        if (at_separator &&
+            (in_decimals || n_group == 0 || n_group > 3 || (grouped && n_group != 3)))
             return 0;
         if (at_separator) {
             grouped = true;
@@ -222,8 +223,10 @@ static PeriodKind commonest_period(const ColumnProfile *c) {
 }
 
 static void settle_kind(Profile *p, ColumnProfile *c) {
-    static const char *const code_words[] = {"code", "codes", "id", "num", "ref", "urn", "ukprn", NULL};
-    static const char *const period_words[] = {"period", "date", "year", "month", "quarter", "time", NULL};
+    static const char *const code_words[] = {"code", "codes", "id",    "num",
+                                             "ref",  "urn",   "ukprn", NULL};
+    static const char *const period_words[] = {"period",  "date", "year", "month",
+                                               "quarter", "time", NULL};
     Str snake = snake_name(p->arena, c->name);
     c->period_kind = commonest_period(c);
     size_t n_periods = c->n_periods[c->period_kind];

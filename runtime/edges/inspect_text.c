@@ -108,7 +108,8 @@ static void put_layout(Buf *out, GuessLayout l) {
         buf_puts(out, "  Layout: wide, a column for each metric\n");
         return;
     case GUESS_SNAPSHOT:
-        buf_puts(out, "  Layout: snapshot, a row for each metric with current and previous figure\n");
+        buf_puts(out,
+                 "  Layout: snapshot, a row for each metric with current and previous figure\n");
         return;
     case GUESS_NONE:
         buf_puts(out, "  Layout: none of long, wide and snapshot\n");

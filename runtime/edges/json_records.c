@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // json-c checks each record whole; the cells are then found in the record's own text, because
-// json-c keeps neither places nor the digits of whole numbers beyond 64 bits, nor a key's first value
-// when the key is repeated, and lets a few things pass that are not JSON.
+// json-c keeps neither places nor the digits of whole numbers beyond 64 bits, nor a key's first
+// value when the key is repeated, and lets a few things pass that are not JSON.
 #include "runtime/edges/json_records.h"
 
 #include <json-c/json.h>
@@ -354,11 +354,8 @@ static RecordsNext read_record(JsonRecords *j) {
         return RECORDS_FAILED;
     for (size_t i = 0; i < j->keys.n; i++)
         j->cells[i] = absent(j->line);
-    Walk w = {.j = j,
-              .s = j->w.s + j->w.start + j->at,
-              .len = len,
-              .line = j->line,
-              .column = j->column};
+    Walk w = {
+        .j = j, .s = j->w.s + j->w.start + j->at, .len = len, .line = j->line, .column = j->column};
     j->record_line = j->line;
     if (!walk_record(&w))
         return RECORDS_FAILED;

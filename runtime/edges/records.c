@@ -20,7 +20,7 @@ struct Records {
     };
     Str compression;
     VEC(Str) names; // by column
-    bool pending; // the first record was read for its columns and not handed on yet
+    bool pending;   // the first record was read for its columns and not handed on yet
 };
 
 static bool report_memory(Records *r) {
@@ -175,7 +175,8 @@ Records *records_open(DiagList *d, uint32_t file, Str path, const RecordsOptions
         free(r);
         return NULL;
     }
-    *r = (Records){.d = d, .file = file, .compression = compression_words(source_compression(source))};
+    *r = (Records){
+        .d = d, .file = file, .compression = compression_words(source_compression(source))};
     arena_init(&r->arena, 0);
     if (open_format(r, w, path, o) && read_columns(r, o->no_header))
         return r;

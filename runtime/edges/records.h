@@ -13,7 +13,7 @@
 #include "runtime/base/str.h"
 
 enum {
-    RECORDS_MAX_FIELD = 16u << 20,  // bytes of one field
+    RECORDS_MAX_FIELD = 16u << 20, // bytes of one field
     RECORDS_MAX_COLUMNS = 65536,
     RECORDS_MAX_JSON_DEPTH = 32,
 };

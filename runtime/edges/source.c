@@ -19,7 +19,7 @@ enum {
 
 typedef enum Fault {
     FAULT_NONE,
-    FAULT_READ,    // the system's error is in error_number
+    FAULT_READ, // the system's error is in error_number
     FAULT_MEMORY,
     FAULT_DAMAGED, // compressed data
     FAULT_CUT,     // compressed data
@@ -455,8 +455,7 @@ void window_report(const Window *w, WindowMore why, uint32_t from_line, uint32_t
         report_fault(s, at);
         break;
     case WINDOW_FULL:
-        diag_add(s->d, D_CELL_TOO_LONG, from,
-                 "the record that starts here is longer than 64 MiB")
+        diag_add(s->d, D_CELL_TOO_LONG, from, "the record that starts here is longer than 64 MiB")
             ->hint = STR("look for a quotation mark or a bracket that is not closed");
         break;
     case WINDOW_NO_MEMORY:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Source: the text of a metric file in blocks, as UTF-8 whatever the file holds. Window: the stretch
-// of that text which a scanner works on.
+// Source: the text of a metric file in blocks, as UTF-8 whatever the file holds. Window: the
+// stretch of that text which a scanner works on.
 #ifndef BS_EDGES_SOURCE_H
 #define BS_EDGES_SOURCE_H
 
@@ -22,8 +22,8 @@ typedef enum SourceCompression { SOURCE_PLAIN, SOURCE_GZIP, SOURCE_ZSTD } Source
 typedef struct Source Source;
 
 // Opens [path] ("-": standard input), plain, gzip or zstd, in [encoding] ("utf-8" or empty,
-// "windows-1252"). A byte order mark is dropped, and that of UTF-8 outweighs [encoding]. [block]: bytes
-// read at a time, 0 for the usual. NULL after adding a finding for [file] to [d].
+// "windows-1252"). A byte order mark is dropped, and that of UTF-8 outweighs [encoding]. [block]:
+// bytes read at a time, 0 for the usual. NULL after adding a finding for [file] to [d].
 Source *source_open(DiagList *d, uint32_t file, Str path, Str encoding, size_t block);
 void source_close(Source *s); // NULL does nothing
 
@@ -39,10 +39,10 @@ typedef struct Window {
 } Window;
 
 typedef enum WindowMore {
-    WINDOW_MORE,      // at least one byte was added
-    WINDOW_END,       // the text ends here
-    WINDOW_FAULT,     // the text cannot be read further: window_report says why
-    WINDOW_FULL,      // the text at hand has reached WINDOW_MAX
+    WINDOW_MORE,  // at least one byte was added
+    WINDOW_END,   // the text ends here
+    WINDOW_FAULT, // the text cannot be read further: window_report says why
+    WINDOW_FULL,  // the text at hand has reached WINDOW_MAX
     WINDOW_NO_MEMORY,
 } WindowMore;
 

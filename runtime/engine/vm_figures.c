@@ -285,8 +285,9 @@ void vm_OP_GATE(Vm *vm, const Instr *in) {
     Number *out = vm_numbers(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
     for (size_t i = 0; i < vm->n_lanes; i++) {
-        Why shut = why_b[i] ? why_b[i] : b[i] ? 0 : WHY(REASON_TOO_FEW);
-        Why w = why_a[i] ? why_a[i] : shut;
+        // The condition comes first: too few to judge is said even of a value that is missing too.
+        bool met = why_b[i] || b[i];
+        Why w = met ? (Why)(why_a[i] | why_b[i]) : WHY(REASON_TOO_FEW);
         out[i] = w ? NO_NUMBER : a[i];
         why[i] = w;
     }

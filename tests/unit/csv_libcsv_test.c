@@ -28,7 +28,8 @@ static void put_bare(Random *r, Buf *b) {
 }
 
 static void put_in_quotes(Random *r, Buf *b) {
-    static const char *const parts[] = {"a", " ", ",", ";", "\n", "\r", "\r\n", "\"\"", "long text"};
+    static const char *const parts[] = {"a",  " ",    ",",    ";",        "\n",
+                                        "\r", "\r\n", "\"\"", "long text"};
     buf_char(b, '"');
     for (uint32_t n = below(r, 8); n > 0; n--)
         buf_puts(b, pick(r, parts, 9));

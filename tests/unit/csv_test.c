@@ -64,6 +64,7 @@ static void the_delimiter_is_found(void **state) {
     assert_csv("a\tb\n1,2\t3\n", "a|b\n<1,2><3>\n");
     assert_csv("a|b\n1|2\n", "a|b\n<1><2>\n");
     assert_csv("\"a;x;y\",b\n1,2\n", "a;x;y|b\n<1><2>\n");
+    assert_csv("a,\"b;c;d;e\"\n1,\"x;y;z;w\"\n", "a|b;c;d;e\n<1>\"x;y;z;w\"\n");
     assert_csv("only\n1\n2\n", "only\n<1>\n<2>\n");
 }
 
@@ -101,7 +102,9 @@ static void without_a_header_columns_are_numbered(void **state) {
 
 static void column_names_are_trimmed(void **state) {
     (void)state;
-    assert_csv(" a ,\"b \",\xC2\xA0" "c\n1,2,3\n", "a|b|c\n<1><2><3>\n");
+    assert_csv(" a ,\"b \",\xC2\xA0"
+               "c\n1,2,3\n",
+               "a|b|c\n<1><2><3>\n");
 }
 
 static void a_quote_never_closed_names_where_it_opened(void **state) {

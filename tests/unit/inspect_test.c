@@ -90,8 +90,9 @@ static void columns_are_described(void **state) {
     Buf b = inspect_csv(wide);
     assert_has(&b, "Entities: 2 in \"la_name\"");
     assert_has(&b, "Periods: 2 in \"time_period\", 2024 to 2025 (kind: year)");
-    assert_has(&b, "4 figures, whole, 80 to 1200, with thousands commas; \"z\" 1 time (usually: not "
-                   "applicable)");
+    assert_has(&b,
+               "4 figures, whole, 80 to 1200, with thousands commas; \"z\" 1 time (usually: not "
+               "applicable)");
     assert_has(&b, "3 figures, 2 decimals, 18 to 20.5;");
     assert_has(&b, "blanks at an end 1 time");
     assert_lacks(&b, "What to look at");
@@ -205,10 +206,28 @@ static void figures_are_read_however_they_are_written(void **state) {
     static const struct {
         const char *text, *value;
     } cases[] = {
-        {"26.40", "26.4"}, {"-3", "-3"}, {"\xE2\x88\x92" "3", "-3"}, {"1,234,567.5", "1234567.5"},
-        {"1 234", "1234"}, {"\xC2\xA3" "1,200", "1200"}, {"4.22 %", "4.22"}, {"1e3", "1000"},
-        {"12,34", NULL}, {"1,2345", NULL}, {"1,234.", NULL}, {",123", NULL}, {"1,,234", NULL},
-        {"", NULL}, {"%", NULL}, {"x", NULL}, {"16-25", NULL}, {"1.234,5", NULL},
+        {"26.40", "26.4"},
+        {"-3", "-3"},
+        {"\xE2\x88\x92"
+         "3",
+         "-3"},
+        {"1,234,567.5", "1234567.5"},
+        {"1 234", "1234"},
+        {"\xC2\xA3"
+         "1,200",
+         "1200"},
+        {"4.22 %", "4.22"},
+        {"1e3", "1000"},
+        {"12,34", NULL},
+        {"1,2345", NULL},
+        {"1,234.", NULL},
+        {",123", NULL},
+        {"1,,234", NULL},
+        {"", NULL},
+        {"%", NULL},
+        {"x", NULL},
+        {"16-25", NULL},
+        {"1.234,5", NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         Arena arena;
@@ -254,8 +273,9 @@ static void the_summary_as_json_holds_the_same(void **state) {
 
 static void rows_as_json_are_objects_of_verbatim_texts(void **state) {
     (void)state;
-    assert_rows("a;b\n1,50;\" x \"\"y\"\"\n\t\"\n007;\n", (InspectOptions){.json = true},
-                "[\n{\"a\":\"1,50\",\"b\":\" x \\\"y\\\"\\n\\t\"},\n{\"a\":\"007\",\"b\":\"\"}\n]\n");
+    assert_rows(
+        "a;b\n1,50;\" x \"\"y\"\"\n\t\"\n007;\n", (InspectOptions){.json = true},
+        "[\n{\"a\":\"1,50\",\"b\":\" x \\\"y\\\"\\n\\t\"},\n{\"a\":\"007\",\"b\":\"\"}\n]\n");
     assert_rows("[{\"a\":1.50,\"b\":null},{\"c\":true}]", (InspectOptions){.json = true},
                 "[\n{\"a\":\"1.50\",\"b\":null},\n{\"c\":\"true\"}\n]\n");
 }
@@ -268,8 +288,9 @@ static void rows_without_a_header_are_arrays(void **state) {
 
 static void cells_without_a_name_of_their_own_are_called_by_their_column(void **state) {
     (void)state;
-    assert_rows("a,a,\n1,2,3,4\n", (InspectOptions){.json = true},
-                "[\n{\"a\":\"1\",\"a (column 2)\":\"2\",\"column 3\":\"3\",\"column 4\":\"4\"}\n]\n");
+    assert_rows(
+        "a,a,\n1,2,3,4\n", (InspectOptions){.json = true},
+        "[\n{\"a\":\"1\",\"a (column 2)\":\"2\",\"column 3\":\"3\",\"column 4\":\"4\"}\n]\n");
 }
 
 static void no_rows_are_an_empty_array(void **state) {

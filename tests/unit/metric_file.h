@@ -3,11 +3,11 @@
 #ifndef BS_TESTS_METRIC_FILE_H
 #define BS_TESTS_METRIC_FILE_H
 
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

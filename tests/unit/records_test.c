@@ -58,7 +58,8 @@ static void new_keys_join_the_end_and_lacking_ones_are_absent(void **state) {
 
 static void json_places_are_those_of_the_values(void **state) {
     (void)state;
-    const char *content = "[\n  {\"a\": 1,\n   \"b\\u0041\": \"x\"},\n  {\"a\": 22, \"bA\": null}\n]";
+    const char *content =
+        "[\n  {\"a\": 1,\n   \"b\\u0041\": \"x\"},\n  {\"a\": 22, \"bA\": null}\n]";
     for (size_t block = 16; block < 40; block++) {
         RecordsOptions o = {.block = block};
         assert_text(read_content(str_from(content), ".json", o, true),
@@ -157,7 +158,8 @@ static void json_and_csv_of_one_table_give_the_same_records(void **state) {
 
 static Buf table_of(size_t n_rows) {
     Buf b = {0};
-    buf_puts(&b, "\xEF\xBB\xBF" "area,period,value\r\n");
+    buf_puts(&b, "\xEF\xBB\xBF"
+                 "area,period,value\r\n");
     for (size_t i = 0; i < n_rows; i++)
         buf_printf(&b, "\"Area %zu\",2023-%02zu,%zu.%zu\r\n", i % 170, 1 + i % 12, i * 7, i % 10);
     assert_false(b.failed);
@@ -278,12 +280,16 @@ static void windows_1252_is_read_when_declared(void **state) {
 
 static void the_mark_of_utf8_outweighs_the_declared_encoding(void **state) {
     (void)state;
-    assert_content(STR("\xEF\xBB\xBF" "a,b\nM\xC3\xB4n,2\n"), "windows-1252", "a|b\n<M\xC3\xB4n><2>\n");
+    assert_content(STR("\xEF\xBB\xBF"
+                       "a,b\nM\xC3\xB4n,2\n"),
+                   "windows-1252", "a|b\n<M\xC3\xB4n><2>\n");
 }
 
 static void utf16_is_refused_by_name(void **state) {
     (void)state;
-    assert_content(STR("\xFF\xFE" "a\0,\0b\0\n\0"), "", "B703 1:1\n");
+    assert_content(STR("\xFF\xFE"
+                       "a\0,\0b\0\n\0"),
+                   "", "B703 1:1\n");
     assert_content(STR("\xFE\xFF\0a"), "", "B703 1:1\n");
     assert_content(STR("\xFF\xFE\0\0a\0\0\0"), "windows-1252", "B703 1:1\n");
 }

@@ -171,8 +171,8 @@ static void else_stands_in_for_missing_but_not_for_suppressed(void **state) {
 static void a_gate_lets_through_what_its_condition_allows(void **state) {
     (void)state;
     CHECK_OP(OP_GATE, 0, {"5", "yes", NULL, "5"}, {"5", "no", NULL, "too few"},
-             {"5", "no row", NULL, "no row"}, {"suppressed", "no", NULL, "suppressed"},
-             {"suppressed", "no row", NULL, "suppressed"}, {"5", "not given", NULL, "not given"});
+             {"5", "no row", NULL, "no row"}, {"suppressed", "no", NULL, "too few"},
+             {"suppressed", "no row", NULL, "suppressed+no row"}, {"5", "not given", NULL, "not given"});
 }
 
 // ---- comparisons, truths, texts -----------------------------------------------------------------
