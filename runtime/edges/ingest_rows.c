@@ -345,8 +345,17 @@ static bool read_text(IngestFile *f, const Record *r, size_t column, Figure *out
     return id != INTERN_NONE;
 }
 
-// Reads the value and the fields of a long or snapshot row into f->figures; the others stay as they
-// are and are never set in the store. Marks count wherever they stand.
+static bool is_in_file(const IngestFile *f, size_t column) {
+    return ingest_columns_at(&f->choice.columns, column) != INGEST_NO_COLUMN;
+}
+
+// The fields of the standard layout are those that the file happens to have.
+static bool has_field(const IngestFile *f, uint32_t i) {
+    return f->choice.input != &f->in->standard || is_in_file(f, f->choice.columns.first_field + i);
+}
+
+// Reads the value and the fields of a long or snapshot row into f->figures. Marks count wherever
+// they stand.
 static bool read_figures(IngestFile *f, const Record *r, uint32_t metric, uint8_t *marks) {
     const IngestColumns *c = &f->choice.columns;
     bool ok = read_figure(f, r, COLUMN_VALUE, metric, true, &f->figures[FIELD_VALUE]);
@@ -355,6 +364,9 @@ static bool read_figures(IngestFile *f, const Record *r, uint32_t metric, uint8_
         const FieldColumn *field = &c->input->fields[i];
         size_t column = c->first_field + i;
         Figure *figure = &f->figures[field->field];
+        if (!has_field(f, i)) {
+            continue;
+        }
         bool read = field->is_text ? read_text(f, r, column, figure)
                                    : read_figure(f, r, column, metric, false, figure);
         ok = read && ok;
@@ -363,17 +375,13 @@ static bool read_figures(IngestFile *f, const Record *r, uint32_t metric, uint8_
     return ok;
 }
 
-static bool is_in_file(const IngestFile *f, size_t column) {
-    return ingest_columns_at(&f->choice.columns, column) != INGEST_NO_COLUMN;
-}
-
 static void set_figures(IngestFile *f, uint32_t obs) {
     Store *s = f->in->store;
     const IngestColumns *c = &f->choice.columns;
     store_set(s, obs, FIELD_VALUE, f->figures[FIELD_VALUE].number, f->figures[FIELD_VALUE].why);
     for (uint32_t i = 0; i < c->input->n_fields; i++) {
         uint32_t field = c->input->fields[i].field;
-        if (is_in_file(f, c->first_field + i)) {
+        if (has_field(f, i)) {
             store_set(s, obs, field, f->figures[field].number, f->figures[field].why);
         }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Figures of the machine: where they come from, arithmetic and comparisons.
+#include "runtime/base/number_fast.h"
 #include "runtime/engine/vm_ops.h"
 
 // ---- sources ------------------------------------------------------------------------------------
@@ -29,7 +30,7 @@ void vm_OP_LOAD(Vm *vm, const Instr *in) {
     const Load *load = &vm->program->loads[in->imm];
     Number *out = vm_numbers(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         out[i] = NO_NUMBER;
         why[i] = load_figure(vm, load, vm_lane(vm, i), &out[i]);
     }
@@ -39,7 +40,7 @@ void vm_OP_LOAD_TEXT(Vm *vm, const Instr *in) {
     const Load *load = &vm->program->loads[in->imm];
     uint32_t *out = vm_texts(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         Number id = NO_NUMBER;
         why[i] = load_figure(vm, load, vm_lane(vm, i), &id);
         out[i] = why[i] ? 0 : (uint32_t)id.num | (uint32_t)TEXT_OF_STORE << TEXT_ID_BITS;
@@ -49,7 +50,7 @@ void vm_OP_LOAD_TEXT(Vm *vm, const Instr *in) {
 static void fill_numbers(Vm *vm, uint16_t reg, Number v, Why w) {
     Number *out = vm_numbers(vm, reg);
     Why *why = vm_whys(vm, reg);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         out[i] = v;
         why[i] = w;
     }
@@ -82,7 +83,7 @@ void vm_OP_TRAJECTORY(Vm *vm, const Instr *in) {
     const Trajectory *t = &vm->program->trajectories[in->imm];
     Number *out = vm_numbers(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         out[i] = NO_NUMBER;
         why[i] = planned_value(vm->program, t, vm_lane(vm, i).period, &out[i]);
     }
@@ -91,7 +92,7 @@ void vm_OP_TRAJECTORY(Vm *vm, const Instr *in) {
 void vm_OP_PERIOD_END(Vm *vm, const Instr *in) {
     Number *out = vm_numbers(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         Period p = vm_lane(vm, i).period;
         bool has_end = p.kind != PERIOD_NONE;
         out[i] = has_end ? number_int(period_last_day(p)) : NO_NUMBER;
@@ -112,7 +113,7 @@ static inline void calculate(Vm *vm, const Instr *in, Calculation *of) {
     const Number *a = vm_numbers(vm, in->a), *b = vm_numbers(vm, in->b);
     Number *out = vm_numbers(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         Number result = NO_NUMBER;
         if (why[i] == 0) {
             why[i] = of(&vm->big, a[i], b[i], &result);
@@ -122,17 +123,11 @@ static inline void calculate(Vm *vm, const Instr *in, Calculation *of) {
 }
 
 static inline Why add(Arena *big, Number x, Number y, Number *out) {
-    int64_t num;
-    if (x.den == y.den && x.den != 0 && !__builtin_add_overflow(x.num, y.num, &num) &&
-        num != INT64_MIN) {
-        *out = (Number){num, x.den};
-        return 0;
-    }
-    return too_large_unless(number_add(big, x, y, out));
+    return too_large_unless(number_fast_add(big, x, y, out));
 }
 
 static inline Why subtract(Arena *big, Number x, Number y, Number *out) {
-    return too_large_unless(vm_subtract(big, x, y, out));
+    return too_large_unless(number_fast_sub(big, x, y, out));
 }
 
 static inline Why multiply(Arena *big, Number x, Number y, Number *out) {
@@ -140,7 +135,7 @@ static inline Why multiply(Arena *big, Number x, Number y, Number *out) {
 }
 
 static inline Why divide(Arena *big, Number x, Number y, Number *out) {
-    if (number_is_zero(y)) {
+    if (number_fast_is_zero(y)) {
         return WHY(REASON_ZERO_DENOMINATOR);
     }
     return too_large_unless(number_div(big, x, y, out));
@@ -148,13 +143,13 @@ static inline Why divide(Arena *big, Number x, Number y, Number *out) {
 
 static inline Why smaller(Arena *big, Number x, Number y, Number *out) {
     (void)big;
-    *out = vm_compare(y, x) < 0 ? y : x;
+    *out = number_fast_cmp(y, x) < 0 ? y : x;
     return 0;
 }
 
 static inline Why larger(Arena *big, Number x, Number y, Number *out) {
     (void)big;
-    *out = vm_compare(y, x) > 0 ? y : x;
+    *out = number_fast_cmp(y, x) > 0 ? y : x;
     return 0;
 }
 
@@ -195,7 +190,7 @@ static inline bool share_fits(Number x, Number scale, Number y, Number *out) {
 }
 
 static inline Why share(Arena *big, Number x, Number scale, Number y, Number *out) {
-    if (number_is_zero(y)) {
+    if (number_fast_is_zero(y)) {
         return WHY(REASON_ZERO_DENOMINATOR);
     }
     if (share_fits(x, scale, y, out)) {
@@ -211,7 +206,7 @@ void vm_OP_SHARE(Vm *vm, const Instr *in) {
     Number scale = vm->program->consts[in->imm];
     Number *out = vm_numbers(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         Number result = NO_NUMBER;
         if (why[i] == 0) {
             why[i] = share(&vm->big, a[i], scale, b[i], &result);
@@ -227,7 +222,7 @@ static inline void change(Vm *vm, const Instr *in, Change *of) {
     const Why *why_a = vm_whys(vm, in->a);
     Number *out = vm_numbers(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         Number result = NO_NUMBER;
         why[i] = why_a[i] ? why_a[i] : too_large_unless(of(&vm->big, a[i], &result));
         out[i] = result;
@@ -235,7 +230,7 @@ static inline void change(Vm *vm, const Instr *in, Change *of) {
 }
 
 void vm_OP_NEG(Vm *vm, const Instr *in) {
-    change(vm, in, number_neg);
+    change(vm, in, number_fast_neg);
 }
 
 void vm_OP_ABS(Vm *vm, const Instr *in) {
@@ -249,7 +244,7 @@ void vm_OP_ROUND(Vm *vm, const Instr *in) {
     const Why *why_a = vm_whys(vm, in->a);
     Number *out = vm_numbers(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         Number result = NO_NUMBER;
         why[i] = why_a[i];
         if (why[i] == 0) {
@@ -270,7 +265,7 @@ void vm_OP_ELSE(Vm *vm, const Instr *in) {
     const Why *why_a = vm_whys(vm, in->a), *why_b = vm_whys(vm, in->b);
     Number *out = vm_numbers(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         Why wa = why_a[i], wb = why_b[i];
         bool takes_b = wa != 0 && (wa & kept) == 0;
         out[i] = takes_b ? b[i] : a[i];
@@ -284,7 +279,7 @@ void vm_OP_GATE(Vm *vm, const Instr *in) {
     const Why *why_a = vm_whys(vm, in->a), *why_b = vm_whys(vm, in->b);
     Number *out = vm_numbers(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         // The condition comes first: too few to judge is said even of a value that is missing too.
         bool met = why_b[i] || b[i];
         Why w = met ? (Why)(why_a[i] | why_b[i]) : WHY(REASON_TOO_FEW);
@@ -302,8 +297,8 @@ static inline void judge(Vm *vm, const Instr *in, Verdict *holds) {
     const Number *a = vm_numbers(vm, in->a), *b = vm_numbers(vm, in->b);
     uint8_t *out = vm_bytes(vm, in->dst);
     const Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
-        out[i] = (uint8_t)((why[i] == 0) & holds(vm_compare(a[i], b[i])));
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
+        out[i] = (uint8_t)((why[i] == 0) & holds(number_fast_cmp(a[i], b[i])));
     }
 }
 

@@ -2,7 +2,9 @@
 // Vm operations, for the machine's own files: one function an opcode, over the lanes of the batch.
 //
 // A destination may be one of the operands, so a loop reads what it needs of a lane before it
-// writes that lane. Where memory for a big number runs out, vm->big.failed says so afterwards.
+// writes that lane. The number of lanes is read before a loop: for all the compiler knows, a byte
+// that is written could be part of it, which would rule out vectors. Where memory for a big number
+// runs out, vm->big.failed says so afterwards.
 #ifndef BS_ENGINE_VM_OPS_H
 #define BS_ENGINE_VM_OPS_H
 
@@ -43,33 +45,9 @@ Str vm_text_of(const Vm *vm, uint32_t tagged);
 static inline void vm_unite_whys(const Vm *vm, const Instr *in) {
     const Why *a = vm_whys(vm, in->a), *b = vm_whys(vm, in->b);
     Why *out = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         out[i] = (Why)(a[i] | b[i]);
     }
-}
-
-// As number_cmp, without a call where both sides are of the fast form.
-static inline int vm_compare(Number x, Number y) {
-    __extension__ typedef __int128 Int128;
-    if (x.den == y.den && x.den != 0) {
-        return (x.num > y.num) - (x.num < y.num);
-    }
-    if (x.den == 0 || y.den == 0) {
-        return number_cmp(x, y);
-    }
-    Int128 left = (Int128)x.num * y.den, right = (Int128)y.num * x.den;
-    return (left > right) - (left < right);
-}
-
-// As number_sub, without a call where both sides have one denominator and the result fits.
-static inline bool vm_subtract(Arena *big, Number x, Number y, Number *out) {
-    int64_t num;
-    if (x.den == y.den && x.den != 0 && !__builtin_sub_overflow(x.num, y.num, &num) &&
-        num != INT64_MIN) {
-        *out = (Number){num, x.den};
-        return true;
-    }
-    return number_sub(big, x, y, out);
 }
 
 #endif

@@ -38,7 +38,7 @@ static void settle(StatusLane *s, uint8_t outcome, uint32_t line) {
 void vm_OP_OPEN(Vm *vm, const Instr *in) {
     const Why *why_a = vm_whys(vm, in->a);
     StatusLane *out = vm_statuses(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         out[i] = (StatusLane){.level = LEVEL_NO_DATA,
                               .decided = why_a[i] != 0,
                               .line = UINT32_MAX,
@@ -51,7 +51,7 @@ void vm_OP_WHEN(Vm *vm, const Instr *in) {
     const uint8_t *a = vm_bytes(vm, in->a);
     const Why *why_a = vm_whys(vm, in->a);
     StatusLane *out = vm_statuses(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         if (out[i].decided) {
             continue;
         }
@@ -67,7 +67,7 @@ void vm_OP_WHEN(Vm *vm, const Instr *in) {
 void vm_OP_OTHERWISE(Vm *vm, const Instr *in) {
     uint8_t outcome = vm->program->lines[in->imm].outcome;
     StatusLane *out = vm_statuses(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         if (!out[i].decided) {
             settle(&out[i], outcome, in->imm);
         }
@@ -79,7 +79,7 @@ void vm_OP_CROSS(Vm *vm, const Instr *in) {
     const uint8_t *a = vm_bytes(vm, in->a), *b = vm_bytes(vm, in->b);
     const Why *why_a = vm_whys(vm, in->a), *why_b = vm_whys(vm, in->b);
     StatusLane *out = vm_statuses(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         StatusLane *s = &out[i];
         if (s->decided) {
             continue;
@@ -99,7 +99,7 @@ void vm_OP_MAP(Vm *vm, const Instr *in) {
     const uint8_t *a = vm_bytes(vm, in->a);
     const Why *why_a = vm_whys(vm, in->a);
     StatusLane *out = vm_statuses(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         if (out[i].decided) {
             continue;
         }
@@ -114,7 +114,7 @@ void vm_OP_MAP(Vm *vm, const Instr *in) {
 void vm_OP_TAKE(Vm *vm, const Instr *in) {
     const StatusLane *a = vm_statuses(vm, in->a);
     StatusLane *out = vm_statuses(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         if (!out[i].decided) {
             out[i] = a[i];
         }
@@ -123,7 +123,7 @@ void vm_OP_TAKE(Vm *vm, const Instr *in) {
 
 void vm_OP_CLOSE(Vm *vm, const Instr *in) {
     StatusLane *out = vm_statuses(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         StatusLane *s = &out[i];
         if (s->decided) {
             continue;

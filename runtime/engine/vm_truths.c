@@ -4,12 +4,13 @@
 // A missing truth holds 0, so of two truths that are both unknown or no, neither byte is 1.
 #include <string.h>
 
+#include "runtime/base/number_fast.h"
 #include "runtime/engine/vm_ops.h"
 
 static void fill_bytes(Vm *vm, uint16_t reg, uint8_t v, Why w) {
     memset(vm_bytes(vm, reg), v, vm->n_lanes);
     Why *why = vm_whys(vm, reg);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         why[i] = w;
     }
 }
@@ -32,7 +33,7 @@ Str vm_text_of(const Vm *vm, uint32_t tagged) {
 void vm_OP_CONST_TEXT(Vm *vm, const Instr *in) {
     uint32_t *out = vm_texts(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         out[i] = in->imm | (uint32_t)TEXT_OF_PROGRAM << TEXT_ID_BITS;
         why[i] = 0;
     }
@@ -42,7 +43,7 @@ void vm_OP_ENTITY(Vm *vm, const Instr *in) {
     uint32_t *out = vm_texts(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
     uint32_t n_entities = vm->store ? vm->store->entities.n : 0;
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         uint32_t entity = vm_lane(vm, i).entity;
         bool known = entity < n_entities;
         out[i] = known ? entity | (uint32_t)TEXT_OF_ENTITY << TEXT_ID_BITS : 0;
@@ -55,7 +56,7 @@ void vm_OP_SAME_TEXT(Vm *vm, const Instr *in) {
     const uint32_t *a = vm_texts(vm, in->a), *b = vm_texts(vm, in->b);
     uint8_t *out = vm_bytes(vm, in->dst);
     const Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         out[i] = why[i] == 0 &&
                  (a[i] == b[i] || str_eq(vm_text_of(vm, a[i]), vm_text_of(vm, b[i])));
     }
@@ -73,9 +74,9 @@ void vm_OP_AND(Vm *vm, const Instr *in) {
     const Why *why_a = vm_whys(vm, in->a), *why_b = vm_whys(vm, in->b);
     uint8_t *out = vm_bytes(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         Why wa = why_a[i], wb = why_b[i];
-        bool is_no = (wa == 0 && a[i] == 0) | (wb == 0 && b[i] == 0);
+        bool is_no = ((wa == 0) & (a[i] == 0)) | ((wb == 0) & (b[i] == 0));
         out[i] = a[i] & b[i];
         why[i] = is_no ? 0 : (Why)(wa | wb);
     }
@@ -86,7 +87,7 @@ void vm_OP_OR(Vm *vm, const Instr *in) {
     const Why *why_a = vm_whys(vm, in->a), *why_b = vm_whys(vm, in->b);
     uint8_t *out = vm_bytes(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         uint8_t is_yes = a[i] | b[i];
         why[i] = is_yes ? 0 : (Why)(why_a[i] | why_b[i]);
         out[i] = is_yes;
@@ -98,9 +99,9 @@ void vm_OP_NOT(Vm *vm, const Instr *in) {
     const Why *why_a = vm_whys(vm, in->a);
     uint8_t *out = vm_bytes(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         why[i] = why_a[i];
-        out[i] = why_a[i] == 0 && a[i] == 0;
+        out[i] = (why_a[i] == 0) & (a[i] == 0);
     }
 }
 
@@ -112,7 +113,7 @@ void vm_OP_IF_KNOWN(Vm *vm, const Instr *in) {
     const Why *why_a = vm_whys(vm, in->a);
     uint8_t *out = vm_bytes(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         out[i] = a[i];
         why[i] = not_given(why_a[i]);
     }
@@ -122,7 +123,7 @@ void vm_OP_KNOWN(Vm *vm, const Instr *in) {
     const Why *why_a = vm_whys(vm, in->a);
     uint8_t *out = vm_bytes(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         out[i] = why_a[i] == 0;
         why[i] = not_given(why_a[i]);
     }
@@ -159,7 +160,7 @@ void vm_OP_BAND(Vm *vm, const Instr *in) {
     const Why *why_a = vm_whys(vm, in->a);
     uint8_t *out = vm_bytes(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         uint8_t level = 0;
         why[i] = why_a[i] ? why_a[i] : band_level(&vm->big, t, a[i], &level);
         out[i] = level;
@@ -169,10 +170,10 @@ void vm_OP_BAND(Vm *vm, const Instr *in) {
 // 1 where x is above y by more than the margin, -1 where below by more than it, else 0.
 static Why moved(Arena *big, Number x, Number y, Number margin, int *way) {
     Number by, down;
-    if (!vm_subtract(big, x, y, &by) || !number_neg(big, margin, &down)) {
+    if (!number_fast_difference(big, x, y, &by) || !number_fast_neg(big, margin, &down)) {
         return WHY(REASON_TOO_LARGE);
     }
-    *way = vm_compare(by, margin) > 0 ? 1 : vm_compare(by, down) < 0 ? -1 : 0;
+    *way = number_fast_cmp(by, margin) > 0 ? 1 : number_fast_cmp(by, down) < 0 ? -1 : 0;
     return 0;
 }
 
@@ -182,7 +183,7 @@ void vm_OP_DIRECTION(Vm *vm, const Instr *in) {
     const Why *why_a = vm_whys(vm, in->a), *why_b = vm_whys(vm, in->b), *why_c = vm_whys(vm, in->c);
     uint8_t *out = vm_bytes(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         int way = 0;
         why[i] = (Why)(why_a[i] | why_b[i] | why_c[i]);
         if (why[i] == 0) {
@@ -197,7 +198,7 @@ void vm_OP_ELSE_LEVEL(Vm *vm, const Instr *in) {
     const Why *why_a = vm_whys(vm, in->a), *why_b = vm_whys(vm, in->b);
     uint8_t *out = vm_bytes(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         Why wa = why_a[i], wb = why_b[i];
         bool takes_b = wa != 0 && not_given(wa) == 0;
         out[i] = takes_b ? b[i] : a[i];
@@ -206,12 +207,13 @@ void vm_OP_ELSE_LEVEL(Vm *vm, const Instr *in) {
 }
 
 void vm_OP_IS(Vm *vm, const Instr *in) {
+    const uint32_t set = in->imm;
     const uint8_t *a = vm_bytes(vm, in->a);
     const Why *why_a = vm_whys(vm, in->a);
     uint8_t *out = vm_bytes(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
-        out[i] = why_a[i] == 0 && (in->imm >> a[i] & 1) != 0;
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
+        out[i] = (why_a[i] == 0) & (set >> a[i] & 1);
         why[i] = why_a[i];
     }
 }

@@ -51,6 +51,7 @@ suite "rule files, sanitizers" tests/run_rules.py "$asan/bandstand" tests/rules 
 suite "documentation" tests/run_docs.py "$release/bandstand"
 suite "error index" $tools/check_errors_doc.sh "$release/bandstand"
 suite "differential" $tools/run_differential.sh "$release/bandstand"
+suite "independent answers" $tools/run_oracles.sh "$release/bandstand"
 suite "fuzz inputs, sanitizers" $tools/run_replay.sh "$asan"/tests/fuzz/*.replay
 
 echo "$passed passed, $failed failed"

@@ -232,7 +232,7 @@ static void figures_are_read_however_they_are_written(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         Arena arena;
         arena_init(&arena, 0);
-        Figure f = figure_read(&arena, str_from(cases[i].text), CELL_TEXT);
+        Figure f = profile_figure(&arena, str_from(cases[i].text), CELL_TEXT);
         assert_int_equal(f.is_figure, cases[i].value != NULL);
         Buf b = {0};
         if (f.is_figure) {

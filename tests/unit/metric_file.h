@@ -3,7 +3,6 @@
 #ifndef BS_TESTS_METRIC_FILE_H
 #define BS_TESTS_METRIC_FILE_H
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+// cmocka.h needs the headers above.
+#include <cmocka.h>
 
 #include "runtime/base/buf.h"
 #include "runtime/edges/records.h"

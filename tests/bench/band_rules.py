@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""usage: band_rules.py THRESHOLDS.csv > band.rag
+
+Writes the rules of the band job from its thresholds table (kpi,polarity,t1,t2,t3,tol): a value as
+given or else recomputed from its counts, four bands, a comparator with a tolerance, a status.
+"""
+import csv
+import sys
+
+HEAD = '''scale grade "Band"
+  inadequate           "Inadequate"
+  requires_improvement "Requires Improvement"
+  good                 "Good"
+  outstanding          "Outstanding"
+end
+
+scale rag "Status"
+  red
+  amber
+  green
+end
+
+input observations "Band job"
+  layout long
+  entity column "entity"
+  period column "period"
+  metric column "kpi"
+  value  column "value"
+  field  numerator   column "numerator"
+  field  denominator column "denominator"
+  field  comparator  column "comparator"
+  missing "" as not available
+end
+'''
+
+KPI = '''
+metric {name} {label} percent from id {label}
+
+kpi {name} {label}
+  value     {name} else round({name}.numerator as percent of {name}.denominator, 1)
+  precision 1 decimal
+  good is   {polarity}
+  compare   comparator = {name}.comparator
+  bands grade
+    outstanding          {outstanding}
+    good                 {good}
+    requires_improvement {requires_improvement}
+    inadequate           {inadequate}
+  end
+  status rag
+    red   when grade is inadequate
+    red   when grade is requires_improvement and over {tol} points worse than comparator, if known
+    amber when grade is requires_improvement
+    amber when over {tol} points worse than comparator, if known
+    green otherwise
+  end
+end
+'''
+
+
+def bands(polarity, t1, t2, t3):
+    if polarity == "high":
+        return {"outstanding": f"{t1}+", "good": f"{t2} to below {t1}",
+                "requires_improvement": f"{t3} to below {t2}", "inadequate": f"<{t3}"}
+    return {"outstanding": f"<{t1}", "good": f"{t1} to below {t2}",
+            "requires_improvement": f"{t2} to below {t3}", "inadequate": f"{t3}+"}
+
+
+def main(path):
+    out = [HEAD]
+    with open(path, newline="") as f:
+        for i, row in enumerate(csv.DictReader(f), 1):
+            label = '"%s"' % row["kpi"].replace('"', '""')
+            out.append(KPI.format(name=f"k{i:02}", label=label, polarity=row["polarity"], tol=row["tol"],
+                                  **bands(row["polarity"], row["t1"], row["t2"], row["t3"])))
+    sys.stdout.write("".join(out))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
