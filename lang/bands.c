@@ -28,6 +28,7 @@ typedef struct Builder {
     Number near;
     Unit unit;
     Side gaps, edges;
+    int decimals; // of the figures that the table reads; -1: any number of them
     Interval *v;
     size_t n;
     const BandLine *otherwise;
@@ -67,10 +68,10 @@ static bool bound_unit_fits(Builder *b, const Node *n, Unit unit) {
 
 static bool read_bound(Builder *b, const Node *n, Number *out) {
     Unit unit;
-    size_t n_errors = b->c->diags->n_errors;
+    size_t n_errors = b->c->n_reported;
     if (constant_value(b->c, n, out, &unit)) return bound_unit_fits(b, n, unit);
     b->ok = false;
-    if (b->c->diags->n_errors == n_errors)
+    if (b->c->n_reported == n_errors)
         report(b->c, D_BAND_BOUND, node_place(n), "`%.*s` is not a fixed number", STR_ARG(node_text(n)));
     return false;
 }
@@ -230,11 +231,19 @@ static void report_edge(Builder *b, const Interval *x, const Interval *y) {
     b->ok = false;
 }
 
-// Could a figure lie in the gap? A count is whole; other figures may be anything.
+// Could a figure lie in the gap? A count is whole, a rounded figure has its decimals, and others may
+// be anything.
 static bool gap_can_hold(Builder *b, const Interval *x, const Interval *y, Number *example) {
+    if (x->high_open || y->low_open) {
+        *example = x->high_open ? x->high : y->low;
+        return true;
+    }
     *example = figure_between(b, x->high, y->low);
-    if (number_cmp(x->high, y->low) == 0) *example = x->high;
-    return b->unit.kind != UNIT_COUNT || number_is_whole(*example);
+    if (b->decimals < 0) return true;
+    Number rounded;
+    if (!number_round(b->c->scratch, *example, (unsigned)b->decimals, ROUND_HALF_AWAY, &rounded)) return true;
+    *example = rounded;
+    return number_cmp(x->high, rounded) < 0 && number_cmp(rounded, y->low) < 0;
 }
 
 static void report_gap(Builder *b, const Interval *x, const Interval *y) {
@@ -315,9 +324,32 @@ static void add_outside(Builder *b, bool above) {
         add_piece(b, LEVEL_NO_DATA, PIECE_NONE, 0);
 }
 
+// Where more than two bands meet in one point, the bands between may keep nothing of it. A piece
+// holds its point only between a cut that sends it right and one that sends it left.
+static void merge_cuts(Builder *b) {
+    size_t n = 0; // cuts that are kept; their pieces are 0 to n
+    for (size_t i = 0; i < b->cuts.n; i++) {
+        Cut cut = b->cuts.v[i];
+        Piece right = b->pieces.v[i + 1];
+        while (n > 0 && number_cmp(b->cuts.v[n - 1].at, cut.at) == 0) {
+            bool first_left = b->cuts.v[n - 1].at_goes_left;
+            if (!first_left && cut.at_goes_left) break;
+            if (first_left && !cut.at_goes_left)
+                cut.at_goes_left = pick(b->edges, b->pieces.v[n - 1].level, right.level) == b->pieces.v[n - 1].level;
+            else
+                cut.at_goes_left = first_left;
+            n--;
+        }
+        b->cuts.v[n++] = cut;
+        b->pieces.v[n] = right;
+    }
+    b->cuts.n = n;
+    b->pieces.n = n + 1;
+}
+
 static void build(Builder *b) {
     sort_intervals(b);
-    size_t n_errors = b->c->diags->n_errors;
+    size_t n_errors = b->c->n_reported;
     if (b->v[0].has_low) {
         add_outside(b, false);
         add_cut(b, b->v[0].low, b->v[0].low_open);
@@ -331,8 +363,9 @@ static void build(Builder *b) {
         add_cut(b, last->high, !last->high_open);
         add_outside(b, true);
     }
+    merge_cuts(b);
     // A table that overlaps has no order to speak of.
-    if (b->c->diags->n_errors == n_errors) check_order(b);
+    if (b->c->n_reported == n_errors) check_order(b);
 }
 
 static void read_options(Builder *b, int decimals, RoundMode mode, BandTable *t) {
@@ -349,6 +382,7 @@ static void read_options(Builder *b, int decimals, RoundMode mode, BandTable *t)
             t->rounded = true;
             t->decimals = (uint8_t)(decimals < 0 ? 0 : decimals);
             t->mode = (uint8_t)mode;
+            b->decimals = t->decimals;
         }
     }
 }
@@ -360,7 +394,7 @@ bool lower_bands(Compiler *c, const BandSpec *spec, Polarity polarity, Number ne
         report_unknown_scale(c, spec->scale, spec->scale_place);
         return false;
     }
-    Builder b = {.c = c, .spec = spec, .scale = &c->scales.v[scale], .polarity = polarity, .near = near, .unit = unit, .ok = true};
+    Builder b = {.c = c, .spec = spec, .scale = &c->scales.v[scale], .polarity = polarity, .near = near, .unit = unit, .decimals = unit.kind == UNIT_COUNT ? 0 : -1, .ok = true};
     b.v = ARENA_ARRAY(c->scratch, Interval, spec->lines.n);
     if (!b.v) return false;
     BandTable t = {.scale = scale, .place = spec->place};

@@ -58,17 +58,24 @@ static bool finish(Compiler *c, Program *out, size_t n_errors) {
     return verify(c, out);
 }
 
+// A declaration that could not be read may have held names that the rest needs.
+static bool has_unread_declaration(const Module *m) {
+    for (uint32_t i = 0; m->tree && i < m->tree->n_kids; i++)
+        if (m->tree->kids[i]->kind == NODE_ERROR) return true;
+    return !m->tree;
+}
+
 bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules, Program *out) {
     *out = (Program){0};
     size_t n_errors = diags->n_errors;
     bool broken = false;
-    for (size_t i = 0; i < modules->all.n; i++) broken = broken || !modules->all.v[i]->tree;
+    for (size_t i = 0; i < modules->all.n; i++) broken = broken || has_unread_declaration(modules->all.v[i]);
     Compiler c = {.scratch = scratch, .arena = arena, .diags = diags, .modules = modules, .program = out};
     declare_all(&c);
     // Names that stood on lines that could not be read would be missed everywhere else.
     if (diags->n_errors == n_errors && !broken && !compiler_failed(&c)) {
         lower_kpis(&c);
-        lower_examples(&c);
+        if (diags->n_errors == n_errors) lower_examples(&c);
     }
     return finish(&c, out, n_errors) && !broken && program_set_hash(out);
 }

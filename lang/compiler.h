@@ -49,6 +49,7 @@ typedef struct BandSpec {
     const Node *options;    // list of NODE_ROUNDED, NODE_GAPS, NODE_EDGES, NODE_GOOD, NODE_VALID
     VEC(BandLine) lines;
     Place place;
+    bool broken;            // a line of it could not be read
 } BandSpec;
 
 // What a KPI says, its pattern's clauses brought in.
@@ -64,6 +65,7 @@ typedef struct KpiSpec {
     Str unjudged;               // why it has no status, when a table's row says so
     size_t n_own_statuses;      // the first of `statuses`; the rest are a pattern's
     bool in_progress;           // its status is being worked out
+    bool broken;                // a line of it could not be read, and was reported
 } KpiSpec;
 
 typedef struct Compiler {
@@ -97,6 +99,7 @@ typedef struct Compiler {
     VEC(Fact) facts;
     VEC(Str) texts;
     VEC(Trajectory) trajectories;
+    size_t n_reported;       // errors, those too that stood in the findings already
     Fact spare_fact;         // written, never read, when memory ran out
     size_t n_constant_steps; // of the constant that is being worked out
 } Compiler;

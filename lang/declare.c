@@ -15,6 +15,7 @@ Diag *report(Compiler *c, DiagCode code, Place place, const char *format, ...) {
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    c->n_reported += diag_severity(code) == SEVERITY_ERROR;
     for (size_t i = c->diags->diags.n; i > 0 && place.line > 0; i--) {
         Diag *d = &c->diags->diags.v[i - 1];
         if (d->code == code && d->place.file == place.file && d->place.line == place.line &&

@@ -363,7 +363,7 @@ static bool gen_value(Gen *g) {
 bool gen_kpi(Gen *g) {
     KpiSpec *s = g->spec;
     Kpi *k = g->kpi;
-    size_t n_errors = g->c->diags->n_errors;
+    size_t n_errors = g->c->n_reported;
     *k = (Kpi){.name = s->name, .label = s->label, .source = s->source, .note = s->note, .place = s->place, .unjudged = s->unjudged, .decimals = -1,
                .value = NO_REG, .judged = NO_REG, .previous = NO_REG, .direction = NO_REG, .status = NO_REG};
     if (s->precision) read_rounding(g->c, node_kid(s->precision, 0), &k->decimals, &k->mode);
@@ -382,10 +382,12 @@ bool gen_kpi(Gen *g) {
     // A status whose bands are wrong would be reported once more for what it then lacks.
     if (g->levels.n == s->bands.n) gen_status(g);
     fill_results(g);
-    return g->c->diags->n_errors == n_errors && !compiler_failed(g->c);
+    return g->c->n_reported == n_errors && !compiler_failed(g->c);
 }
 
+// A KPI that could not be read whole would be charged with what it lacks.
 static void lower_kpi(Compiler *c, KpiSpec *spec) {
+    if (spec->broken) return;
     Kpi kpi;
     Fn fn = {.c = c, .first = (uint32_t)c->code.n};
     Gen g = {.c = c, .fn = &fn, .spec = spec, .kpi = &kpi, .place = spec->place};

@@ -37,6 +37,7 @@ BandSpec band_spec(Compiler *c, const Node *n) {
     const Node *lines = node_kid(n, 4);
     for (uint32_t i = 0; lines && i < lines->n_kids; i++) {
         const Node *line = lines->kids[i];
+        b.broken = b.broken || line->kind == NODE_ERROR;
         if (line->kind != NODE_BAND) continue;
         const Node *outcome = node_kid(line, 0);
         VEC_PUSH(c->scratch, &b.lines,
@@ -51,6 +52,7 @@ static void add_bands(Compiler *c, KpiSpec *spec, BandSpec b, const Node *n, siz
         if (own || i >= n_own) report_again(c, n, spec->bands.v[i].place);
         return;
     }
+    spec->broken = spec->broken || b.broken;
     VEC_PUSH(c->scratch, &spec->bands, b);
 }
 
@@ -113,6 +115,7 @@ static void take_clauses(Compiler *c, KpiSpec *spec, const Node *clauses, bool o
     const Node *texts[N_NODE_KINDS] = {0};
     for (uint32_t i = 0; i < clauses->n_kids; i++) {
         const Node *n = clauses->kids[i];
+        spec->broken = spec->broken || n->kind == NODE_ERROR;
         bool is_text = n->kind == NODE_SOURCE || n->kind == NODE_LABEL || n->kind == NODE_NOTE;
         if (is_text && texts[n->kind]) report_again(c, n, node_place(texts[n->kind]));
         if (is_text && !texts[n->kind]) texts[n->kind] = n;

@@ -39,7 +39,8 @@ static void find_root(Modules *m, Str identity) {
     char *cwd = getcwd(NULL, 0);
     Str here = arena_str(m->arena, cwd ? str_from(cwd) : (Str){0});
     free(cwd);
-    m->root = here.len > 0 && (identity.len == 0 || is_below(here, identity)) ? here : folder_of(identity);
+    m->root_is_here = here.len > 0 && (identity.len == 0 || is_below(here, identity));
+    m->root = m->root_is_here ? here : folder_of(identity);
 }
 
 typedef enum ReadOutcome { READ_OK, READ_FAILED, READ_TOO_LONG, READ_NO_MEMORY } ReadOutcome;
@@ -107,6 +108,8 @@ static bool follow_use(Modules *m, const Module *from, const Node *use) {
                                STR_ARG(m->root));
         return true;
     }
+    // Shown without the ".." on the way, where the way begins in the current folder.
+    if (m->root_is_here) path = str_slice(identity, m->root.len + 1, identity.len);
     Module *known = find_module(m, identity);
     if (known) {
         if (known->open) {

@@ -18,6 +18,7 @@ typedef struct Modules {
     Arena *arena;
     DiagList *diags;
     Str root;          // folder that `use` may not leave; found at the first file
+    bool root_is_here; // it is the current folder
     VEC(Module *) all; // what a file uses stands before it
 } Modules;
 

@@ -115,7 +115,8 @@ static void hint_at_form(Parser *p, Diag *d, const Token *t, const Suggestion *n
 
 // Number, `+`, end: "85 +" is meant as "85+".
 static bool is_spaced_plus(const Parser *p, const Token *t) {
-    return t->type == T_NL && t - p->tokens->v >= 2 && t[-1].type == T_PLUS && t[-2].type == T_NUMBER;
+    return t->type == T_NL && t - p->tokens->v >= 3 && t[-1].type == T_PLUS && t[-2].type == T_NUMBER &&
+           line_start(p, t) == &t[-3];
 }
 
 // `mean of x among …`, `count of red`: read by a later version.

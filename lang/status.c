@@ -298,6 +298,7 @@ static bool gen_taken(Gen *g, const Node *n) {
         d->hint = STR("let one of them have a status of its own");
         return false;
     }
+    if (other->broken) return false;
     // The other KPI's code goes into this function: the same lane, its own names.
     Kpi *kpi = ARENA_NEW(g->c->scratch, Kpi);
     if (!kpi) return false;

@@ -43,7 +43,7 @@ static Str source_text(Listing *l, Place place) {
 }
 
 static void write_place(Listing *l, Place place) {
-    if (!l->places || place.file >= l->p->n_files || !l->sources) {
+    if (!l->sources || place.file >= l->p->n_files) {
         return;
     }
     size_t width = str_width(str_slice(buf_str(l->out), l->line_start, l->out->len));
@@ -300,8 +300,9 @@ static void write_stretch(Listing *l, const BandTable *t, uint32_t piece) {
         number_print(l->out, left->at);
     }
     if (right) {
-        buf_puts(l->out, !left ? right->at_goes_left ? "at most " : "below "
-                               : right->at_goes_left ? " to " : " to below ");
+        buf_puts(l->out, !left                 ? right->at_goes_left ? "at most " : "below "
+                         : right->at_goes_left ? " to "
+                                               : " to below ");
         number_print(l->out, right->at);
     }
 }
@@ -415,8 +416,8 @@ static void list_kpi(Listing *l, const Kpi *k, const Example *example) {
     list_reads(l, k);
     list_registers(l, k);
     if (k->has_status) {
-        buf_printf(l->out, "  status %.*s r%u on %.*s", STR_ARG(k->status_name), (unsigned)k->status,
-                   STR_ARG(l->p->scales[k->status_scale].name));
+        buf_printf(l->out, "  status %.*s r%u on %.*s", STR_ARG(k->status_name),
+                   (unsigned)k->status, STR_ARG(l->p->scales[k->status_scale].name));
         listing_end(l, nowhere);
     } else {
         write_line(l, "no status:", k->unjudged);

@@ -16,7 +16,7 @@ typedef struct Listing {
     const Program *p;
     bool places;
     Buf *out;
-    size_t line_start;    // of the line being written, in out
+    size_t line_start; // of the line being written, in out
     Arena scratch;
     SourceLines *sources; // by file, made when first asked for; NULL without places
 } Listing;

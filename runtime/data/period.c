@@ -108,7 +108,8 @@ static Date date_of(int64_t number) {
     int64_t in_year = in_cycle - (year * 365 + year / 4 - year / 100);
     int64_t from_march = (in_year * 5 + 2) / 153;
     int64_t month = from_march < 10 ? from_march + 3 : from_march - 9;
-    return (Date){cycle * 400 + year + (month <= 2), month, in_year - (from_march * 153 + 2) / 5 + 1};
+    return (Date){cycle * 400 + year + (month <= 2), month,
+                  in_year - (from_march * 153 + 2) / 5 + 1};
 }
 
 int32_t period_first_day(Period p) {

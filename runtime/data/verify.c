@@ -249,7 +249,8 @@ static bool check_kpi_registers(Verifier *v, const Kpi *k, const RegState *regs)
              verifier_fail(v, "direction: a level of another scale")));
 }
 
-static bool check_named_level(Verifier *v, const Kpi *k, const RegState *regs, const NamedLevel *l) {
+static bool check_named_level(Verifier *v, const Kpi *k, const RegState *regs,
+                              const NamedLevel *l) {
     return verify_register(v, &k->fn, regs, l->reg, KIND_LEVEL, "level") &&
            verifier_index(v, "scale", l->scale, v->p->n_scales) &&
            verifier_index(v, "band table", l->band_table, v->p->n_band_tables) &&
@@ -279,11 +280,10 @@ static bool check_named(Verifier *v, const Kpi *k, const RegState *regs) {
 }
 
 static bool check_status(Verifier *v, const Kpi *k, const RegState *regs) {
-    return !k->has_status ||
-           (verify_register(v, &k->fn, regs, k->status, KIND_STATUS, "status") &&
-            verifier_index(v, "scale", k->status_scale, v->p->n_scales) &&
-            (regs[k->status].n_levels <= verifier_levels(v, k->status_scale) ||
-             verifier_fail(v, "status: an outcome of another scale")));
+    return !k->has_status || (verify_register(v, &k->fn, regs, k->status, KIND_STATUS, "status") &&
+                              verifier_index(v, "scale", k->status_scale, v->p->n_scales) &&
+                              (regs[k->status].n_levels <= verifier_levels(v, k->status_scale) ||
+                               verifier_fail(v, "status: an outcome of another scale")));
 }
 
 static bool check_kpi_parts(Verifier *v, const Kpi *k, const Example *example) {

@@ -29,7 +29,8 @@ bool verifier_fail(Verifier *v, const char *format, ...) __attribute__((format(p
 // [what] is "table", [index] its number: fails unless [index] < [n].
 bool verifier_index(Verifier *v, const char *what, uint32_t index, uint32_t n);
 
-// Checks the code of a KPI, or of examples (else NULL), and hands over its registers, n_regs of them.
+// Checks the code of a KPI, or of examples (else NULL), and hands over its registers, n_regs of
+// them.
 bool verify_code(Verifier *v, const Function *fn, const Example *example, RegState **regs);
 
 // Checks that register [reg] is of [kind] and written.

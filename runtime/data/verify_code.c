@@ -113,7 +113,8 @@ static bool check_fact_register(Walk *w, uint16_t reg, int kind) {
 
 static bool check_fact_level(Walk *w, const Fact *f) {
     const Program *p = w->v->p;
-    return check_source(w, f->a, KIND_LEVEL) && verifier_index(w->v, "scale", f->scale, p->n_scales) &&
+    return check_source(w, f->a, KIND_LEVEL) &&
+           verifier_index(w->v, "scale", f->scale, p->n_scales) &&
            (f->band_table == UINT32_MAX ||
             verifier_index(w->v, "band table", f->band_table, p->n_band_tables)) &&
            (w->regs[f->a].n_levels <= verifier_levels(w->v, f->scale) ||
@@ -216,8 +217,9 @@ static bool step_map(Walk *w) {
 static bool step_take(Walk *w) {
     const RegState *a = &w->regs[w->in->a];
     raise_levels(&w->regs[w->in->dst], a->n_levels);
-    return is_open(w) && (a->block == BLOCK_CLOSED ||
-                          fail(w, "a status that is taken before it is closed", w->in->a)) &&
+    return is_open(w) &&
+           (a->block == BLOCK_CLOSED ||
+            fail(w, "a status that is taken before it is closed", w->in->a)) &&
            check_line(w, w->in->imm);
 }
 
@@ -374,7 +376,8 @@ bool verify_register(Verifier *v, const Function *fn, const RegState *regs, uint
         return verifier_fail(v, "%s: there is no register %u", role, (unsigned)reg);
     }
     if (fn->reg_kind[reg] != kind) {
-        return verifier_fail(v, "%s: register %u is no %s", role, (unsigned)reg, kind_word((int)kind));
+        return verifier_fail(v, "%s: register %u is no %s", role, (unsigned)reg,
+                             kind_word((int)kind));
     }
     return regs[reg].written ||
            verifier_fail(v, "%s: register %u is never written", role, (unsigned)reg);

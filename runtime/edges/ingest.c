@@ -73,11 +73,12 @@ void ingest_free(Ingest *in) {
 static void report_ragged(const IngestFile *f) {
     size_t n_columns;
     records_header(f->choice.records, &n_columns);
-    Diag *diag = diag_add(f->in->diags, D_RAGGED, (Place){.file = f->file, .line = f->ragged.line},
-                          "%zu row%s more or fewer cells than the header; the first is line %u with "
-                          "%zu instead of %zu",
-                          f->ragged.n, f->ragged.n == 1 ? " has" : "s have",
-                          (unsigned)f->ragged.line, f->ragged_cells, n_columns);
+    Diag *diag =
+        diag_add(f->in->diags, D_RAGGED, (Place){.file = f->file, .line = f->ragged.line},
+                 "%zu row%s more or fewer cells than the header; the first is line %u with "
+                 "%zu instead of %zu",
+                 f->ragged.n, f->ragged.n == 1 ? " has" : "s have", (unsigned)f->ragged.line,
+                 f->ragged_cells, n_columns);
     diag->hint = STR("missing cells are read as empty and further ones are not read; often a comma "
                      "inside a cell lacks quotation marks round the cell");
 }
@@ -102,10 +103,11 @@ static void report_others(const IngestFile *f) {
                           "%zu row%s not read, since the rules declare no metric for %.*s",
                           f->other.n, f->other.n == 1 ? " was" : "s were", STR_ARG(buf_str(&ids)));
     Str block = figure_block(d->arena, f->choice.input);
-    diag->hint = arena_printf(d->arena,
-                              "declare them (metric … from id \"…\"), or add the line `other metrics "
-                              "are ignored` to %.*s",
-                              STR_ARG(block));
+    diag->hint =
+        arena_printf(d->arena,
+                     "declare them (metric … from id \"…\"), or add the line `other metrics "
+                     "are ignored` to %.*s",
+                     STR_ARG(block));
     buf_free(&ids);
 }
 
@@ -113,10 +115,11 @@ static void report_nothing_kept(const IngestFile *f) {
     DiagList *d = f->in->diags;
     const WhereFilter *w = &f->choice.input->wheres[f->where];
     Str text = figure_shown(d->arena, f->where_text);
-    Diag *diag = diag_add(d, D_NOTHING_KEPT, (Place){.file = f->file, .line = f->filtered.line},
-                          "no row passes the `where` lines of the input block `%.*s`: the first has "
-                          "\"%.*s\" in column \"%.*s\"",
-                          STR_ARG(f->choice.input->name), STR_ARG(text), STR_ARG(w->column));
+    Diag *diag =
+        diag_add(d, D_NOTHING_KEPT, (Place){.file = f->file, .line = f->filtered.line},
+                 "no row passes the `where` lines of the input block `%.*s`: the first has "
+                 "\"%.*s\" in column \"%.*s\"",
+                 STR_ARG(f->choice.input->name), STR_ARG(text), STR_ARG(w->column));
     diag->other = w->place;
     diag->note = STR("this line leaves it out");
     diag->hint = STR("write the text as it stands in the file, capitals included");
@@ -139,8 +142,7 @@ static void check_columns_seen(const IngestFile *f) {
     const IngestColumns *c = &f->choice.columns;
     for (size_t i = COLUMN_VALUE; i < c->first_where; i++) {
         bool optional = c->input == &f->in->standard && i >= c->first_field;
-        if (c->v[i].name.len == 0 || optional ||
-            ingest_columns_at(c, i) != INGEST_NO_COLUMN) {
+        if (c->v[i].name.len == 0 || optional || ingest_columns_at(c, i) != INGEST_NO_COLUMN) {
             continue;
         }
         diag_add(f->in->diags, D_COLUMN_MISSING, (Place){.file = f->file},
@@ -219,10 +221,10 @@ static void report_differs(Ingest *in, const IngestPrevious *p, uint32_t obs, Nu
     Buf mine = {0}, theirs = {0};
     number_print(&mine, p->number);
     print_figure(&theirs, n, why);
-    Diag *diag = diag_add(d, D_PREVIOUS_DIFFERS, p->place,
-                          "the previous figure of %.*s is %.*s here, but %.*s on %.*s",
-                          STR_ARG(subject), STR_ARG(buf_str(&mine)), STR_ARG(buf_str(&theirs)),
-                          STR_ARG(line));
+    Diag *diag =
+        diag_add(d, D_PREVIOUS_DIFFERS, p->place,
+                 "the previous figure of %.*s is %.*s here, but %.*s on %.*s", STR_ARG(subject),
+                 STR_ARG(buf_str(&mine)), STR_ARG(buf_str(&theirs)), STR_ARG(line));
     diag->other = other;
     diag->note = STR("the series' own figure, which counts");
     diag->hint = STR("find out which is right: it may have been revised since");
@@ -250,7 +252,8 @@ static void settle_previous(Ingest *in, const IngestPrevious *p) {
         .marks = p->marks,
         .from_previous = true,
     };
-    uint32_t obs = ingest_check_kind(in, p->metric, p->period, p->place) ? store_add(s, o) : OBS_NONE;
+    uint32_t obs =
+        ingest_check_kind(in, p->metric, p->period, p->place) ? store_add(s, o) : OBS_NONE;
     if (obs != OBS_NONE) {
         store_set(s, obs, FIELD_VALUE, p->number, 0);
     }
@@ -313,8 +316,9 @@ static void report_unsupplied(const Ingest *in, const Metric *m) {
         diag->hint = arena_printf(d->arena, "did you mean \"%.*s\"? it is in the files",
                                   STR_ARG(figure_shown(d->arena, near)));
     } else {
-        diag->hint = STR("correct `from id` or `from column`, name the file that has it, or take the "
-                         "metric out");
+        diag->hint =
+            STR("correct `from id` or `from column`, name the file that has it, or take the "
+                "metric out");
     }
     buf_free(&files);
     buf_free(&sought);

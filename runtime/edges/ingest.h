@@ -26,14 +26,14 @@ enum {
 
 // What was seen of a metric so far.
 typedef struct IngestMetric {
-    uint32_t same_id;  // the next metric with the same id, or UINT32_MAX
-    bool supplied;     // some file has a row or a column of it
-    PeriodKind kind;   // of its series; N_PERIOD_KINDS before its first observation
-    Place first;       // of that observation
+    uint32_t same_id; // the next metric with the same id, or UINT32_MAX
+    bool supplied;    // some file has a row or a column of it
+    PeriodKind kind;  // of its series; N_PERIOD_KINDS before its first observation
+    Place first;      // of that observation
 } IngestMetric;
 
-// A figure from a snapshot's previous column: it waits for ingest_finish, since it counts only where
-// the series lacks its period.
+// A figure from a snapshot's previous column: it waits for ingest_finish, since it counts only
+// where the series lacks its period.
 typedef struct IngestPrevious {
     uint32_t metric, entity;
     Period period;
@@ -47,14 +47,14 @@ typedef struct Ingest {
     Store *store;
     DiagList *diags;
     Arena arena;
-    Input standard;         // the long layout that a program without input blocks reads
-    Intern ids;             // of metrics, as a metric column gives them
-    uint32_t *first_of_id;  // metric by id in `ids`
-    IngestMetric *metrics;  // by metric
-    Intern seen;            // ids of no metric, and the columns of wide files
+    Input standard;        // the long layout that a program without input blocks reads
+    Intern ids;            // of metrics, as a metric column gives them
+    uint32_t *first_of_id; // metric by id in `ids`
+    IngestMetric *metrics; // by metric
+    Intern seen;           // ids of no metric, and the columns of wide files
     VEC(IngestPrevious) previous;
-    VEC(uint32_t) files;    // that were read, as indices in the DiagList
-    bool incomplete;        // some file was not read to its end
+    VEC(uint32_t) files; // that were read, as indices in the DiagList
+    bool incomplete;     // some file was not read to its end
 } Ingest;
 
 // [s] is ready for use, with the program's metrics and fields; [d] is the list whose files begin
@@ -73,8 +73,8 @@ bool ingest_begin(Ingest *in, const Program *p, Store *s, DiagList *d);
 bool ingest_file(Ingest *in, Str path);
 
 // Call once after the last file: snapshots' previous figures against the series, metrics that no
-// file supplied (unless a file could not be read to its end), then store_finish. False when an error
-// was added.
+// file supplied (unless a file could not be read to its end), then store_finish. False when an
+// error was added.
 bool ingest_finish(Ingest *in);
 
 void ingest_free(Ingest *in);

@@ -14,8 +14,8 @@ typedef struct Trial {
     uint32_t file;
     Str path;
     bool alike;
-    Records *records; // NULL, or as `opened_for` says
-    const Input *opened_for;
+    const Input *opened_for; // NULL before the first try
+    Records *records;        // as `opened_for` says; NULL when that failed
     DiagList quiet;
     IngestColumns *columns; // by input
 } Trial;
@@ -183,10 +183,11 @@ static NameFit name_fit(const Trial *t, const Input *input) {
     return matches(t->a, input->file, t->path) ? NAME_FITS : NAME_OTHER;
 }
 
-// Opens the file for a look at its header. False when it cannot be read as [input] says.
+// Opens the file for a look at its header. False when it cannot be read as [input] says; a try that
+// failed is not repeated.
 static bool open_trial(Trial *t, const Input *input) {
-    if (t->records && (t->alike || reads_alike(t->opened_for, input))) {
-        return true;
+    if (t->opened_for && (t->alike || reads_alike(t->opened_for, input))) {
+        return t->records != NULL;
     }
     records_close(t->records);
     t->opened_for = input;
@@ -301,8 +302,7 @@ static bool choose_by_columns(Trial *t, const NameFit *fits, IngestChoice *out) 
 static bool is_read_once(const Trial *t) {
     struct stat st;
     Str copy = arena_str(t->a, t->path);
-    return str_eq(t->path, STR("-")) ||
-           (copy.s && stat(copy.s, &st) == 0 && !S_ISREG(st.st_mode));
+    return str_eq(t->path, STR("-")) || (copy.s && stat(copy.s, &st) == 0 && !S_ISREG(st.st_mode));
 }
 
 static bool report_read_once(const Trial *t) {

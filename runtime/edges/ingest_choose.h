@@ -11,13 +11,13 @@
 
 typedef struct IngestChoice {
     const Input *input;
-    Records *records; // owned; NULL until chosen
+    Records *records;      // owned; NULL until chosen
     IngestColumns columns; // bound to the header
 } IngestChoice;
 
-// Takes "INPUT=FILE" apart: [*path] becomes FILE and [*named] the block, or NULL when none is named.
-// What stands before the = counts as a block's name if it is one, or reads like one while no file has
-// the whole as its name. False after adding an error.
+// Takes "INPUT=FILE" apart: [*path] becomes FILE and [*named] the block, or NULL when none is
+// named. What stands before the = counts as a block's name if it is one, or reads like one while no
+// file has the whole as its name. False after adding an error.
 bool ingest_split_path(const Program *p, DiagList *d, Str *path, const Input **named);
 
 // Opens [path], which is [file] in the DiagList. [named] may be NULL. Allocates in [a]. False after

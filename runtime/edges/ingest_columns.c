@@ -147,11 +147,12 @@ static void report_lacking(const IngestColumns *c, DiagList *d, Place place, con
                           standard ? 0 : (int)block.len, block.s);
     hint_columns(d, diag, at->name, header, n);
     if (standard) {
-        diag->hint = arena_printf(d->arena,
-                                  "%.*s. Without an input block in the rules the columns are entity, "
-                                  "period, metric and value; `bandstand inspect FILE` prints a block "
-                                  "for others",
-                                  STR_ARG(diag->hint));
+        diag->hint =
+            arena_printf(d->arena,
+                         "%.*s. Without an input block in the rules the columns are entity, "
+                         "period, metric and value; `bandstand inspect FILE` prints a block "
+                         "for others",
+                         STR_ARG(diag->hint));
     }
 }
 
@@ -166,9 +167,9 @@ static void report_no_metric(const IngestColumns *c, DiagList *d, Place place, c
 
 static void report_twice(DiagList *d, Place place, const IngestColumn *column, size_t at,
                          size_t again) {
-    Diag *diag = diag_add(d, D_COLUMN_TWICE, place,
-                          "the header has \"%.*s\" twice, as columns %zu and %zu",
-                          STR_ARG(column->name), at + 1, again + 1);
+    Diag *diag =
+        diag_add(d, D_COLUMN_TWICE, place, "the header has \"%.*s\" twice, as columns %zu and %zu",
+                 STR_ARG(column->name), at + 1, again + 1);
     diag->hint = STR("rename the one that is not meant, or take it out");
 }
 

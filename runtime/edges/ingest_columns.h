@@ -28,9 +28,9 @@ typedef struct IngestColumns {
     const Input *input;
     IngestColumn *v;
     size_t n, first_field, first_where, first_metric;
-    Intern wanted; // the distinct names
-    size_t *at;    // by id in `wanted`: index in the header, or INGEST_NO_COLUMN
-    size_t *again; // where the name stands a second time, or INGEST_NO_COLUMN
+    Intern wanted;  // the distinct names
+    size_t *at;     // by id in `wanted`: index in the header, or INGEST_NO_COLUMN
+    size_t *again;  // where the name stands a second time, or INGEST_NO_COLUMN
     size_t n_bound; // names of the header that were looked at
 } IngestColumns;
 

@@ -53,8 +53,8 @@ static Diag *report(const FigureContext *c, DiagCode code, const Cell *cell, con
 
 static void hint_line(const FigureContext *c, Diag *diag, const char *before, const char *line) {
     Str block = figure_block(c->d->arena, c->input);
-    diag->hint = arena_printf(c->d->arena, "%s, add the line `%s` to %.*s", before, line,
-                              STR_ARG(block));
+    diag->hint =
+        arena_printf(c->d->arena, "%s, add the line `%s` to %.*s", before, line, STR_ARG(block));
 }
 
 // ---- symbols and marks --------------------------------------------------------------------------
@@ -112,8 +112,9 @@ static const char *usual_meaning(Str text) {
 // The usual mark that [text] ends in behind a number; NULL when it is no such thing.
 static const Meaning *usual_mark(Arena *a, Str text) {
     static const Meaning marks[] = {
-        {"[p]", "provisional"}, {"[r]", "revised"}, {"[e]", "estimated"}, {"[b]", "break in series"},
-        {"p", "provisional"},   {"r", "revised"},   {"e", "estimated"},   {"b", "break in series"},
+        {"[p]", "provisional"},     {"[r]", "revised"},       {"[e]", "estimated"},
+        {"[b]", "break in series"}, {"p", "provisional"},     {"r", "revised"},
+        {"e", "estimated"},         {"b", "break in series"},
     };
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         Str mark = str_from(marks[i].text);
@@ -355,7 +356,8 @@ static bool report_shortened(const FigureContext *c, const Cell *cell) {
     return false;
 }
 
-// A number in another form than digits, point and sign: with signs, separators, or no number at all.
+// A number in another form than digits, point and sign: with signs, separators, or no number at
+// all.
 static bool read_written(const FigureContext *c, const Cell *cell, Str text, Number *out) {
     Written w;
     if (!take_apart(text, &w)) {
@@ -396,7 +398,8 @@ static void report_range(const FigureContext *c, const Cell *cell) {
     Diag *diag = diag_add(c->d, D_OUT_OF_RANGE, figure_place(c->file, cell),
                           "\"%.*s\" is outside the range %.*s of the metric %.*s", STR_ARG(shown),
                           STR_ARG(buf_str(&range)), STR_ARG(metric));
-    diag->hint = STR("it counts as missing (out of range): correct the cell, or the metric's range");
+    diag->hint =
+        STR("it counts as missing (out of range): correct the cell, or the metric's range");
     buf_free(&range);
 }
 
@@ -407,9 +410,9 @@ static bool is_outside(const Metric *m, Number n) {
 static bool report_fraction(const FigureContext *c, const Cell *cell) {
     Str metric = figure_metric(c->d->arena, c->metric);
     Diag *diag = report(c, D_COUNT_NOT_WHOLE, cell, "is not whole, but the metric is a count");
-    diag->hint = arena_printf(c->d->arena,
-                              "correct the cell; or, if %.*s is no count, declare its unit",
-                              STR_ARG(metric));
+    diag->hint =
+        arena_printf(c->d->arena, "correct the cell; or, if %.*s is no count, declare its unit",
+                     STR_ARG(metric));
     return false;
 }
 

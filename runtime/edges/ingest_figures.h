@@ -21,7 +21,7 @@ typedef struct Figure {
 // How a cell is to be read, and what messages say about it.
 typedef struct FigureContext {
     DiagList *d;
-    Arena *arena; // holds big numbers
+    Arena *arena;       // holds big numbers
     const Input *input; // its name is empty for the standard layout
     const Metric *metric;
     bool is_value; // the field `value`: only this is held against the metric's range and, for a

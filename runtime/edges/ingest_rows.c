@@ -3,13 +3,6 @@
 
 #include <string.h>
 
-// Whose and when a row is.
-typedef struct RowKey {
-    uint32_t entity;
-    Period period;
-    Place place;
-} RowKey;
-
 // ---- words --------------------------------------------------------------------------------------
 
 Str ingest_subject(Ingest *in, uint32_t metric, uint32_t entity, Period period) {
@@ -34,11 +27,6 @@ Str ingest_line(const DiagList *d, Place place, uint32_t file) {
 
 // ---- cells --------------------------------------------------------------------------------------
 
-static Cell cell_at(const IngestFile *f, const Record *r, size_t column) {
-    size_t at = ingest_columns_at(&f->choice.columns, column);
-    return at < r->n ? r->cells[at] : (Cell){.text = STR(""), .kind = CELL_ABSENT, .line = r->line};
-}
-
 static bool is_blank(const Cell *cell) {
     return str_trim(cell->text).len == 0;
 }
@@ -57,8 +45,8 @@ static void note(IngestNoted *noted, uint32_t line) {
     noted->line = noted->n++ == 0 ? line : noted->line;
 }
 
-// Counts a CSV row whose cells are fewer than the header's, or more (blank ones aside). In JSON a key
-// that is absent is nothing unusual.
+// Counts a CSV row whose cells are fewer than the header's, or more (blank ones aside). In JSON a
+// key that is absent is nothing unusual.
 static void note_ragged(IngestFile *f, const Record *r) {
     if (records_format(f->choice.records) != RECORDS_CSV) {
         return;
@@ -88,7 +76,7 @@ static bool is_one_of(const WhereFilter *w, Str text) {
 static bool passes(IngestFile *f, const Record *r) {
     const Input *input = f->choice.input;
     for (uint32_t i = 0; i < input->n_wheres; i++) {
-        Cell cell = cell_at(f, r, f->choice.columns.first_where + i);
+        Cell cell = ingest_cell(f, r, f->choice.columns.first_where + i);
         Str text = str_trim(cell.text);
         if (is_one_of(&input->wheres[i], text) != input->wheres[i].negated) {
             continue;
@@ -102,142 +90,6 @@ static bool passes(IngestFile *f, const Record *r) {
     }
     f->n_kept++;
     return true;
-}
-
-// ---- entity and period --------------------------------------------------------------------------
-
-static void report_blank(IngestFile *f, const Cell *cell, Str column, const char *role) {
-    Diag *diag = diag_add(f->in->diags, D_CELL_EMPTY, figure_place(f->file, cell),
-                          "the %s is not given: the cell in column \"%.*s\" is empty", role,
-                          STR_ARG(column));
-    Str block = figure_block(f->in->diags->arena, f->choice.input);
-    diag->hint = arena_printf(f->in->diags->arena,
-                              "fill in the cell; or leave such rows out with a line "
-                              "`where COLUMN is \"…\"` in %.*s",
-                              STR_ARG(block));
-}
-
-// The digits of [s] in order, at most [room] of them; how many there are. Signs between are passed
-// over, any other character makes it 0.
-static size_t gather_digits(Str s, char *digits, size_t room) {
-    size_t n = 0;
-    for (size_t i = 0; i < s.len; i++) {
-        bool is_sign = s.s[i] == '-' || s.s[i] == '/';
-        if (!is_sign && (s.s[i] < '0' || s.s[i] > '9' || n == room)) {
-            return 0;
-        }
-        if (!is_sign) {
-            digits[n++] = s.s[i];
-        }
-    }
-    return n;
-}
-
-// What 2023-24, 2023/24, 2023/2024, 202324 and 202305 should be; empty for other labels.
-static Str suggest_label(Arena *a, Str text) {
-    char digits[8];
-    size_t n = gather_digits(text, digits, sizeof digits);
-    if (n < 6) {
-        return (Str){0};
-    }
-    Str year = {digits, 4}, last = {digits + n - 2, 2};
-    Str two_years = arena_printf(a, "FY%.*s-%.*s", STR_ARG(year), STR_ARG(last));
-    Str month = arena_printf(a, "%.*s-%.*s", STR_ARG(year), STR_ARG(last));
-    Period ignored;
-    if (period_parse(two_years, &ignored)) {
-        return arena_printf(a, "write %.*s for a financial year, AY%.*s/%.*s for an academic year",
-                            STR_ARG(two_years), STR_ARG(year), STR_ARG(last));
-    }
-    bool is_month = n == 6 && period_parse(month, &ignored);
-    return is_month ? arena_printf(a, "write %.*s for the month", STR_ARG(month)) : (Str){0};
-}
-
-static void report_label(IngestFile *f, const Cell *cell, Str text) {
-    DiagList *d = f->in->diags;
-    Str shown = figure_shown(d->arena, text), better = suggest_label(d->arena, text);
-    Diag *diag = diag_add(d, D_PERIOD_LABEL, figure_place(f->file, cell),
-                          "\"%.*s\" in column \"%.*s\" is not a period", STR_ARG(shown),
-                          STR_ARG(f->choice.input->period_column));
-    diag->hint = better.len > 0
-                     ? better
-                     : STR("the forms are 2023-05-31, 2023-05 (month), 2023-Q2, 2023, FY2023-24 "
-                           "(financial year), FY2023-24-Q1, AY2023/24 (academic year)");
-}
-
-static void report_label_kind(IngestFile *f, const Cell *cell, Str text, PeriodKind kind) {
-    DiagList *d = f->in->diags;
-    Str is = period_kind_words(kind), wanted = period_kind_words(f->choice.input->period_as);
-    Str block = figure_block(d->arena, f->choice.input);
-    Diag *diag = diag_add(d, D_PERIOD_LABEL, figure_place(f->file, cell),
-                          "\"%.*s\" in column \"%.*s\" is a %.*s, and no %.*s can be told from it",
-                          STR_ARG(text), STR_ARG(f->choice.input->period_column), STR_ARG(is),
-                          STR_ARG(wanted));
-    diag->hint = arena_printf(d->arena, "take `as %.*s` out of %.*s, or give days such as 2023-05-31",
-                              STR_ARG(wanted), STR_ARG(block));
-}
-
-static bool read_label(IngestFile *f, const Cell *cell, Str text, Period *out) {
-    PeriodKind as = f->choice.input->period_as;
-    if (!period_parse(text, out)) {
-        report_label(f, cell, text);
-        return false;
-    }
-    if (as == PERIOD_NONE || out->kind == as) {
-        return true;
-    }
-    if (out->kind != PERIOD_DAY) {
-        report_label_kind(f, cell, text, out->kind);
-        return false;
-    }
-    *out = period_of_day(*out, as);
-    return true;
-}
-
-static bool read_period(IngestFile *f, const Record *r, Period *out) {
-    const Input *input = f->choice.input;
-    *out = input->period;
-    if (input->period_column.len == 0) {
-        return true;
-    }
-    Cell cell = cell_at(f, r, COLUMN_PERIOD);
-    Str text = str_trim(cell.text);
-    if (text.len == 0) {
-        report_blank(f, &cell, input->period_column, "period");
-        return false;
-    }
-    if (str_eq(text, (Str){f->label, f->label_len})) {
-        *out = f->period;
-        return true;
-    }
-    if (!read_label(f, &cell, text, out)) {
-        return false;
-    }
-    // A label that is a period is shorter than the room.
-    memcpy(f->label, text.s, text.len);
-    f->label_len = text.len;
-    f->period = *out;
-    return true;
-}
-
-static bool read_entity(IngestFile *f, const Record *r, uint32_t *out) {
-    const Input *input = f->choice.input;
-    Str text = input->entity;
-    if (input->entity_column.len > 0) {
-        Cell cell = cell_at(f, r, COLUMN_ENTITY);
-        text = str_trim(cell.text);
-        if (text.len == 0) {
-            report_blank(f, &cell, input->entity_column, "entity");
-            return false;
-        }
-    }
-    *out = intern_add(&f->in->store->entities, text);
-    return *out != INTERN_NONE;
-}
-
-static bool read_key(IngestFile *f, const Record *r, RowKey *out) {
-    out->place = (Place){.file = f->file, .line = r->line};
-    bool ok = read_period(f, r, &out->period);
-    return read_entity(f, r, &out->entity) && ok;
 }
 
 // ---- observations -------------------------------------------------------------------------------
@@ -266,7 +118,7 @@ bool ingest_check_kind(Ingest *in, uint32_t metric, Period period, Place place) 
     return false;
 }
 
-static void report_there(IngestFile *f, uint32_t old, const RowKey *key) {
+static void report_there(IngestFile *f, uint32_t old, const IngestKey *key) {
     Ingest *in = f->in;
     DiagList *d = in->diags;
     const Observation *o = &in->store->obs[old];
@@ -278,17 +130,19 @@ static void report_there(IngestFile *f, uint32_t old, const RowKey *key) {
     diag->other = other;
     diag->note = STR("first given here");
     if (o->file == f->file) {
-        diag->hint = STR("take one of the two lines out; if another column tells them apart, choose "
-                         "with a `where` line");
+        diag->hint =
+            STR("take one of the two lines out; if another column tells them apart, choose "
+                "with a `where` line");
     } else {
-        diag->hint = STR("take one of the two out; if one file corrects the other, name it last and "
-                         "add `revises` to its input block");
+        diag->hint =
+            STR("take one of the two out; if one file corrects the other, name it last and "
+                "add `revises` to its input block");
     }
 }
 
 // The new observation of [metric], its figures not set yet; OBS_NONE when it must not be or memory
 // ran out.
-static uint32_t enter(IngestFile *f, uint32_t metric, const RowKey *key, uint8_t marks) {
+static uint32_t enter(IngestFile *f, uint32_t metric, const IngestKey *key, uint8_t marks) {
     Store *s = f->in->store;
     Observation o = {
         .metric = metric,
@@ -318,9 +172,9 @@ static uint32_t enter(IngestFile *f, uint32_t metric, const RowKey *key, uint8_t
 
 // ---- figures ------------------------------------------------------------------------------------
 
-static bool read_figure(IngestFile *f, const Record *r, size_t column, uint32_t metric, bool is_value,
-                        Figure *out) {
-    Cell cell = cell_at(f, r, column);
+static bool read_figure(IngestFile *f, const Record *r, size_t column, uint32_t metric,
+                        bool is_value, Figure *out) {
+    Cell cell = ingest_cell(f, r, column);
     FigureContext c = {
         .d = f->in->diags,
         .arena = f->in->store->arena,
@@ -334,7 +188,7 @@ static bool read_figure(IngestFile *f, const Record *r, size_t column, uint32_t 
 }
 
 static bool read_text(IngestFile *f, const Record *r, size_t column, Figure *out) {
-    Cell cell = cell_at(f, r, column);
+    Cell cell = ingest_cell(f, r, column);
     Str text = str_trim(cell.text);
     *out = (Figure){.number = number_int(0), .why = WHY(REASON_NOT_AVAILABLE)};
     if (text.len == 0) {
@@ -389,7 +243,7 @@ static void set_figures(IngestFile *f, uint32_t obs) {
 
 // ---- rows ---------------------------------------------------------------------------------------
 
-static void keep_previous(IngestFile *f, const Record *r, uint32_t metric, const RowKey *key) {
+static void keep_previous(IngestFile *f, const Record *r, uint32_t metric, const IngestKey *key) {
     Figure figure;
     if (f->choice.input->previous_column.len == 0 ||
         !read_figure(f, r, COLUMN_PREVIOUS, metric, true, &figure) || figure.why) {
@@ -406,7 +260,7 @@ static void keep_previous(IngestFile *f, const Record *r, uint32_t metric, const
     VEC_PUSH(&f->in->arena, &f->in->previous, previous);
 }
 
-static void read_metric(IngestFile *f, const Record *r, uint32_t metric, const RowKey *key) {
+static void read_metric(IngestFile *f, const Record *r, uint32_t metric, const IngestKey *key) {
     uint8_t marks;
     bool ok = read_figures(f, r, metric, &marks);
     uint32_t obs = ok ? enter(f, metric, key, marks) : OBS_NONE;
@@ -431,10 +285,10 @@ static void note_other(IngestFile *f, Str id, uint32_t line) {
 // Long and snapshot: a row is of one metric, or of several that share an id.
 static void read_metric_row(IngestFile *f, const Record *r) {
     Ingest *in = f->in;
-    Cell cell = cell_at(f, r, COLUMN_METRIC);
+    Cell cell = ingest_cell(f, r, COLUMN_METRIC);
     Str id = str_trim(cell.text);
     if (id.len == 0) {
-        report_blank(f, &cell, f->choice.input->metric_column, "metric");
+        ingest_report_blank(f, &cell, f->choice.input->metric_column, "metric");
         return;
     }
     uint32_t known = intern_find(&in->ids, id);
@@ -442,8 +296,8 @@ static void read_metric_row(IngestFile *f, const Record *r) {
         note_other(f, id, r->line);
         return;
     }
-    RowKey key;
-    bool ok = read_key(f, r, &key);
+    IngestKey key;
+    bool ok = ingest_key(f, r, &key);
     for (uint32_t m = in->first_of_id[known]; m != UINT32_MAX; m = in->metrics[m].same_id) {
         in->metrics[m].supplied = true;
         if (ok) {
@@ -453,8 +307,8 @@ static void read_metric_row(IngestFile *f, const Record *r) {
 }
 
 static void read_wide_row(IngestFile *f, const Record *r) {
-    RowKey key;
-    if (!read_key(f, r, &key)) {
+    IngestKey key;
+    if (!ingest_key(f, r, &key)) {
         return;
     }
     size_t first = f->choice.columns.first_metric;

@@ -19,10 +19,17 @@ typedef struct IngestNoted {
     uint32_t line; // of the first
 } IngestNoted;
 
+// Whose and when a row is.
+typedef struct IngestKey {
+    uint32_t entity;
+    Period period;
+    Place place;
+} IngestKey;
+
 // One file while it is read.
 typedef struct IngestFile {
     Ingest *in;
-    Arena *arena; // released after the file
+    Arena *arena;  // released after the file
     uint32_t file; // in the DiagList
     IngestChoice choice;
     Figure *figures; // by field of the program, of the current row
@@ -41,6 +48,13 @@ typedef struct IngestFile {
 
 // Reads every record. False when the file was not read to its end.
 bool ingest_rows(IngestFile *f);
+
+// The cell of a row in a column of f->choice.columns; an absent one when the file lacks the column.
+Cell ingest_cell(const IngestFile *f, const Record *r, size_t column);
+// Adds the error that [cell], which should give the row's [role], is empty.
+void ingest_report_blank(IngestFile *f, const Cell *cell, Str column, const char *role);
+// Whose and when the row is. False after adding an error, or when memory runs out.
+bool ingest_key(IngestFile *f, const Record *r, IngestKey *out);
 
 // The metric's observation in words: `"Re-referrals" (re_referrals) for Sefton, 2023-05`.
 Str ingest_subject(Ingest *in, uint32_t metric, uint32_t entity, Period period);

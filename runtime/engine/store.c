@@ -10,8 +10,8 @@
 
 enum {
     FIRST_OBSERVATIONS = 64,
-    FIRST_SLOTS = 128,             // a power of two
-    LOAD_TENTHS = 7,               // at most 0.7 of the slots are in use
+    FIRST_SLOTS = 128, // a power of two
+    LOAD_TENTHS = 7,   // at most 0.7 of the slots are in use
     STORE_MAX_OBSERVATIONS = 1 << 30,
 };
 
@@ -262,8 +262,8 @@ static size_t list_lanes(const Store *s, const uint8_t *kinds, Lane *lanes) {
     return n;
 }
 
-bool store_lanes(const Store *s, Arena *a, const uint32_t *metrics, uint32_t n_metrics, Lane **lanes,
-                 size_t *n) {
+bool store_lanes(const Store *s, Arena *a, const uint32_t *metrics, uint32_t n_metrics,
+                 Lane **lanes, size_t *n) {
     *n = 0;
     *lanes = NULL;
     Arena scratch;

@@ -20,10 +20,10 @@ typedef struct Observation {
     uint32_t metric; // index into Program.metrics
     uint32_t entity; // id in Store.entities
     Period period;
-    uint32_t file;     // index of the data file in the DiagList's files
-    uint32_t line;     // in that file
-    uint32_t replaced; // the observation that an input which `revises` replaced, or OBS_NONE
-    uint8_t marks;     // set of Mark
+    uint32_t file;      // index of the data file in the DiagList's files
+    uint32_t line;      // in that file
+    uint32_t replaced;  // the observation that an input which `revises` replaced, or OBS_NONE
+    uint8_t marks;      // set of Mark
     bool from_previous; // a snapshot's previous column: not a reported figure of its period
 } Observation;
 
@@ -44,7 +44,7 @@ typedef struct Store {
     uint32_t n_reported;
     uint32_t *by_metric;    // observation indices, those of a metric together
     uint32_t *metric_start; // of n_metrics + 1: where a metric's begin in by_metric
-    bool *has_break; // by metric: some observation carries MARK_BREAK
+    bool *has_break;        // by metric: some observation carries MARK_BREAK
 } Store;
 
 bool store_init(Store *s, Arena *arena, uint32_t n_metrics, uint32_t n_fields);
@@ -75,7 +75,7 @@ typedef struct Lane {
 // The rows of a KPI whose value reads [metrics]: each entity with at least one observation of one
 // of them, in each reported period of the kind of those observations; entities in order of first
 // sight, periods ascending. Allocated in [a]; false when memory runs out.
-bool store_lanes(const Store *s, Arena *a, const uint32_t *metrics, uint32_t n_metrics, Lane **lanes,
-                 size_t *n);
+bool store_lanes(const Store *s, Arena *a, const uint32_t *metrics, uint32_t n_metrics,
+                 Lane **lanes, size_t *n);
 
 #endif

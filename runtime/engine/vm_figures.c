@@ -8,7 +8,7 @@
 // Finds a load's figure in the lane's past; the reason when there is none.
 static Why load_figure(const Vm *vm, const Load *load, Lane lane, Number *out) {
     const Store *s = vm->store;
-    if (!s || (load->back > 0 && lane.period.kind == PERIOD_NONE)) {
+    if (!s) {
         return WHY(REASON_NO_ROW);
     }
     Period period = load->back > 0 ? period_add(lane.period, -load->back) : lane.period;
@@ -106,7 +106,9 @@ void vm_OP_PERIOD_END(Vm *vm, const Instr *in) {
 // loop of its own with the calculation inside.
 typedef Why Calculation(Arena *big, Number x, Number y, Number *out);
 
-static inline Why too_large_unless(bool fits) { return fits ? 0 : WHY(REASON_TOO_LARGE); }
+static inline Why too_large_unless(bool fits) {
+    return fits ? 0 : WHY(REASON_TOO_LARGE);
+}
 
 static inline void calculate(Vm *vm, const Instr *in, Calculation *of) {
     vm_unite_whys(vm, in);
@@ -180,7 +182,8 @@ void vm_OP_MAX(Vm *vm, const Instr *in) {
 // x * scale / y in the fast form; false when a product does not fit.
 static inline bool share_fits(Number x, Number scale, Number y, Number *out) {
     int64_t num, den;
-    if (x.den == 0 || y.den == 0 || scale.den == 0 || __builtin_mul_overflow(x.num, scale.num, &num) ||
+    if (x.den == 0 || y.den == 0 || scale.den == 0 ||
+        __builtin_mul_overflow(x.num, scale.num, &num) ||
         __builtin_mul_overflow(num, y.den, &num) || __builtin_mul_overflow(x.den, y.num, &den) ||
         __builtin_mul_overflow(den, scale.den, &den) || num == INT64_MIN || den == INT64_MIN) {
         return false;
@@ -302,10 +305,18 @@ static inline void judge(Vm *vm, const Instr *in, Verdict *holds) {
     }
 }
 
-static inline bool is_less(int order) { return order < 0; }
-static inline bool is_at_most(int order) { return order <= 0; }
-static inline bool is_equal(int order) { return order == 0; }
-static inline bool is_other(int order) { return order != 0; }
+static inline bool is_less(int order) {
+    return order < 0;
+}
+static inline bool is_at_most(int order) {
+    return order <= 0;
+}
+static inline bool is_equal(int order) {
+    return order == 0;
+}
+static inline bool is_other(int order) {
+    return order != 0;
+}
 
 void vm_OP_LT(Vm *vm, const Instr *in) {
     judge(vm, in, is_less);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Status blocks of the machine.
 //
-// While a lane is undecided its level is LEVEL_NO_DATA and its line UINT32_MAX; once decided it never
-// changes. An unknown line does not decide, but what it would have given stays in `pending`: when
-// a later line holds and would give something else, a later figure could change the status, so
+// While a lane is undecided its level is LEVEL_NO_DATA and its line UINT32_MAX; once decided it
+// never changes. An unknown line does not decide, but what it would have given stays in `pending`:
+// when a later line holds and would give something else, a later figure could change the status, so
 // there is none.
 #include "runtime/engine/vm_ops.h"
 
@@ -39,10 +39,8 @@ void vm_OP_OPEN(Vm *vm, const Instr *in) {
     const Why *why_a = vm_whys(vm, in->a);
     StatusLane *out = vm_statuses(vm, in->dst);
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
-        out[i] = (StatusLane){.level = LEVEL_NO_DATA,
-                              .decided = why_a[i] != 0,
-                              .line = UINT32_MAX,
-                              .why = why_a[i]};
+        out[i] = (StatusLane){
+            .level = LEVEL_NO_DATA, .decided = why_a[i] != 0, .line = UINT32_MAX, .why = why_a[i]};
     }
 }
 

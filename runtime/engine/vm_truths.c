@@ -57,8 +57,8 @@ void vm_OP_SAME_TEXT(Vm *vm, const Instr *in) {
     uint8_t *out = vm_bytes(vm, in->dst);
     const Why *why = vm_whys(vm, in->dst);
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
-        out[i] = why[i] == 0 &&
-                 (a[i] == b[i] || str_eq(vm_text_of(vm, a[i]), vm_text_of(vm, b[i])));
+        out[i] =
+            why[i] == 0 && (a[i] == b[i] || str_eq(vm_text_of(vm, a[i]), vm_text_of(vm, b[i])));
     }
 }
 
@@ -106,7 +106,9 @@ void vm_OP_NOT(Vm *vm, const Instr *in) {
 }
 
 // Only what an examples row leaves blank stays missing: nobody may read it as an answer.
-static inline Why not_given(Why w) { return (w & WHY(REASON_NOT_GIVEN)) ? w : 0; }
+static inline Why not_given(Why w) {
+    return (w & WHY(REASON_NOT_GIVEN)) ? w : 0;
+}
 
 void vm_OP_IF_KNOWN(Vm *vm, const Instr *in) {
     const uint8_t *a = vm_bytes(vm, in->a);

@@ -95,7 +95,8 @@ static void a_value_too_large_to_round_is_banded_as_it_is(void **state) {
 
 enum { MOST_CUTS = 11 };
 
-// Small tables are counted, larger ones searched; both must give the cuts that the value lies beyond.
+// Small tables are counted, larger ones searched; both must give the cuts that the value lies
+// beyond.
 static void every_number_of_cuts_is_placed_alike(void **state) {
     (void)state;
     for (uint32_t n = 0; n <= MOST_CUTS; n++) {
@@ -108,8 +109,8 @@ static void every_number_of_cuts_is_placed_alike(void **state) {
             for (int64_t half = -1; half <= 2 * (int64_t)n; half++) {
                 uint32_t beyond = 0;
                 for (uint32_t i = 0; i < n; i++) {
-                    beyond += half > 2 * (int64_t)i ||
-                              (half == 2 * (int64_t)i && !cuts[i].at_goes_left);
+                    beyond +=
+                        half > 2 * (int64_t)i || (half == 2 * (int64_t)i && !cuts[i].at_goes_left);
                 }
                 assert_int_equal(band_piece(&t, (Number){half, 2}), beyond);
             }

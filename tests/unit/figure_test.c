@@ -104,7 +104,10 @@ static void blanks_and_no_break_spaces_round_a_number_are_passed_over(void **sta
     Fixture f;
     begin(&f, UNIT_NONE);
     assert_reads(&f, "  26.4\t", "26.4");
-    assert_reads(&f, "\xC2\xA0" "26.4\xC2\xA0", "26.4");
+    assert_reads(&f,
+                 "\xC2\xA0"
+                 "26.4\xC2\xA0",
+                 "26.4");
     finish(&f);
 }
 
@@ -112,7 +115,10 @@ static void the_typographic_minus_is_read(void **state) {
     (void)state;
     Fixture f;
     begin(&f, UNIT_NONE);
-    assert_reads(&f, "\xE2\x88\x92" "5.2", "-5.2");
+    assert_reads(&f,
+                 "\xE2\x88\x92"
+                 "5.2",
+                 "-5.2");
     finish(&f);
 }
 
@@ -156,7 +162,8 @@ static void an_undeclared_symbol_names_the_line_to_add(void **state) {
     (void)state;
     Fixture f;
     begin(&f, UNIT_NONE);
-    assert_refused(&f, "c", D_NOT_A_FIGURE, "`missing \"c\" as suppressed` to the input block `figures`");
+    assert_refused(&f, "c", D_NOT_A_FIGURE,
+                   "`missing \"c\" as suppressed` to the input block `figures`");
     assert_refused(&f, "[z]", D_NOT_A_FIGURE, "missing \"[z]\" as not applicable");
     assert_refused(&f, "..", D_NOT_A_FIGURE, "missing \"..\" as not available");
     assert_refused(&f, "k", D_NOT_A_FIGURE, "missing \"k\" as low reliability");
@@ -254,8 +261,15 @@ static void thousands_spaces_are_read_where_declared(void **state) {
     assert_refused(&f, "1 234", D_NUMBER_STYLE, "`numbers with thousands spaces`");
     f.input.thousands_spaces = true;
     assert_reads(&f, "1 234.5", "1234.5");
-    assert_reads(&f, "1\xC2\xA0" "234\xC2\xA0" "567", "1234567");
-    assert_reads(&f, "1\xE2\x80\xAF" "234", "1234");
+    assert_reads(&f,
+                 "1\xC2\xA0"
+                 "234\xC2\xA0"
+                 "567",
+                 "1234567");
+    assert_reads(&f,
+                 "1\xE2\x80\xAF"
+                 "234",
+                 "1234");
     assert_refused(&f, "1 23", D_NOT_A_FIGURE, "");
     finish(&f);
 }

@@ -1,173 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/edges/ingest.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-// A small program: two metrics, and the fields value, numerator and note.
-enum { REFERRALS, RATE, N_METRICS };
-enum { NUMERATOR = 1, NOTE, N_FIELDS };
-
-typedef struct Fixture {
-    Arena arena;
-    DiagList d;
-    Program program;
-    Metric metrics[N_METRICS];
-    Str fields[N_FIELDS];
-    bool field_is_text[N_FIELDS];
-    Input inputs[3];
-    Store store;
-    Ingest in;
-} Fixture;
-
-static char folder_name[] = "/tmp/ingest_test_XXXXXX";
-
-static int make_folder(void **state) {
-    (void)state;
-    return mkdtemp(folder_name) ? 0 : -1;
-}
-
-static int remove_folder(void **state) {
-    (void)state;
-    return rmdir(folder_name);
-}
-
-static void begin(Fixture *f) {
-    *f = (Fixture){0};
-    arena_init(&f->arena, 0);
-    diag_init(&f->d, &f->arena);
-    assert_int_equal(diag_file(&f->d, STR("rules.rag"), STR("")), 0);
-    f->metrics[REFERRALS] = (Metric){.name = STR("referrals"),
-                                     .label = STR("Referrals"),
-                                     .unit = {.kind = UNIT_COUNT},
-                                     .column = STR("referral_count"),
-                                     .id = STR("2.0"),
-                                     .place = {.line = 11}};
-    f->metrics[RATE] = (Metric){
-        .name = STR("rate"), .label = STR("Rate"), .unit = {.kind = UNIT_PERCENT}, .place = {.line = 12}};
-    f->fields[FIELD_VALUE] = STR("value");
-    f->fields[NUMERATOR] = STR("numerator");
-    f->fields[NOTE] = STR("note");
-    f->field_is_text[NOTE] = true;
-    f->program = (Program){
-        .arena = &f->arena,
-        .metrics = f->metrics,
-        .n_metrics = N_METRICS,
-        .fields = f->fields,
-        .field_is_text = f->field_is_text,
-        .n_fields = N_FIELDS,
-        .inputs = f->inputs,
-    };
-}
-
-static Input *add_input(Fixture *f, const char *name, Layout layout) {
-    Input *input = &f->inputs[f->program.n_inputs++];
-    *input = (Input){
-        .name = str_from(name),
-        .layout = layout,
-        .entity_column = STR("area"),
-        .period_column = STR("month"),
-    };
-    if (layout != LAYOUT_WIDE) {
-        input->metric_column = STR("measure");
-        input->value_column = layout == LAYOUT_LONG ? STR("figure") : STR("current");
-    }
-    if (layout == LAYOUT_SNAPSHOT) {
-        input->previous_column = STR("previous");
-    }
-    return input;
-}
-
-static void start(Fixture *f) {
-    assert_true(store_init(&f->store, &f->arena, N_METRICS, N_FIELDS));
-    assert_true(ingest_begin(&f->in, &f->program, &f->store, &f->d));
-}
-
-// Writes [text] to a file of this name and reads it. [prefix] is "" or "INPUT=".
-static bool ingest_as(Fixture *f, const char *prefix, const char *name, const char *text) {
-    char path[128], argument[192];
-    snprintf(path, sizeof path, "%s/%s", folder_name, name);
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    fputs(text, file);
-    assert_int_equal(fclose(file), 0);
-    snprintf(argument, sizeof argument, "%s%s", prefix, path);
-    bool ok = ingest_file(&f->in, str_from(argument));
-    assert_int_equal(unlink(path), 0);
-    return ok;
-}
-
-static bool ingest(Fixture *f, const char *text) {
-    return ingest_as(f, "", "a.csv", text);
-}
-
-static void finish(Fixture *f) {
-    ingest_free(&f->in);
-    arena_free(&f->arena);
-}
-
-static size_t count(const Fixture *f, DiagCode code) {
-    size_t n = 0;
-    for (size_t i = 0; i < f->d.diags.n; i++) {
-        n += f->d.diags.v[i].code == code;
-    }
-    return n;
-}
-
-static const Diag *find(const Fixture *f, DiagCode code) {
-    for (size_t i = 0; i < f->d.diags.n; i++) {
-        if (f->d.diags.v[i].code == code) {
-            return &f->d.diags.v[i];
-        }
-    }
-    fail_msg("no finding %s", diag_code_text(code));
-    return NULL;
-}
-
-static void assert_contains(Str text, const char *part) {
-    if (text.len == 0 || !memmem(text.s, text.len, part, strlen(part))) {
-        fail_msg("\"%.*s\" lacks \"%s\"", STR_ARG(text), part);
-    }
-}
-
-static void assert_clean(const Fixture *f) {
-    for (size_t i = 0; i < f->d.diags.n; i++) {
-        print_error("%.*s\n", STR_ARG(f->d.diags.v[i].message));
-    }
-    assert_int_equal(f->d.diags.n, 0);
-}
-
-static uint32_t observed(const Fixture *f, uint32_t metric, const char *entity, const char *period) {
-    Period p = {0, PERIOD_NONE};
-    assert_true(period[0] == '\0' || period_parse(str_from(period), &p));
-    uint32_t id = intern_find(&f->store.entities, str_from(entity));
-    return id == INTERN_NONE ? OBS_NONE : store_find(&f->store, metric, id, p);
-}
-
-// The figure of a field in tenths; it must be known.
-static int64_t tenths(const Fixture *f, uint32_t obs, uint32_t field) {
-    assert_int_not_equal(obs, OBS_NONE);
-    Why why;
-    Number n = store_figure(&f->store, obs, field, &why);
-    assert_int_equal(why, 0);
-    assert_true(n.den > 0 && n.num * 10 % n.den == 0);
-    return n.num * 10 / n.den;
-}
-
-static Why why_of(const Fixture *f, uint32_t obs, uint32_t field) {
-    assert_int_not_equal(obs, OBS_NONE);
-    Why why;
-    store_figure(&f->store, obs, field, &why);
-    return why;
-}
+#include "tests/unit/ingest_fixture.h"
 
 // ---- layouts ------------------------------------------------------------------------------------
 
@@ -305,7 +137,8 @@ static void a_snapshot_gives_the_period_before_too(void **state) {
 }
 
 // The May snapshot's previous figure against the April snapshot's own, in either order.
-static void check_previous_against_series(bool series_first, const char *previous, size_t warnings) {
+static void check_previous_against_series(bool series_first, const char *previous,
+                                          size_t warnings) {
     Fixture f;
     begin(&f);
     add_input(&f, "scorecard", LAYOUT_SNAPSHOT);
@@ -314,11 +147,14 @@ static void check_previous_against_series(bool series_first, const char *previou
     f.inputs[0].n_missing = 1;
     start(&f);
     char may[160];
-    snprintf(may, sizeof may, "area,month,measure,previous,current\nSefton,2023-05,rate,%s,28.8\n", previous);
+    snprintf(may, sizeof may, "area,month,measure,previous,current\nSefton,2023-05,rate,%s,28.8\n",
+             previous);
     const char *april = "area,month,measure,previous,current\nSefton,2023-04,rate,,29.6\n"
                         "Sefton,2023-04,2.0,,1\n";
-    assert_true(ingest_as(&f, "", series_first ? "april.csv" : "may.csv", series_first ? april : may));
-    assert_true(ingest_as(&f, "", series_first ? "may.csv" : "april.csv", series_first ? may : april));
+    assert_true(
+        ingest_as(&f, "", series_first ? "april.csv" : "may.csv", series_first ? april : may));
+    assert_true(
+        ingest_as(&f, "", series_first ? "may.csv" : "april.csv", series_first ? may : april));
     assert_true(ingest_finish(&f.in));
     assert_int_equal(count(&f, D_PREVIOUS_DIFFERS), warnings);
     assert_int_equal(f.d.diags.n, warnings);
@@ -327,7 +163,8 @@ static void check_previous_against_series(bool series_first, const char *previou
     assert_false(f.store.obs[obs].from_previous);
     if (warnings > 0) {
         const Diag *diag = find(&f, D_PREVIOUS_DIFFERS);
-        assert_contains(diag->message, "\"Rate\" (rate) for Sefton, 2023-04 is 29.4 here, but 29.6 on line 2 of");
+        assert_contains(diag->message,
+                        "\"Rate\" (rate) for Sefton, 2023-04 is 29.4 here, but 29.6 on line 2 of");
         assert_int_equal(diag->place.line, 2);
         assert_int_equal(diag->other.line, 2);
         assert_int_not_equal(diag->place.file, diag->other.file);
@@ -508,7 +345,8 @@ static void a_series_has_one_kind_of_period(void **state) {
                             "Sefton,2023-05,rate,1\nWirral,FY2023-24,rate,1\nSefton,2023,2.0,1\n"));
     assert_int_equal(f.d.n_errors, 1);
     const Diag *diag = find(&f, D_PERIOD_KINDS);
-    assert_contains(diag->message, "\"Rate\" (rate) has a financial year here, but a month on line 2");
+    assert_contains(diag->message,
+                    "\"Rate\" (rate) has a financial year here, but a month on line 2");
     assert_int_equal(diag->place.line, 3);
     assert_int_equal(diag->other.line, 2);
     finish(&f);
@@ -521,10 +359,12 @@ static void a_figure_there_twice_is_an_error_even_if_equal(void **state) {
     Fixture f;
     begin(&f);
     start(&f);
-    assert_false(ingest(&f, "entity,period,metric,value\n"
-                            "Sefton,2023-05,rate,1\nSefton,2023-06,rate,1\nSefton,2023-05,rate,1\n"));
+    assert_false(ingest(&f,
+                        "entity,period,metric,value\n"
+                        "Sefton,2023-05,rate,1\nSefton,2023-06,rate,1\nSefton,2023-05,rate,1\n"));
     const Diag *diag = find(&f, D_OBSERVED_TWICE);
-    assert_contains(diag->message, "\"Rate\" (rate) for Sefton, 2023-05 is there twice: also on line 2");
+    assert_contains(diag->message,
+                    "\"Rate\" (rate) for Sefton, 2023-05 is there twice: also on line 2");
     assert_int_equal(diag->place.line, 4);
     assert_int_equal(diag->other.line, 2);
     finish(&f);
@@ -551,7 +391,8 @@ static void a_wide_row_there_twice_is_one_error(void **state) {
     begin(&f);
     add_input(&f, "figures", LAYOUT_WIDE);
     start(&f);
-    assert_false(ingest(&f, "month,area,referral_count,rate\n2023-05,Sefton,1,2\n2023-05,Sefton,1,2\n"));
+    assert_false(
+        ingest(&f, "month,area,referral_count,rate\n2023-05,Sefton,1,2\n2023-05,Sefton,1,2\n"));
     assert_int_equal(f.d.n_errors, 1);
     finish(&f);
 }
@@ -564,301 +405,17 @@ static void a_later_input_revises_and_the_old_figure_stays(void **state) {
     add_input(&f, "final", LAYOUT_WIDE)->revises = true;
     start(&f);
     assert_true(ingest_as(&f, "first=", "a.csv", "month,area,rate\n2023-05,Sefton,1\n"));
-    assert_true(ingest_as(&f, "final=", "b.csv", "month,area,rate\n2023-05,Sefton,2\n2023-06,Sefton,3\n"));
+    assert_true(
+        ingest_as(&f, "final=", "b.csv", "month,area,rate\n2023-05,Sefton,2\n2023-06,Sefton,3\n"));
     assert_clean(&f);
     uint32_t obs = observed(&f, RATE, "Sefton", "2023-05");
     assert_int_equal(tenths(&f, obs, FIELD_VALUE), 20);
     assert_int_equal(f.store.obs[obs].marks, MARK_REVISED);
     assert_int_equal(tenths(&f, f.store.obs[obs].replaced, FIELD_VALUE), 10);
     assert_int_equal(f.store.obs[observed(&f, RATE, "Sefton", "2023-06")].marks, 0);
-    assert_false(ingest_as(&f, "final=", "c.csv", "month,area,rate\n2023-05,Sefton,4\n2023-05,Sefton,4\n"));
+    assert_false(
+        ingest_as(&f, "final=", "c.csv", "month,area,rate\n2023-05,Sefton,4\n2023-05,Sefton,4\n"));
     assert_int_equal(count(&f, D_OBSERVED_TWICE), 1);
-    finish(&f);
-}
-
-// ---- columns ------------------------------------------------------------------------------------
-
-static void a_missing_column_names_the_nearest(void **state) {
-    (void)state;
-    Fixture f;
-    begin(&f);
-    add_input(&f, "figures", LAYOUT_LONG);
-    start(&f);
-    assert_false(ingest(&f, "measure,aera,MONTH,figure\nrate,Sefton,2023-05,1\n"));
-    assert_int_equal(count(&f, D_COLUMN_MISSING), 2);
-    assert_contains(f.d.diags.v[0].message, "no column \"area\" (entity), which is named by the input block `figures`");
-    assert_contains(f.d.diags.v[0].hint, "did you mean \"aera\"?");
-    assert_contains(f.d.diags.v[0].hint, "measure, aera, MONTH, figure");
-    assert_contains(f.d.diags.v[1].hint, "did you mean \"MONTH\"?");
-    finish(&f);
-}
-
-static void without_a_block_a_missing_column_names_inspect(void **state) {
-    (void)state;
-    Fixture f;
-    begin(&f);
-    start(&f);
-    assert_false(ingest(&f, "la_name,period,metric,value\nSefton,2023-05,rate,1\n"));
-    assert_contains(find(&f, D_COLUMN_MISSING)->hint, "`bandstand inspect FILE`");
-    finish(&f);
-}
-
-static void a_column_there_twice_is_an_error_only_when_used(void **state) {
-    (void)state;
-    Fixture f;
-    begin(&f);
-    start(&f);
-    assert_true(ingest(&f, "entity,period,metric,value,x,x\nSefton,2023-05,rate,1,2,3\n"));
-    assert_false(ingest_as(&f, "", "b.csv", "entity,period,metric,value,value\nSefton,2023-06,rate,1,2\n"));
-    assert_int_equal(f.d.n_errors, 1);
-    assert_contains(find(&f, D_COLUMN_TWICE)->message, "\"value\" twice, as columns 4 and 5");
-    finish(&f);
-}
-
-static void ragged_rows_are_one_warning(void **state) {
-    (void)state;
-    Fixture f;
-    begin(&f);
-    start(&f);
-    assert_true(ingest(&f, "entity,period,metric,value,note\n"
-                           "Sefton,2023-05,rate,1,a\n"
-                           "Sefton,2023-06,rate,1\n"
-                           "Sefton,2023-07,rate,1,a,b\n"
-                           "Sefton,2023-08,rate,1,a,,\n"));
-    assert_int_equal(f.d.n_warnings, 1);
-    const Diag *diag = find(&f, D_RAGGED);
-    assert_contains(diag->message, "2 rows have more or fewer cells than the header; the first is line 3 with 4 instead of 5");
-    assert_int_equal(diag->place.line, 3);
-    finish(&f);
-}
-
-static void an_absent_cell_is_like_an_empty_one(void **state) {
-    (void)state;
-    Fixture f;
-    begin(&f);
-    Input *input = add_input(&f, "figures", LAYOUT_WIDE);
-    MissingSymbol missing[] = {{STR(""), REASON_SUPPRESSED}};
-    input->missing = missing;
-    input->n_missing = 1;
-    start(&f);
-    assert_true(ingest(&f, "month,area,referral_count,rate\n2023-05,Sefton,1\n"));
-    assert_int_equal(why_of(&f, observed(&f, RATE, "Sefton", "2023-05"), FIELD_VALUE), WHY(REASON_SUPPRESSED));
-    finish(&f);
-}
-
-// ---- which block --------------------------------------------------------------------------------
-
-static const char *const wide_text = "month,area,rate\n2023-05,Sefton,26.4\n";
-static const char *const long_text = "measure,area,month,figure\nrate,Sefton,2023-06,1\n";
-
-static void the_block_is_found_by_the_columns(void **state) {
-    (void)state;
-    Fixture f;
-    begin(&f);
-    add_input(&f, "tall", LAYOUT_LONG);
-    add_input(&f, "broad", LAYOUT_WIDE);
-    start(&f);
-    assert_true(ingest_as(&f, "", "a.csv", wide_text));
-    assert_true(ingest_as(&f, "", "b.csv", long_text));
-    assert_clean(&f);
-    assert_int_equal(f.store.n, 2);
-    finish(&f);
-}
-
-static void the_block_is_found_by_the_file_s_name(void **state) {
-    (void)state;
-    Fixture f;
-    begin(&f);
-    add_input(&f, "one", LAYOUT_WIDE)->file = STR("one_*.csv");
-    add_input(&f, "two", LAYOUT_WIDE)->file = STR("two_*.csv");
-    f.inputs[0].entity_column = STR("place");
-    start(&f);
-    assert_true(ingest_as(&f, "", "two_a.csv", wide_text));
-    assert_false(ingest_as(&f, "", "one_a.csv", wide_text));
-    assert_contains(find(&f, D_COLUMN_MISSING)->message, "\"place\"");
-    finish(&f);
-}
-
-static void a_block_without_a_file_goes_before_one_of_another_name(void **state) {
-    (void)state;
-    Fixture f;
-    begin(&f);
-    add_input(&f, "special", LAYOUT_WIDE)->file = STR("special_*.csv");
-    Input *usual = add_input(&f, "usual", LAYOUT_WIDE);
-    usual->entity_column = (Str){0};
-    usual->entity = STR("England");
-    start(&f);
-    assert_true(ingest(&f, wide_text));
-    assert_int_not_equal(observed(&f, RATE, "England", "2023-05"), OBS_NONE);
-    finish(&f);
-}
-
-static void a_file_that_fits_several_blocks_is_an_error(void **state) {
-    (void)state;
-    Fixture f;
-    begin(&f);
-    add_input(&f, "one", LAYOUT_WIDE);
-    add_input(&f, "two", LAYOUT_WIDE);
-    start(&f);
-    assert_false(ingest(&f, wide_text));
-    const Diag *diag = find(&f, D_INPUT_SEVERAL);
-    assert_contains(diag->message, "`one`, `two`");
-    assert_contains(diag->hint, "one=");
-    finish(&f);
-}
-
-static void a_file_that_fits_no_block_names_what_each_lacks(void **state) {
-    (void)state;
-    Fixture f;
-    begin(&f);
-    add_input(&f, "tall", LAYOUT_LONG);
-    add_input(&f, "broad", LAYOUT_WIDE);
-    start(&f);
-    assert_false(ingest(&f, "measure,aera,month,value\nrate,Sefton,2023-05,1\n"));
-    const Diag *diag = find(&f, D_INPUT_NONE);
-    assert_contains(diag->hint, "`tall` lacks \"area\" (did you mean \"aera\"?), \"figure\"");
-    assert_contains(diag->hint, "`broad` lacks \"area\"");
-    assert_contains(diag->hint, "a column of any metric");
-    finish(&f);
-}
-
-static void blocks_that_read_differently_are_each_tried(void **state) {
-    (void)state;
-    Fixture f;
-    begin(&f);
-    add_input(&f, "plain", LAYOUT_LONG);
-    add_input(&f, "titled", LAYOUT_WIDE)->skip_lines = 2;
-    start(&f);
-    assert_true(ingest(&f, "A title\nand another\nmonth,area,rate\n2023-05,Sefton,26.4\n"));
-    assert_clean(&f);
-    assert_int_equal(f.store.obs[observed(&f, RATE, "Sefton", "2023-05")].line, 4);
-    finish(&f);
-}
-
-static void a_named_block_is_used_and_an_unknown_one_refused(void **state) {
-    (void)state;
-    Fixture f;
-    begin(&f);
-    add_input(&f, "one", LAYOUT_WIDE);
-    add_input(&f, "twelve", LAYOUT_WIDE);
-    start(&f);
-    assert_true(ingest_as(&f, "twelve=", "a.csv", wide_text));
-    assert_false(ingest_as(&f, "twelwe=", "b.csv", wide_text));
-    assert_contains(find(&f, D_INPUT_UNKNOWN)->hint, "did you mean `twelve`?");
-    finish(&f);
-}
-
-static void an_equals_sign_in_a_file_s_name_is_no_block(void **state) {
-    (void)state;
-    Fixture f;
-    begin(&f);
-    add_input(&f, "one", LAYOUT_WIDE);
-    start(&f);
-    assert_true(ingest_as(&f, "", "a=b.csv", wide_text));
-    assert_clean(&f);
-    finish(&f);
-}
-
-// Reads [text] from a pipe, which like standard input can be read only once.
-static bool ingest_pipe(Fixture *f, const char *prefix, const char *text) {
-    int ends[2];
-    char argument[64];
-    assert_int_equal(pipe(ends), 0);
-    assert_int_equal(write(ends[1], text, strlen(text)), strlen(text));
-    assert_int_equal(close(ends[1]), 0);
-    snprintf(argument, sizeof argument, "%s/dev/fd/%d", prefix, ends[0]);
-    bool ok = ingest_file(&f->in, str_from(argument));
-    assert_int_equal(close(ends[0]), 0);
-    return ok;
-}
-
-static void a_pipe_is_read_once_for_blocks_that_read_alike(void **state) {
-    (void)state;
-    Fixture f;
-    begin(&f);
-    add_input(&f, "tall", LAYOUT_LONG);
-    add_input(&f, "broad", LAYOUT_WIDE);
-    start(&f);
-    assert_true(ingest_pipe(&f, "", wide_text));
-    assert_clean(&f);
-    assert_int_equal(f.store.n, 1);
-    finish(&f);
-}
-
-static void a_pipe_needs_a_name_when_blocks_read_differently(void **state) {
-    (void)state;
-    Fixture f;
-    begin(&f);
-    add_input(&f, "tall", LAYOUT_LONG)->delimiter = STR(";");
-    add_input(&f, "broad", LAYOUT_WIDE);
-    start(&f);
-    assert_false(ingest_pipe(&f, "", wide_text));
-    assert_contains(find(&f, D_INPUT_SEVERAL)->hint, "tall=/dev/fd/");
-    assert_true(ingest_pipe(&f, "broad=", wide_text));
-    assert_int_equal(f.store.n, 1);
-    finish(&f);
-}
-
-static void a_file_that_cannot_be_read_is_one_error(void **state) {
-    (void)state;
-    Fixture f;
-    begin(&f);
-    add_input(&f, "tall", LAYOUT_LONG);
-    add_input(&f, "broad", LAYOUT_WIDE);
-    start(&f);
-    assert_false(ingest(&f, ""));
-    assert_int_equal(f.d.n_errors, 1);
-    finish(&f);
-}
-
-static void a_file_that_no_block_can_read_is_an_error(void **state) {
-    (void)state;
-    Fixture f;
-    begin(&f);
-    add_input(&f, "tall", LAYOUT_LONG)->skip_lines = 9;
-    add_input(&f, "broad", LAYOUT_WIDE)->skip_lines = 8;
-    start(&f);
-    assert_false(ingest(&f, wide_text));
-    assert_contains(find(&f, D_INPUT_NONE)->hint, "`tall` cannot read the file");
-    finish(&f);
-}
-
-// ---- JSON ---------------------------------------------------------------------------------------
-
-static void json_records_are_read_alike(void **state) {
-    (void)state;
-    Fixture f;
-    begin(&f);
-    Input *input = add_input(&f, "figures", LAYOUT_WIDE);
-    MissingSymbol missing[] = {{STR(""), REASON_NOT_AVAILABLE}};
-    input->missing = missing;
-    input->n_missing = 1;
-    start(&f);
-    assert_true(ingest_as(&f, "", "a.json",
-                          "[{\"month\": \"2023-05\", \"area\": \"Sefton\", \"rate\": 2.64E1},\n"
-                          " {\"month\": \"2023-06\", \"area\": \"Sefton\", \"rate\": null,\n"
-                          "  \"referral_count\": 12},\n"
-                          " {\"area\": \"Sefton\", \"month\": \"2023-07\"}]\n"));
-    assert_true(ingest_finish(&f.in));
-    assert_clean(&f);
-    assert_int_equal(tenths(&f, observed(&f, RATE, "Sefton", "2023-05"), FIELD_VALUE), 264);
-    assert_int_equal(why_of(&f, observed(&f, RATE, "Sefton", "2023-06"), FIELD_VALUE), WHY(REASON_NOT_AVAILABLE));
-    assert_int_equal(tenths(&f, observed(&f, REFERRALS, "Sefton", "2023-06"), FIELD_VALUE), 120);
-    assert_int_equal(why_of(&f, observed(&f, RATE, "Sefton", "2023-07"), FIELD_VALUE), WHY(REASON_NOT_AVAILABLE));
-    finish(&f);
-}
-
-static void a_json_key_that_never_comes_is_missing(void **state) {
-    (void)state;
-    Fixture f;
-    begin(&f);
-    Input *input = add_input(&f, "figures", LAYOUT_LONG);
-    MissingSymbol missing[] = {{STR(""), REASON_NOT_AVAILABLE}};
-    input->missing = missing;
-    input->n_missing = 1;
-    start(&f);
-    assert_false(ingest_as(&f, "", "a.json", "[{\"month\":\"2023-05\",\"area\":\"Sefton\",\"measure\":\"rate\",\"figur\":1}]"));
-    assert_contains(find(&f, D_COLUMN_MISSING)->message, "no record has the key \"figure\"");
     finish(&f);
 }
 
@@ -873,7 +430,8 @@ static void a_metric_that_no_file_supplies_names_the_nearest(void **state) {
     assert_true(ingest(&f, "month,area,rate,referal_count\n2023-05,Sefton,26.4,1\n"));
     assert_false(ingest_finish(&f.in));
     const Diag *diag = find(&f, D_METRIC_NOT_SUPPLIED);
-    assert_contains(diag->message, "\"Referrals\" (referrals): none with the column \"referral_count\"");
+    assert_contains(diag->message,
+                    "\"Referrals\" (referrals): none with the column \"referral_count\"");
     assert_contains(diag->message, "a.csv");
     assert_contains(diag->hint, "did you mean \"referal_count\"?");
     assert_int_equal(diag->place.file, 0);
@@ -888,7 +446,9 @@ static void a_metric_in_no_row_names_the_nearest_id(void **state) {
     begin(&f);
     f.metrics[RATE].id = STR("re_referral_rate");
     start(&f);
-    assert_true(ingest(&f, "entity,period,metric,value\nSefton,2023-05,2.0,1\nSefton,2023-05,re_referal_rate,1\n"));
+    assert_true(ingest(
+        &f,
+        "entity,period,metric,value\nSefton,2023-05,2.0,1\nSefton,2023-05,re_referal_rate,1\n"));
     assert_false(ingest_finish(&f.in));
     assert_contains(find(&f, D_METRIC_NOT_SUPPLIED)->hint, "did you mean \"re_referal_rate\"?");
     finish(&f);
@@ -944,7 +504,8 @@ static void a_figure_out_of_range_is_missing_and_the_run_goes_on(void **state) {
     start(&f);
     assert_true(ingest(&f, "entity,period,metric,value\nSefton,2023-05,rate,264\n"));
     assert_int_equal(f.d.n_warnings, 1);
-    assert_int_equal(why_of(&f, observed(&f, RATE, "Sefton", "2023-05"), FIELD_VALUE), WHY(REASON_OUT_OF_RANGE));
+    assert_int_equal(why_of(&f, observed(&f, RATE, "Sefton", "2023-05"), FIELD_VALUE),
+                     WHY(REASON_OUT_OF_RANGE));
     finish(&f);
 }
 
@@ -972,10 +533,12 @@ static void big_numbers_outlive_the_file(void **state) {
     Fixture f;
     begin(&f);
     start(&f);
-    assert_true(ingest(&f, "entity,period,metric,value\nSefton,2023-05,2.0,123456789012345678901234567890\n"));
+    assert_true(ingest(
+        &f, "entity,period,metric,value\nSefton,2023-05,2.0,123456789012345678901234567890\n"));
     Why why;
     Buf out = {0};
-    number_print(&out, store_figure(&f.store, observed(&f, REFERRALS, "Sefton", "2023-05"), FIELD_VALUE, &why));
+    number_print(&out, store_figure(&f.store, observed(&f, REFERRALS, "Sefton", "2023-05"),
+                                    FIELD_VALUE, &why));
     assert_true(str_eq(buf_str(&out), STR("123456789012345678901234567890")));
     buf_free(&out);
     finish(&f);
@@ -1043,25 +606,6 @@ int main(void) {
         cmocka_unit_test(a_figure_there_twice_across_files_names_both),
         cmocka_unit_test(a_wide_row_there_twice_is_one_error),
         cmocka_unit_test(a_later_input_revises_and_the_old_figure_stays),
-        cmocka_unit_test(a_missing_column_names_the_nearest),
-        cmocka_unit_test(without_a_block_a_missing_column_names_inspect),
-        cmocka_unit_test(a_column_there_twice_is_an_error_only_when_used),
-        cmocka_unit_test(ragged_rows_are_one_warning),
-        cmocka_unit_test(an_absent_cell_is_like_an_empty_one),
-        cmocka_unit_test(the_block_is_found_by_the_columns),
-        cmocka_unit_test(the_block_is_found_by_the_file_s_name),
-        cmocka_unit_test(a_block_without_a_file_goes_before_one_of_another_name),
-        cmocka_unit_test(a_file_that_fits_several_blocks_is_an_error),
-        cmocka_unit_test(a_file_that_fits_no_block_names_what_each_lacks),
-        cmocka_unit_test(blocks_that_read_differently_are_each_tried),
-        cmocka_unit_test(a_named_block_is_used_and_an_unknown_one_refused),
-        cmocka_unit_test(an_equals_sign_in_a_file_s_name_is_no_block),
-        cmocka_unit_test(a_pipe_is_read_once_for_blocks_that_read_alike),
-        cmocka_unit_test(a_pipe_needs_a_name_when_blocks_read_differently),
-        cmocka_unit_test(a_file_that_cannot_be_read_is_one_error),
-        cmocka_unit_test(a_file_that_no_block_can_read_is_an_error),
-        cmocka_unit_test(json_records_are_read_alike),
-        cmocka_unit_test(a_json_key_that_never_comes_is_missing),
         cmocka_unit_test(a_metric_that_no_file_supplies_names_the_nearest),
         cmocka_unit_test(a_metric_in_no_row_names_the_nearest_id),
         cmocka_unit_test(after_a_file_that_failed_no_metric_is_called_missing),

@@ -37,20 +37,19 @@ static void check_lines(bool places, const char *const *lines, size_t n) {
 
 static void declarations_are_listed_in_the_words_of_the_rules(void **state) {
     (void)state;
-    CHECK_LINES(false, "scale direction", "  2 improving", "scale rag \"RAG status\"",
-                "  0 red label \"Red\" symbol \"R\" colour \"#801650\"", "  1 amber",
-                "metric referrals count",
-                "metric re_referrals \"of which \"\"again\"\"\" count range 0 to 1000 from column "
-                "\"Re-referrals\" from id \"7\"",
-                "metric third per 10000", "metric fourth \"visits\"",
-                "input figures \"The figures\"", "  file \"*.csv\"", "  layout snapshot",
-                "  entity \"Sefton\"", "  period 2023-05", "  metric column \"id\"",
-                "  value column \"current\"", "  previous column \"previous\"",
-                "  field comparator column \"SN\"", "  field note text column \"Note\"",
-                "  where \"level\" is not one of \"Local\" \"Unitary\"",
-                "  missing \"c\" as suppressed", "  missing \"\" as no row",
-                "  mark \"p\" as provisional", "  mark \"b\" as break",
-                "  numbers with percent signs", "  skip 3 lines", "  revises");
+    CHECK_LINES(
+        false, "scale direction", "  2 improving", "scale rag \"RAG status\"",
+        "  0 red label \"Red\" symbol \"R\" colour \"#801650\"", "  1 amber",
+        "metric referrals count",
+        "metric re_referrals \"of which \"\"again\"\"\" count range 0 to 1000 from column "
+        "\"Re-referrals\" from id \"7\"",
+        "metric third per 10000", "metric fourth \"visits\"", "input figures \"The figures\"",
+        "  file \"*.csv\"", "  layout snapshot", "  entity \"Sefton\"", "  period 2023-05",
+        "  metric column \"id\"", "  value column \"current\"", "  previous column \"previous\"",
+        "  field comparator column \"SN\"", "  field note text column \"Note\"",
+        "  where \"level\" is not one of \"Local\" \"Unitary\"", "  missing \"c\" as suppressed",
+        "  missing \"\" as no row", "  mark \"p\" as provisional", "  mark \"b\" as break",
+        "  numbers with percent signs", "  skip 3 lines", "  revises");
 }
 
 static void band_tables_are_listed_as_a_number_line(void **state) {
@@ -68,7 +67,9 @@ static void every_piece_says_which_ends_are_in(void **state) {
     Asm a;
     asm_begin(&a);
     const Cut open[] = {{{16, 1}, true}, {{20, 1}, true}, {{24, 1}, false}};
-    const Piece pieces[] = {{RED, PIECE_BAND, 1}, {AMBER, PIECE_BAND, 1}, {GREEN, PIECE_BAND, 1},
+    const Piece pieces[] = {{RED, PIECE_BAND, 1},
+                            {AMBER, PIECE_BAND, 1},
+                            {GREEN, PIECE_BAND, 1},
                             {GREEN, PIECE_BAND, 1}};
     asm_bands(&a, ASM_RAG, open, 3, pieces);
     asm_bands(&a, ASM_RAG, open, 0, pieces);
@@ -83,34 +84,36 @@ static void every_piece_says_which_ends_are_in(void **state) {
 
 static void a_kpi_is_listed_with_its_registers_and_code(void **state) {
     (void)state;
-    CHECK_LINES(false, "kpi rate \"Re-referrals\"", "  unit percent, shown to 1 decimal",
-                "  good is low", "  reads referrals, re_referrals",
-                "  value r2 judged r5 previous r6 direction r11", "  level ofsted r8 by bands 0",
-                "  figure target \"Target\" r6 percent", "  status rag r46 on rag",
-                "  code, 47 registers", "    r0 = load referrals", "    r1 = load re_referrals",
-                "    r2 = share r1, r0, 100", "    r3 = const 20", "    r4 = le r3, r0",
-                "    r5 = gate r2, r4", "    r6 = load third.comparator, 1 back",
-                "    r8 = band r5, bands 0", "    r9 = const_level steady",
-                "    r10 = direction r5, r6, r7, low is good", "    r11 = else_level r10, r9",
-                "    r12 = is r11, worsening", "    r13 = is r8, inadequate|requires_improvement",
-                "    r22 = missing no row and too few",
-                "    r29 = else r28, r22, even if suppressed",
-                "    r32 = round r31, to 2 decimals half even", "    r33 = trajectory by",
-                "      2023-04 85", "      2023-05 86.5", "    r34 = period_end",
-                "    r37 = load_text re_referrals.note", "    r38 = entity",
-                "    r39 = const_text \"Sefton\"", "    r40 = same_text r37, r39",
-                "    r43 = const_truth unknown no row");
+    CHECK_LINES(
+        false, "kpi rate \"Re-referrals\"", "  unit percent, shown to 1 decimal", "  good is low",
+        "  reads referrals, re_referrals", "  value r2 judged r5 previous r6 direction r11",
+        "  level ofsted r8 by bands 0", "  figure target \"Target\" r6 percent",
+        "  status rag r46 on rag", "  code, 47 registers", "    r0 = load referrals",
+        "    r1 = load re_referrals", "    r2 = share r1, r0, 100", "    r3 = const 20",
+        "    r4 = le r3, r0", "    r5 = gate r2, r4", "    r6 = load third.comparator, 1 back",
+        "    r8 = band r5, bands 0", "    r9 = const_level steady",
+        "    r10 = direction r5, r6, r7, low is good", "    r11 = else_level r10, r9",
+        "    r12 = is r11, worsening", "    r13 = is r8, inadequate|requires_improvement",
+        "    r22 = missing no row and too few", "    r29 = else r28, r22, even if suppressed",
+        "    r32 = round r31, to 2 decimals half even", "    r33 = trajectory by",
+        "      2023-04 85", "      2023-05 86.5", "    r34 = period_end",
+        "    r37 = load_text re_referrals.note", "    r38 = entity",
+        "    r39 = const_text \"Sefton\"", "    r40 = same_text r37, r39",
+        "    r43 = const_truth unknown no row");
 }
 
 static void status_blocks_are_listed_with_their_outcomes(void **state) {
     (void)state;
     CHECK_LINES(
-        false, "    r44 = open r5", "    r44 = when r20, red when \"worsening\" because \"it rises\"",
+        false, "    r44 = open r5",
+        "    r44 = when r20, red when \"worsening\" because \"it rises\"",
         "      fact r20: r11 is worsening",
-        "      fact not r20: r2 \"value\" over, worse than r6 \"neighbours\", limit r2 of 29 percent "
+        "      fact not r20: r2 \"value\" over, worse than r6 \"neighbours\", limit r2 of 29 "
+        "percent "
         "relative",
         "    r44 = otherwise amber", "    r44 = close", "    r45 = cross r8, r11, by",
-        "      requires_improvement: worsening -> red, steady -> amber, improving -> green, unknown "
+        "      requires_improvement: worsening -> red, steady -> amber, improving -> green, "
+        "unknown "
         "-> amber",
         "      outstanding: worsening -> green, steady -> green, improving -> green, unknown -> no "
         "data",

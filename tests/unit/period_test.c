@@ -53,13 +53,16 @@ static void every_form_is_read_and_written_alike(void **state) {
 static void other_labels_are_no_periods(void **state) {
     (void)state;
     static const char *const labels[] = {
-        "",           "20",         "202",        "20235",      "202324",     "2023-",
-        "2023-13",    "2023-00",    "2023-5",     "2023-05-",   "2023-05-32", "2023-02-29",
-        "2023-5-31",  "2023-Q0",    "2023-Q5",    "2023-Q",     "2023-q2",    "2023-Q12",
-        "FY2023-25",  "FY2023",     "FY2023/24",  "AY2023-24",  "AY2023/25",  "FY2023-24-Q5",
-        "FY2023-24-", "FY2023-2",   "AY2023/24x", "fy2023-24",  "1899",       "2100",
-        "31/05/2023", "2023-05-31T00:00:00",      " 2023",      "2023 ",      "May 2023",
-        "2023-24",    "2023/24",    "-2023",      "+023",       "2023-+1",
+        "",           "20",        "202",        "20235",
+        "202324",     "2023-",     "2023-13",    "2023-00",
+        "2023-5",     "2023-05-",  "2023-05-32", "2023-02-29",
+        "2023-5-31",  "2023-Q0",   "2023-Q5",    "2023-Q",
+        "2023-q2",    "2023-Q12",  "FY2023-25",  "FY2023",
+        "FY2023/24",  "AY2023-24", "AY2023/25",  "FY2023-24-Q5",
+        "FY2023-24-", "FY2023-2",  "AY2023/24x", "fy2023-24",
+        "1899",       "2100",      "31/05/2023", "2023-05-31T00:00:00",
+        " 2023",      "2023 ",     "May 2023",   "2023-24",
+        "2023/24",    "-2023",     "+023",       "2023-+1",
     };
     Period p;
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
@@ -111,7 +114,8 @@ static void a_period_spans_its_first_to_its_last_day(void **state) {
 
 static void every_day_lies_in_its_period_of_each_kind(void **state) {
     (void)state;
-    for (Period day = parsed("2019-01-01"); day.ordinal <= parsed("2025-12-31").ordinal; day.ordinal++) {
+    for (Period day = parsed("2019-01-01"); day.ordinal <= parsed("2025-12-31").ordinal;
+         day.ordinal++) {
         for (unsigned k = PERIOD_DAY; k < N_PERIOD_KINDS; k++) {
             Period p = period_of_day(day, (PeriodKind)k);
             assert_int_equal(p.kind, k);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rig: a program, a store and a machine over VM_BATCH lanes, each lane an entity with operands of its
-// own, for the tests of the machine.
+// Rig: a program, a store and a machine over VM_BATCH lanes, each lane an entity with operands of
+// its own, for the tests of the machine.
 #ifndef BS_TESTS_UNIT_RIG_H
 #define BS_TESTS_UNIT_RIG_H
 
@@ -76,7 +76,8 @@ static inline void start(Rig *r) {
     vm_init(&r->vm, &r->a.p, &r->store);
 }
 
-static inline uint32_t observe(Rig *r, uint32_t metric, uint32_t entity, Period period, uint8_t marks) {
+static inline uint32_t observe(Rig *r, uint32_t metric, uint32_t entity, Period period,
+                               uint8_t marks) {
     uint32_t obs = store_add(&r->store, (Observation){.metric = metric,
                                                       .entity = entity,
                                                       .period = period,

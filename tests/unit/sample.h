@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sample: a program with every operation and every table, as a compiler would make it, for the tests
-// of the verifier and the listing. Its rule file has a line of text for each place.
+// Sample: a program with every operation and every table, as a compiler would make it, for the
+// tests of the verifier and the listing. Its rule file has a line of text for each place.
 #ifndef BS_TESTS_UNIT_SAMPLE_H
 #define BS_TESTS_UNIT_SAMPLE_H
 
@@ -102,8 +102,8 @@ static inline void sample_tables(Asm *a) {
                               .outcome = {RED, AMBER, GREEN, LEVEL_NO_DATA},
                               .line = map_line};
     a->p.n_maps = 1;
-    uint8_t cells[16] = {RED, RED, RED, RED, RED, AMBER, GREEN, AMBER, AMBER, GREEN, GREEN, GREEN,
-                         GREEN, GREEN, GREEN, LEVEL_NO_DATA};
+    uint8_t cells[16] = {RED,   RED,   RED,   RED,   RED,   AMBER, GREEN, AMBER,
+                         AMBER, GREEN, GREEN, GREEN, GREEN, GREEN, GREEN, LEVEL_NO_DATA};
     uint32_t lines[4];
     for (size_t i = 0; i < 4; i++) {
         lines[i] = asm_line(a, LEVEL_NO_DATA, "the table");

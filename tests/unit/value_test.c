@@ -41,10 +41,10 @@ static void words_of_no_reason_find_none(void **state) {
 
 static void the_reasons_of_the_language_come_in_its_order(void **state) {
     (void)state;
-    const Reason order[] = {REASON_NOT_GIVEN,    REASON_SUPPRESSED,       REASON_NOT_APPLICABLE,
-                            REASON_NOT_AVAILABLE, REASON_NO_ROW,          REASON_LOW_RELIABILITY,
-                            REASON_OUT_OF_RANGE, REASON_ZERO_DENOMINATOR, REASON_TOO_LARGE,
-                            REASON_TOO_FEW,      REASON_NO_BAND};
+    const Reason order[] = {REASON_NOT_GIVEN,     REASON_SUPPRESSED,       REASON_NOT_APPLICABLE,
+                            REASON_NOT_AVAILABLE, REASON_NO_ROW,           REASON_LOW_RELIABILITY,
+                            REASON_OUT_OF_RANGE,  REASON_ZERO_DENOMINATOR, REASON_TOO_LARGE,
+                            REASON_TOO_FEW,       REASON_NO_BAND};
     for (size_t i = 1; i < sizeof order / sizeof order[0]; i++) {
         assert_int_equal(why_first(WHY(order[i - 1]) | WHY(order[i])), order[i - 1]);
     }

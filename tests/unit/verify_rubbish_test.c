@@ -270,7 +270,8 @@ static void run_everything(const Program *p, const Store *store) {
                           {0, {2023 * 12 + 1, PERIOD_MONTH}},
                           {7, {2023, PERIOD_YEAR}},
                           {0, {0, PERIOD_NONE}}};
-    const Given given[SAMPLE_N_GIVEN] = {{.number = {5, 1}}, {.level = LEVEL_STEADY, .number = {0, 1}}};
+    const Given given[SAMPLE_N_GIVEN] = {{.number = {5, 1}},
+                                         {.level = LEVEL_STEADY, .number = {0, 1}}};
     Vm vm;
     vm_init(&vm, p, store);
     assert_true(vm_run(&vm, &p->kpis[0].fn, lanes, 4, NULL));

@@ -82,7 +82,8 @@ static void missing_operand(Asm *a) {
 }
 static void status_as_any(Asm *a) {
     Instr *last = &a->p.code[a->kpi->fn.n - 1];
-    *last = (Instr){OP_KNOWN, find_op(a, OP_KNOWN)->dst, find_op(a, OP_OPEN)->dst, NO_REG, NO_REG, 0};
+    *last =
+        (Instr){OP_KNOWN, find_op(a, OP_KNOWN)->dst, find_op(a, OP_OPEN)->dst, NO_REG, NO_REG, 0};
 }
 static void const_beyond(Asm *a) {
     find_op(a, OP_CONST)->imm = a->p.n_consts;

@@ -25,8 +25,8 @@ static void check_status_lane(Rig *r, uint16_t reg, size_t lane, const StatusCas
     uint32_t line = e->line == NO_LINE ? UINT32_MAX : (uint32_t)e->line;
     if (!s.decided || s.level != e->level || s.line != line || s.why != e->why ||
         s.unknown != e->unknown || s.pending != e->pending) {
-        print_error("%s, %s, %s: decided %d level %u line %u why %x unknown %x pending %llx\n", c->a,
-                    c->b ? c->b : "-", c->c ? c->c : "-", s.decided, s.level, s.line,
+        print_error("%s, %s, %s: decided %d level %u line %u why %x unknown %x pending %llx\n",
+                    c->a, c->b ? c->b : "-", c->c ? c->c : "-", s.decided, s.level, s.line,
                     (unsigned)s.why, (unsigned)s.unknown, (unsigned long long)s.pending);
         fail();
     }
@@ -104,13 +104,19 @@ static void a_missing_value_decides_before_any_line(void **state) {
     add_otherwise(&r, status, GREEN);
     close_block(&r, status);
     const StatusCase cases[] = {
-        {"suppressed", "yes", NULL,
+        {"suppressed",
+         "yes",
+         NULL,
          {.level = LEVEL_NO_DATA, .line = NO_LINE, .why = WHY(REASON_SUPPRESSED)}},
-        {"too few+no row", "no row", NULL,
+        {"too few+no row",
+         "no row",
+         NULL,
          {.level = LEVEL_NO_DATA,
           .line = NO_LINE,
           .why = WHY(REASON_TOO_FEW) | WHY(REASON_NO_ROW)}},
-        {"not given", "no", NULL,
+        {"not given",
+         "no",
+         NULL,
          {.level = LEVEL_NO_DATA, .line = NO_LINE, .why = WHY(REASON_NOT_GIVEN)}},
     };
     check_statuses(&r, status, cases, COUNT(cases));
@@ -128,19 +134,25 @@ static void an_unknown_line_leaves_no_data_unless_all_candidates_agree(void **st
     const Why no_row = WHY(REASON_NO_ROW), suppressed = WHY(REASON_SUPPRESSED);
     const StatusCase cases[] = {
         {"5", "no row", "yes", {.level = RED, .line = 1, .unknown = no_row}},
-        {"5", "no row", "no",
+        {"5",
+         "no row",
+         "no",
          {.level = LEVEL_NO_DATA,
           .line = NO_LINE,
           .why = no_row,
           .unknown = no_row,
           .pending = PENDING(RED) | PENDING(AMBER)}},
-        {"5", "no row", "suppressed",
+        {"5",
+         "no row",
+         "suppressed",
          {.level = LEVEL_NO_DATA,
           .line = NO_LINE,
           .why = no_row | suppressed,
           .unknown = no_row | suppressed,
           .pending = PENDING(RED) | PENDING(AMBER)}},
-        {"5", "no", "not given",
+        {"5",
+         "no",
+         "not given",
          {.level = LEVEL_NO_DATA,
           .line = NO_LINE,
           .why = WHY(REASON_NOT_GIVEN),
@@ -160,15 +172,18 @@ static void a_block_without_otherwise_may_end_undecided(void **state) {
     close_block(&r, status);
     const Why no_row = WHY(REASON_NO_ROW);
     const StatusCase cases[] = {
-        {"5", "no", "no",
-         {.level = LEVEL_NO_DATA, .line = NO_LINE, .why = WHY(REASON_UNJUDGED)}},
-        {"5", "no row", "no",
+        {"5", "no", "no", {.level = LEVEL_NO_DATA, .line = NO_LINE, .why = WHY(REASON_UNJUDGED)}},
+        {"5",
+         "no row",
+         "no",
          {.level = LEVEL_NO_DATA,
           .line = NO_LINE,
           .why = no_row,
           .unknown = no_row,
           .pending = PENDING(RED) | PENDING_NO_DATA}},
-        {"5", "no row", "no row",
+        {"5",
+         "no row",
+         "no row",
          {.level = LEVEL_NO_DATA,
           .line = NO_LINE,
           .why = no_row,
@@ -192,17 +207,18 @@ static void a_no_data_line_leaves_unjudged(void **state) {
     const StatusCase cases[] = {
         {"5", "yes", "no", {.level = LEVEL_NO_DATA, .line = 0, .why = WHY(REASON_UNJUDGED)}},
         {"5", "no", "no", {.level = LEVEL_NO_DATA, .line = 2, .why = WHY(REASON_UNJUDGED)}},
-        {"5", "no row", "yes",
+        {"5",
+         "no row",
+         "yes",
          {.level = LEVEL_NO_DATA,
           .line = NO_LINE,
           .why = no_row,
           .unknown = no_row,
           .pending = PENDING(RED) | PENDING_NO_DATA}},
-        {"5", "no row", "no",
-         {.level = LEVEL_NO_DATA,
-          .line = 2,
-          .why = WHY(REASON_UNJUDGED),
-          .unknown = no_row}},
+        {"5",
+         "no row",
+         "no",
+         {.level = LEVEL_NO_DATA, .line = 2, .why = WHY(REASON_UNJUDGED), .unknown = no_row}},
     };
     check_statuses(&r, status, cases, COUNT(cases));
 }
@@ -231,7 +247,8 @@ static void a_cross_table_decides_by_level_and_column(void **state) {
     begin(&r);
     uint32_t table = add_cross_table(&r);
     uint16_t level = operand(&r, 1, KIND_LEVEL), other = operand(&r, 2, KIND_NUMBER);
-    uint16_t column = asm_op(&r.a, OP_BAND, other, NO_REG, NO_REG, asm_identity_bands(&r.a, ASM_RAG));
+    uint16_t column =
+        asm_op(&r.a, OP_BAND, other, NO_REG, NO_REG, asm_identity_bands(&r.a, ASM_RAG));
     uint16_t status = open_block(&r);
     asm_into(&r.a, OP_CROSS, status, level, column, NO_REG, table);
     close_block(&r, status);
@@ -242,10 +259,14 @@ static void a_cross_table_decides_by_level_and_column(void **state) {
         {"5", "L2", "1", {.level = GREEN, .line = 2}},
         {"5", "L2", "0", {.level = AMBER, .line = 2}},
         {"5", "L0", "no row", {.level = RED, .line = 0, .unknown = no_row}},
-        {"5", "L1", "no row",
+        {"5",
+         "L1",
+         "no row",
          {.level = LEVEL_NO_DATA, .line = 1, .why = WHY(REASON_UNJUDGED), .unknown = no_row}},
         {"5", "L0", "not given", {.level = LEVEL_NO_DATA, .line = NO_LINE, .why = not_given}},
-        {"5", "no band", "1",
+        {"5",
+         "no band",
+         "1",
          {.level = LEVEL_NO_DATA, .line = NO_LINE, .why = WHY(REASON_NO_BAND)}},
         {"no row", "L3", "1", {.level = LEVEL_NO_DATA, .line = NO_LINE, .why = no_row}},
     };
@@ -270,9 +291,13 @@ static void a_mapping_decides_by_level(void **state) {
         {"5", "L0", NULL, {.level = RED, .line = 0}},
         {"5", "L2", NULL, {.level = GREEN, .line = 0}},
         {"5", "L3", NULL, {.level = LEVEL_NO_DATA, .line = 0, .why = WHY(REASON_UNJUDGED)}},
-        {"5", "suppressed", NULL,
+        {"5",
+         "suppressed",
+         NULL,
          {.level = LEVEL_NO_DATA, .line = NO_LINE, .why = WHY(REASON_SUPPRESSED)}},
-        {"no row", "L0", NULL,
+        {"no row",
+         "L0",
+         NULL,
          {.level = LEVEL_NO_DATA, .line = NO_LINE, .why = WHY(REASON_NO_ROW)}},
     };
     check_statuses(&r, status, cases, COUNT(cases));
@@ -288,19 +313,24 @@ static void a_status_taken_from_another_kpi_comes_whole(void **state) {
     add_otherwise(&r, other, GREEN);
     close_block(&r, other);
     uint16_t status = open_block(&r);
-    asm_into(&r.a, OP_TAKE, status, other, NO_REG, NO_REG, asm_line(&r.a, LEVEL_NO_DATA, "as other"));
+    asm_into(&r.a, OP_TAKE, status, other, NO_REG, NO_REG,
+             asm_line(&r.a, LEVEL_NO_DATA, "as other"));
     close_block(&r, status);
     const Why no_row = WHY(REASON_NO_ROW);
     const StatusCase cases[] = {
         {"5", "5", "yes", {.level = RED, .line = 0}},
         {"5", "5", "no", {.level = GREEN, .line = 1}},
-        {"5", "5", "no row",
+        {"5",
+         "5",
+         "no row",
          {.level = LEVEL_NO_DATA,
           .line = NO_LINE,
           .why = no_row,
           .unknown = no_row,
           .pending = PENDING(RED) | PENDING(GREEN)}},
-        {"5", "suppressed", "yes",
+        {"5",
+         "suppressed",
+         "yes",
          {.level = LEVEL_NO_DATA, .line = NO_LINE, .why = WHY(REASON_SUPPRESSED)}},
         {"no row", "5", "yes", {.level = LEVEL_NO_DATA, .line = NO_LINE, .why = no_row}},
     };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every operation of the machine on known, missing, blank and very large operands. A case is a lane;
-// each table of cases runs as one batch of VM_BATCH lanes and again lane by lane.
+// Every operation of the machine on known, missing, blank and very large operands. A case is a
+// lane; each table of cases runs as one batch of VM_BATCH lanes and again lane by lane.
 #include "runtime/engine/vm.h"
 
 #include "tests/unit/rig.h"
@@ -20,6 +20,7 @@ static void check_lane(Rig *r, uint16_t reg, size_t lane, const Case *c) {
     Number got = kind == KIND_NUMBER  ? vm_number(&r->vm, reg, lane, &why)
                  : kind == KIND_LEVEL ? number_int(vm_level(&r->vm, reg, lane, &why))
                                       : number_int(vm_truth(&r->vm, reg, lane, &why));
+    assert_true(got.den >= 0);
     if (why != expected.why || number_cmp(got, expected.number) != 0) {
         Buf text = {0};
         number_print(&text, got);
@@ -172,7 +173,8 @@ static void a_gate_lets_through_what_its_condition_allows(void **state) {
     (void)state;
     CHECK_OP(OP_GATE, 0, {"5", "yes", NULL, "5"}, {"5", "no", NULL, "too few"},
              {"5", "no row", NULL, "no row"}, {"suppressed", "no", NULL, "too few"},
-             {"suppressed", "no row", NULL, "suppressed+no row"}, {"5", "not given", NULL, "not given"});
+             {"suppressed", "no row", NULL, "suppressed+no row"},
+             {"5", "not given", NULL, "not given"});
 }
 
 // ---- comparisons, truths, texts -----------------------------------------------------------------
@@ -196,7 +198,8 @@ static void truth_is_three_valued(void **state) {
     CHECK_OP(OP_AND, 0, {"yes", "yes", NULL, "yes"}, {"yes", "no", NULL, "no"},
              {"no", "yes", NULL, "no"}, {"no", "no", NULL, "no"}, {"no", "no row", NULL, "no"},
              {"no row", "no", NULL, "no"}, {"no", "not given", NULL, "no"},
-             {"yes", "no row", NULL, "no row"}, {"suppressed", "no row", NULL, "suppressed+no row"});
+             {"yes", "no row", NULL, "no row"},
+             {"suppressed", "no row", NULL, "suppressed+no row"});
     CHECK_OP(OP_OR, 0, {"yes", "yes", NULL, "yes"}, {"yes", "no", NULL, "yes"},
              {"no", "yes", NULL, "yes"}, {"no", "no", NULL, "no"}, {"yes", "no row", NULL, "yes"},
              {"no row", "yes", NULL, "yes"}, {"not given", "yes", NULL, "yes"},
@@ -264,10 +267,14 @@ static void a_band_gives_the_level_or_says_why_not(void **state) {
     Rig r;
     begin(&r);
     const Case cases[] = {
-        {"9.9", NULL, NULL, "no band"},       {"10", NULL, NULL, "L1"},
-        {"20", NULL, NULL, "L1"},             {"20.04", NULL, NULL, "L1"},
-        {"20.05", NULL, NULL, "L2"},          {"31", NULL, NULL, "left unjudged"},
-        {HUGE_NUMBER, NULL, NULL, "left unjudged"}, {"suppressed", NULL, NULL, "suppressed"},
+        {"9.9", NULL, NULL, "no band"},
+        {"10", NULL, NULL, "L1"},
+        {"20", NULL, NULL, "L1"},
+        {"20.04", NULL, NULL, "L1"},
+        {"20.05", NULL, NULL, "L2"},
+        {"31", NULL, NULL, "left unjudged"},
+        {HUGE_NUMBER, NULL, NULL, "left unjudged"},
+        {"suppressed", NULL, NULL, "suppressed"},
         {"not given", NULL, NULL, "not given"},
     };
     fill(&r, cases, COUNT(cases));
@@ -327,8 +334,8 @@ static void constants_are_the_same_in_every_lane(void **state) {
     assert_true(vm_run(&r.vm, fn, NULL, VM_BATCH, NULL));
     for (size_t i = 0; i < VM_BATCH; i++) {
         Why why;
-        assert_int_equal(number_cmp(vm_number(&r.vm, number, i, &why), asm_parse(&r.a, HUGE_NUMBER)),
-                         0);
+        assert_int_equal(
+            number_cmp(vm_number(&r.vm, number, i, &why), asm_parse(&r.a, HUGE_NUMBER)), 0);
         assert_int_equal(why, 0);
         assert_true(number_is_zero(vm_number(&r.vm, missing, i, &why)));
         assert_int_equal(why, WHY(REASON_TOO_FEW) | WHY(REASON_NO_ROW));
@@ -437,7 +444,9 @@ static void periods_have_an_end_and_a_planned_value(void **state) {
     assert_verified(&a.p);
     Vm vm;
     vm_init(&vm, &a.p, NULL);
-    Lane lanes[] = {{0, may}, {0, period_add(may, 1)}, {0, {may.ordinal, PERIOD_QUARTER}},
+    Lane lanes[] = {{0, may},
+                    {0, period_add(may, 1)},
+                    {0, {may.ordinal, PERIOD_QUARTER}},
                     {0, {0, PERIOD_NONE}}};
     assert_true(vm_run(&vm, fn, lanes, COUNT(lanes), NULL));
     check_figure(&vm, plan, 0, 85, 0);
@@ -467,6 +476,33 @@ static void a_destination_may_be_an_operand(void **state) {
     assert_true(vm_run(&vm, fn, NULL, 1, NULL));
     check_figure(&vm, y, 0, 16, 0);
     check_figure(&vm, x, 0, 0, 0);
+    vm_free(&vm);
+    asm_free(&a);
+}
+
+static void a_machine_runs_functions_of_different_registers_in_turn(void **state) {
+    (void)state;
+    Asm a;
+    asm_begin(&a);
+    uint16_t truth = asm_op(&a, OP_CONST_TRUTH, NO_REG, NO_REG, NO_REG, 1);
+    uint16_t other = asm_op(&a, OP_NOT, truth, NO_REG, NO_REG, 0);
+    Function truths = *asm_finish(&a, truth);
+    a.n_regs = 0;
+    uint16_t number = asm_number(&a, "2.5");
+    Function numbers = *asm_finish(&a, number);
+    numbers.first = truths.n;
+    numbers.n -= truths.n;
+    Vm vm;
+    vm_init(&vm, &a.p, NULL);
+    for (size_t n = 1; n <= 3; n++) {
+        assert_true(vm_run(&vm, &truths, NULL, n, NULL));
+        assert_int_equal(vm.regs[truth].kind, KIND_TRUTH);
+        assert_true(vm_truth(&vm, truth, n - 1, NULL));
+        assert_false(vm_truth(&vm, other, n - 1, NULL));
+        assert_true(vm_run(&vm, &numbers, NULL, n, NULL));
+        assert_int_equal(vm.regs[number].kind, KIND_NUMBER);
+        assert_int_equal(number_cmp(vm_number(&vm, number, n - 1, NULL), (Number){5, 2}), 0);
+    }
     vm_free(&vm);
     asm_free(&a);
 }
@@ -529,6 +565,7 @@ int main(void) {
         cmocka_unit_test(loads_reach_back_to_the_period_before_not_the_row_before),
         cmocka_unit_test(periods_have_an_end_and_a_planned_value),
         cmocka_unit_test(a_destination_may_be_an_operand),
+        cmocka_unit_test(a_machine_runs_functions_of_different_registers_in_turn),
         cmocka_unit_test(running_out_of_memory_is_reported),
         cmocka_unit_test(a_batch_has_a_limit),
     };
