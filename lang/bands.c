@@ -68,11 +68,8 @@ static bool bound_unit_fits(Builder *b, const Node *n, Unit unit) {
 
 static bool read_bound(Builder *b, const Node *n, Number *out) {
     Unit unit;
-    size_t n_errors = b->c->n_reported;
-    if (constant_value(b->c, n, out, &unit)) return bound_unit_fits(b, n, unit);
+    if (constant_bound(b->c, n, out, &unit)) return bound_unit_fits(b, n, unit);
     b->ok = false;
-    if (b->c->n_reported == n_errors)
-        report(b->c, D_BAND_BOUND, node_place(n), "`%.*s` is not a fixed number", STR_ARG(node_text(n)));
     return false;
 }
 
@@ -327,6 +324,7 @@ static void add_outside(Builder *b, bool above) {
 // Where more than two bands meet in one point, the bands between may keep nothing of it. A piece
 // holds its point only between a cut that sends it right and one that sends it left.
 static void merge_cuts(Builder *b) {
+    if (b->pieces.n != b->cuts.n + 1) return; // bands overlap, or memory ran out
     size_t n = 0; // cuts that are kept; their pieces are 0 to n
     for (size_t i = 0; i < b->cuts.n; i++) {
         Cut cut = b->cuts.v[i];
@@ -368,10 +366,23 @@ static void build(Builder *b) {
     if (b->c->n_reported == n_errors) check_order(b);
 }
 
+static bool is_said_again(Builder *b, uint32_t i) {
+    const Node *o = b->spec->options->kids[i], *first = NULL;
+    for (uint32_t k = 0; k < i && !first; k++)
+        if (b->spec->options->kids[k]->kind == o->kind) first = b->spec->options->kids[k];
+    if (!first) return false;
+    Diag *d = fail(b, D_CLAUSE_TWICE, node_place(o), "the bands line says this twice");
+    d->other = node_place(first);
+    d->note = STR("first said here");
+    d->hint = STR("remove one of the two");
+    return true;
+}
+
 static void read_options(Builder *b, int decimals, RoundMode mode, BandTable *t) {
     const Node *options = b->spec->options;
     for (uint32_t i = 0; options && i < options->n_kids; i++) {
         const Node *o = options->kids[i];
+        if (is_said_again(b, i)) continue;
         if (o->kind == NODE_GAPS) b->gaps = read_side(b, o);
         else if (o->kind == NODE_EDGES) b->edges = read_side(b, o);
         else if (o->kind == NODE_ROUNDED) {

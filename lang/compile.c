@@ -40,7 +40,9 @@ static bool out_of_memory(Compiler *c) {
 static bool verify(Compiler *c, const Program *p) {
     Buf why = {0};
     bool ok = program_verify(p, &why);
-    if (!ok) {
+    if (!ok && why.failed) {
+        out_of_memory(c);
+    } else if (!ok) {
         Diag *d = diag_add(c->diags, D_INTERNAL, (Place){.file = PLACE_NO_FILE}, "the compiled rules are not sound: %.*s", STR_ARG(buf_str(&why)));
         d->hint = STR("this is a fault in Bandstand; please report it with the rule file");
     }
@@ -68,16 +70,17 @@ static bool has_unread_declaration(const Module *m) {
 bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules, Program *out) {
     *out = (Program){0};
     size_t n_errors = diags->n_errors;
-    bool broken = false;
+    bool broken = modules->incomplete;
     for (size_t i = 0; i < modules->all.n; i++) broken = broken || has_unread_declaration(modules->all.v[i]);
     Compiler c = {.scratch = scratch, .arena = arena, .diags = diags, .modules = modules, .program = out};
     declare_all(&c);
     // Names that stood on lines that could not be read would be missed everywhere else.
-    if (diags->n_errors == n_errors && !broken && !compiler_failed(&c)) {
+    if (!broken && !compiler_failed(&c)) {
         lower_kpis(&c);
         if (diags->n_errors == n_errors) lower_examples(&c);
     }
-    return finish(&c, out, n_errors) && !broken && program_set_hash(out);
+    if (!finish(&c, out, n_errors) || broken) return false;
+    return program_set_hash(out) || out_of_memory(&c);
 }
 
 bool compile_expression(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules, Str text, Program *out,

@@ -25,6 +25,7 @@ typedef struct LetInfo {
     const Node *node;       // the declaration
     const Node *expression;
     bool in_progress;       // guards against circles
+    bool circular;          // part of a circle that was reported
 } LetInfo;
 
 typedef struct NamedNode { // patterns and shared band tables
@@ -102,6 +103,7 @@ typedef struct Compiler {
     size_t n_reported;       // errors, those too that stood in the findings already
     Fact spare_fact;         // written, never read, when memory ran out
     size_t n_constant_steps; // of the constant that is being worked out
+    DiagCode constant_code;  // what it is reported as when it is none
 } Compiler;
 
 // Reports at [place] unless the same code stands there already: a pattern's fault is found once for
@@ -119,6 +121,8 @@ bool find_scale(const Compiler *c, Str name, uint32_t *index);
 bool find_level(const Scale *s, Str name, uint8_t *level);
 bool find_metric(const Compiler *c, Str name, uint32_t *index);
 LetInfo *find_let(Compiler *c, Str name);
+// Reports a constant that needs itself, once for all that stand in the circle.
+void report_circle(Compiler *c, const LetInfo *let, const Node *at);
 const Node *find_named(const NamedNode *items, size_t n, Str name);
 bool find_field(const Compiler *c, Str name, uint32_t *index);
 uint32_t intern_field(Compiler *c, Str name, bool is_text);
@@ -148,6 +152,8 @@ KpiSpec *find_spec(Compiler *c, Str name);
 
 // The constant that an expression is, with its unit; false after reporting.
 bool constant_value(Compiler *c, const Node *n, Number *out, Unit *unit);
+// The same for a bound of a band.
+bool constant_bound(Compiler *c, const Node *n, Number *out, Unit *unit);
 // Builds a band table; false after reporting. [near] is the aim of POLARITY_NEAR, in [unit].
 bool lower_bands(Compiler *c, const BandSpec *spec, Polarity polarity, Number near, Unit unit,
                  int decimals, RoundMode mode, uint32_t *index);

@@ -8,8 +8,11 @@ typedef struct Constant {
 } Constant;
 
 static bool refuse(Compiler *c, const Node *n, const char *why) {
-    report(c, D_NOT_CONSTANT, node_place(n), "`%.*s` %s", STR_ARG(node_text(n)), why)->hint =
-        STR("write a number, or the name of a `let` that is one");
+    report(c, c->constant_code, node_place(n), "`%.*s` %s", STR_ARG(node_text(n)), why)->hint =
+        c->constant_code == D_BAND_BOUND
+            ? STR("write a number, or the name of a `let` that is one; to judge a distance, let the bands "
+                  "read it: bands SCALE on value - target, good is high")
+            : STR("write a number, or the name of a `let` that is one");
     return false;
 }
 
@@ -52,7 +55,7 @@ static bool evaluate_name(Compiler *c, const Node *n, Constant *out) {
     LetInfo *let = n->n_kids == 1 ? find_let(c, node_text(n)) : NULL;
     if (!let) return refuse(c, n, "is not a fixed number");
     if (let->in_progress) {
-        report(c, D_CYCLE, node_place(n), "`%.*s` is defined by way of itself", STR_ARG(let->name))->hint = STR("break the circle");
+        report_circle(c, let, n);
         return false;
     }
     let->in_progress = true;
@@ -82,13 +85,22 @@ static bool evaluate(Compiler *c, const Node *n, Constant *out) {
     return refuse(c, n, "is not a fixed number");
 }
 
-bool constant_value(Compiler *c, const Node *n, Number *out, Unit *unit) {
+static bool work_out(Compiler *c, const Node *n, DiagCode code, Number *out, Unit *unit) {
     Constant value;
     c->n_constant_steps = 0;
+    c->constant_code = code;
     if (!evaluate(c, n, &value)) return false;
     *out = value.number;
     *unit = value.unit;
     return true;
+}
+
+bool constant_value(Compiler *c, const Node *n, Number *out, Unit *unit) {
+    return work_out(c, n, D_NOT_CONSTANT, out, unit);
+}
+
+bool constant_bound(Compiler *c, const Node *n, Number *out, Unit *unit) {
+    return work_out(c, n, D_BAND_BOUND, out, unit);
 }
 
 bool read_rounding(Compiler *c, const Node *n, int *decimals, RoundMode *mode) {

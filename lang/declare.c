@@ -293,6 +293,17 @@ LetInfo *find_let(Compiler *c, Str name) {
     return NULL;
 }
 
+void report_circle(Compiler *c, const LetInfo *let, const Node *at) {
+    c->n_reported += let->circular;
+    if (!let->circular) {
+        Diag *d = report(c, D_CYCLE, node_place(at), "`%.*s` is defined by way of itself", STR_ARG(let->name));
+        d->other = node_place(node_kid(let->node, 0));
+        d->note = STR("declared here");
+        d->hint = STR("break the circle at one of the definitions");
+    }
+    for (size_t i = 0; i < c->lets.n; i++) c->lets.v[i].circular |= c->lets.v[i].in_progress;
+}
+
 static void declare_let(Compiler *c, const Node *n) {
     LetInfo let = {.node = n, .expression = node_kid(n, 1)};
     if (!take_name(c, node_kid(n, 0), "constant", &let.name)) return;

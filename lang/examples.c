@@ -131,8 +131,10 @@ static bool read_level(Builder *b, const Node *cell, uint32_t scale, ExampleCell
     if (str_eq(text, STR("no data"))) return true;
     if (str_starts(text, STR("no data (")) && text.s[text.len - 1] == ')') {
         Reason r = reason_find(str_slice(text, 9, text.len - 1));
-        out->why = r == N_REASONS ? 0 : WHY(r);
-        if (r != N_REASONS) return true;
+        if (r != N_REASONS) {
+            out->why = WHY(r);
+            return true;
+        }
         return refuse_cell(b, cell, "`no data`, or a known reason such as `no data (no band)`");
     }
     report_unknown_level(b->c, &b->c->scales.v[scale], text, node_place(cell));

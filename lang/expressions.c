@@ -209,10 +209,7 @@ static Val unknown_name(Gen *g, const Node *n, Str name) {
 
 static Val lower_let(Gen *g, LetInfo *let, const Node *n) {
     if (let->in_progress) {
-        Diag *d = report(g->c, D_CYCLE, node_place(n), "`%.*s` is defined by way of itself", STR_ARG(let->name));
-        d->other = node_place(node_kid(let->node, 0));
-        d->note = STR("declared here");
-        d->hint = STR("break the circle at one of the definitions");
+        report_circle(g->c, let, n);
         return error_val();
     }
     let->in_progress = true;
@@ -461,8 +458,30 @@ static Val lower_call(Gen *g, const Node *n) {
 
 // ---- conditions as parts of conditions ----------------------------------------------------------
 
+// `ofsted is inadequate or requires_improvement`: a bare level beside a condition that names one.
+static bool refuse_bare_level(Gen *g, const Node *n) {
+    const Node *left = node_kid(n, 0), *right = node_kid(n, 1);
+    if (left->kind == NODE_OR) left = node_kid(left, 1);
+    uint8_t level;
+    bool found = false;
+    for (size_t i = 0; i < g->c->scales.n; i++) found = found || find_level(&g->c->scales.v[i], node_text(right), &level);
+    Val known;
+    if (!found || is_predefined(node_text(right)) || right->kind != NODE_PATH || left->kind != NODE_IS || kpi_level(g, node_text(right), &known)) return false;
+    const Node *first = node_kid(left, 1);
+    Diag *d = report(g->c, D_NOT_A_CONDITION, node_place(right), "`%.*s` is a level, which is neither true nor false", STR_ARG(node_text(right)));
+    if (first && first->kind == NODE_LEVEL_IS && first->value == LEVEL_EXACTLY)
+        hint(g->c, d, "write `%.*s is %sone of %.*s, %.*s`", STR_ARG(node_text(node_kid(left, 0))), left->flags & NODE_FLAG ? "not " : "",
+             STR_ARG(node_text(first)), STR_ARG(node_text(right)));
+    else hint(g->c, d, "write `… or %.*s is %.*s`", STR_ARG(node_text(node_kid(left, 0))), STR_ARG(node_text(right)));
+    return true;
+}
+
 static Val lower_logic(Gen *g, const Node *n) {
     if (n->flags & NODE_BROKEN) return error_val();
+    if (refuse_bare_level(g, n)) {
+        lower_condition(g, node_kid(n, 0));
+        return error_val();
+    }
     Val x = lower_condition(g, node_kid(n, 0)), y = lower_condition(g, node_kid(n, 1));
     if (x.type != VAL_TRUTH || y.type != VAL_TRUTH) return error_val();
     g->place = node_place(n);

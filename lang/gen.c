@@ -47,6 +47,8 @@ bool find_given(const Gen *g, Str name, uint32_t *slot) {
     return false;
 }
 
+bool find_own_given(const Gen *g, Str name, uint32_t *slot) { return !g->is_taken && find_given(g, name, slot); }
+
 Function finish_function(Gen *g) {
     Fn *fn = g->fn;
     uint8_t *kinds = ARENA_ARRAY(g->c->arena, uint8_t, fn->kinds.n + 1);

@@ -69,6 +69,7 @@ typedef struct Gen {
     bool if_known;         // inside an `if known` line of a pattern
     bool collect_reads;    // inside the value
     bool value_in_progress;
+    bool is_taken;         // another KPI takes the status: an example gives it metrics, not figures of its own
     VEC(uint32_t) reads;
     Val value;             // as shown
     VEC(Val) judged;       // by periods back; type VAL_ERROR with reg NO_REG while not made
@@ -92,6 +93,8 @@ uint16_t emit_const(Gen *g, Number n);
 uint16_t emit_missing(Gen *g, Why why);
 uint32_t add_const(Compiler *c, Number n);
 bool find_given(const Gen *g, Str name, uint32_t *slot);
+// The same for a figure of the KPI itself: value, previous, direction, target or a comparator.
+bool find_own_given(const Gen *g, Str name, uint32_t *slot);
 Function finish_function(Gen *g);
 // A text of the source with blanks and comments folded, in the program's arena.
 Str folded_text(Compiler *c, const Node *n);

@@ -52,7 +52,7 @@ static Val own_metric(Gen *g) {
 static Val raw_value(Gen *g, int32_t back) {
     uint32_t slot;
     const char *given = back == 0 ? "value" : back == 1 ? "previous" : NULL;
-    if (given && find_given(g, str_from(given), &slot)) {
+    if (given && find_own_given(g, str_from(given), &slot)) {
         Val v = number_val(emit_new(g, KIND_NUMBER, OP_GIVEN, NO_REG, NO_REG, slot), g->kpi->unit);
         return v;
     }
@@ -135,7 +135,7 @@ static Val lower_figure(Gen *g, FigureMemo *memo, const Node *expression, const 
         return error_val();
     }
     uint32_t slot;
-    if (g->back == 0 && find_given(g, memo->name, &slot))
+    if (g->back == 0 && find_own_given(g, memo->name, &slot))
         return number_val(emit_new(g, KIND_NUMBER, OP_GIVEN, NO_REG, NO_REG, slot), g->kpi->unit);
     if (g->fn->is_example && !expression) return number_val(emit_missing(g, WHY(REASON_NOT_GIVEN)), g->kpi->unit);
     memo->in_progress = true;
@@ -176,7 +176,7 @@ static Val lower_trajectory(Gen *g, const Node *n) {
 static Val lower_target(Gen *g, const Node *at) {
     const Node *clause = g->spec->target;
     uint32_t slot;
-    if (clause->kind == NODE_TRAJECTORY && !(g->fn->is_example && find_given(g, STR("target"), &slot)))
+    if (clause->kind == NODE_TRAJECTORY && !(g->fn->is_example && find_own_given(g, STR("target"), &slot)))
         return g->fn->is_example ? number_val(emit_missing(g, WHY(REASON_NOT_GIVEN)), g->kpi->unit) : lower_trajectory(g, clause);
     const Node *expression = clause->kind == NODE_TARGET ? node_kid(clause, 0) : NULL;
     return lower_figure(g, &g->target, expression, at);
@@ -250,7 +250,7 @@ static Val make_direction(Gen *g, const Node *at, bool raw) {
     bool arrows = raw || !judged;
     uint32_t scale = arrows ? g->c->program->arrow_scale : g->c->program->direction_scale;
     Val out = {.type = VAL_LEVEL, .scale = scale, .band_table = UINT32_MAX, .is_direction = true, .name = STR("direction")};
-    if (!raw && find_given(g, STR("direction"), &slot)) {
+    if (!(raw && judged) && find_own_given(g, STR("direction"), &slot)) {
         out.reg = emit_new(g, KIND_LEVEL, OP_GIVEN_LEVEL, NO_REG, NO_REG, slot);
         return out;
     }

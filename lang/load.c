@@ -97,12 +97,14 @@ static bool follow_use(Modules *m, const Module *from, const Node *use) {
     Str identity = real_path(m->arena, path);
     if (m->arena->failed) return false;
     if (identity.len == 0) {
+        m->incomplete = true;
         Diag *d = diag_add(m->diags, D_USE, place, "the rule file `%.*s` cannot be read: %s",
                            STR_ARG(name), strerror(errno));
         d->hint = arena_printf(m->diags->arena, "it is looked for as %.*s", STR_ARG(path));
         return true;
     }
     if (!is_below(m->root, identity)) {
+        m->incomplete = true;
         Diag *d = diag_add(m->diags, D_OUTSIDE, place, "`%.*s` lies outside the rule folder", STR_ARG(name));
         d->hint = arena_printf(m->diags->arena, "the rule folder is %.*s; run from a folder that holds both files",
                                STR_ARG(m->root));
@@ -113,10 +115,18 @@ static bool follow_use(Modules *m, const Module *from, const Node *use) {
     Module *known = find_module(m, identity);
     if (known) {
         if (known->open) {
+            m->incomplete = true;
             Diag *d = diag_add(m->diags, D_CYCLE, place, "`%.*s` uses this file in turn, so neither can be read first",
                                STR_ARG(name));
             d->hint = STR("put what both need into a third file, and use that from both");
         }
+        return true;
+    }
+    if (m->n_open >= LOAD_MAX_CHAIN || m->all.n >= LOAD_MAX_FILES) {
+        m->incomplete = true;
+        Diag *d = diag_add(m->diags, D_USE, place, "`%.*s` is one file too many", STR_ARG(name));
+        d->hint = arena_printf(m->diags->arena, "a chain of `use` has at most %d files, and all rules together %d",
+                               LOAD_MAX_CHAIN, LOAD_MAX_FILES);
         return true;
     }
     Str text = {0};
@@ -124,9 +134,11 @@ static bool follow_use(Modules *m, const Module *from, const Node *use) {
     case READ_OK:
         return add_module(m, path, identity, text);
     case READ_FAILED:
+        m->incomplete = true;
         diag_add(m->diags, D_USE, place, "the rule file `%.*s` cannot be read: %s", STR_ARG(name), strerror(errno));
         return true;
     case READ_TOO_LONG:
+        m->incomplete = true;
         diag_add(m->diags, D_TOO_LONG, place, "the rule file `%.*s` is larger than 16 MiB", STR_ARG(name));
         return true;
     case READ_NO_MEMORY:
@@ -136,7 +148,6 @@ static bool follow_use(Modules *m, const Module *from, const Node *use) {
 }
 
 static bool add_module(Modules *m, Str path, Str identity, Str text) {
-    if (m->all.n >= LOAD_MAX_FILES) return false;
     Module *module = ARENA_NEW(m->arena, Module);
     if (!module) return false;
     *module = (Module){.path = path, .identity = identity, .open = true};
@@ -157,11 +168,13 @@ static bool add_module(Modules *m, Str path, Str identity, Str text) {
     // While its uses are followed the module can be found, to see circles; it is then moved behind
     // them, so that everything is declared before it is used.
     if (!VEC_PUSH(m->arena, &m->all, module)) return false;
+    m->n_open++;
     for (size_t i = 0; module->tree && i < module->tree->n_kids; i++) {
         const Node *n = module->tree->kids[i];
         if (n->kind == NODE_USE && !follow_use(m, module, n)) return false;
     }
     module->open = false;
+    m->n_open--;
     for (size_t i = 0; i + 1 < m->all.n; i++) {
         if (m->all.v[i] != module) continue;
         memmove(&m->all.v[i], &m->all.v[i + 1], (m->all.n - i - 1) * sizeof *m->all.v);
@@ -174,6 +187,7 @@ static bool add_module(Modules *m, Str path, Str identity, Str text) {
 bool modules_add_file(Modules *m, Str path) {
     Str text = {0};
     Str name = arena_str(m->arena, path);
+    if (m->arena->failed) return false;
     ReadOutcome outcome = read_whole(m->arena, name, &text);
     Place place = {.file = PLACE_NO_FILE};
     switch (outcome) {

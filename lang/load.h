@@ -20,9 +20,14 @@ typedef struct Modules {
     Str root;          // folder that `use` may not leave; found at the first file
     bool root_is_here; // it is the current folder
     VEC(Module *) all; // what a file uses stands before it
+    size_t n_open;     // files whose `use` lines are being followed
+    bool incomplete;   // a file that is used could not be read, so names will be missing
 } Modules;
 
-enum { LOAD_MAX_FILES = 10000 };
+enum {
+    LOAD_MAX_FILES = 10000,
+    LOAD_MAX_CHAIN = 200, // files that use one another in a row
+};
 
 void modules_init(Modules *m, Arena *arena, DiagList *diags);
 // Reads a rule file and all it uses. False when memory runs out; what is wrong goes to the diags.

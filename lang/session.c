@@ -56,6 +56,14 @@ static bs_code no_memory(bs_session *s) {
     return BS_NO_MEMORY;
 }
 
+// What a step that failed or not comes to: the findings tell faults of the rules and figures from
+// memory that ran out.
+static bs_code outcome(const bs_session *s, bool ok) {
+    for (size_t i = 0; !ok && i < s->diags.diags.n; i++)
+        if (s->diags.diags.v[i].code == D_NO_MEMORY) return BS_NO_MEMORY;
+    return ok ? BS_OK : BS_INVALID;
+}
+
 // ---- rules and figures --------------------------------------------------------------------------
 
 bs_code bs_add_rules(bs_session *s, const char *path) {
@@ -80,14 +88,15 @@ bs_code bs_compile(bs_session *s) {
     if (!memory) return BS_NO_MEMORY;
     s->compiled = ok;
     diag_sort(&s->diags);
-    return ok ? BS_OK : BS_INVALID;
+    return outcome(s, ok);
 }
 
 // Makes the store ready for the first file, or for none.
 static bool begin_data(bs_session *s) {
     if (s->reading) return true;
-    s->reading = store_init(&s->store, &s->figures, s->program.n_metrics, s->program.n_fields) &&
-                 ingest_begin(&s->ingest, &s->program, &s->store, &s->diags);
+    if (!store_init(&s->store, &s->figures, s->program.n_metrics, s->program.n_fields)) return false;
+    s->reading = ingest_begin(&s->ingest, &s->program, &s->store, &s->diags);
+    if (!s->reading) ingest_free(&s->ingest);
     return s->reading;
 }
 
@@ -95,8 +104,7 @@ bs_code bs_add_data(bs_session *s, const char *path) {
     if (!s->compiled || s->finished) return BS_USAGE;
     if (!begin_data(s)) return no_memory(s);
     bool ok = ingest_file(&s->ingest, str_from(path));
-    if (s->figures.failed) return no_memory(s);
-    return ok ? BS_OK : BS_INVALID;
+    return s->figures.failed ? no_memory(s) : outcome(s, ok);
 }
 
 // The figures are complete once something asks for results.
@@ -106,8 +114,7 @@ static bs_code finish_data(bs_session *s) {
     if (!begin_data(s)) return no_memory(s);
     s->finished = true;
     bool ok = ingest_finish(&s->ingest);
-    if (s->figures.failed) return no_memory(s);
-    return ok ? BS_OK : BS_INVALID;
+    return s->figures.failed ? no_memory(s) : outcome(s, ok);
 }
 
 // ---- findings -----------------------------------------------------------------------------------

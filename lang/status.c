@@ -302,7 +302,7 @@ static bool gen_taken(Gen *g, const Node *n) {
     // The other KPI's code goes into this function: the same lane, its own names.
     Kpi *kpi = ARENA_NEW(g->c->scratch, Kpi);
     if (!kpi) return false;
-    Gen inner = {.c = g->c, .fn = g->fn, .spec = other, .kpi = kpi, .place = g->place};
+    Gen inner = {.c = g->c, .fn = g->fn, .spec = other, .kpi = kpi, .place = g->place, .is_taken = true};
     inner.value = error_val();
     bool in_progress = g->spec->in_progress;
     g->spec->in_progress = true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// bandstand check: proves the rules sound before any figure is read.
+// bandstand check: says what is wrong with rules before any figure is read.
 #include <bandstand.h>
 #include <string.h>
 
@@ -22,7 +22,7 @@ static void print_count(size_t n, const char *what, const char *after) {
 static int print_summary(const bs_session *s) {
     size_t n_errors = bs_n_errors(s), n_warnings = bs_n_warnings(s);
     if (n_errors + n_warnings == 0) {
-        puts("nothing found: the rules are sound");
+        puts("no errors, no warnings");
     } else {
         print_count(n_errors, "error", ", ");
         print_count(n_warnings, "warning", "\n");

@@ -427,6 +427,26 @@ static void list_kpi(Listing *l, const Kpi *k, const Example *example) {
 
 // ---- the program --------------------------------------------------------------------------------
 
+// Examples test the meaning of the rules and are no part of it, so without places neither they nor
+// the tables made for them are listed.
+static void list_tables(Listing *l) {
+    const Program *p = l->p;
+    bool *used = ARENA_ARRAY(&l->scratch, bool, p->n_band_tables);
+    for (uint32_t i = 0; used && i < p->n_kpis; i++) {
+        const Function *fn = &p->kpis[i].fn;
+        for (uint32_t k = fn->first; k < fn->first + fn->n; k++) {
+            if (p->code[k].op == OP_BAND) {
+                used[p->code[k].imm] = true;
+            }
+        }
+    }
+    for (uint32_t i = 0; used && i < p->n_band_tables; i++) {
+        if (used[i] || l->places) {
+            list_bands(l, i);
+        }
+    }
+}
+
 static void list_all(Listing *l) {
     const Program *p = l->p;
     for (uint32_t i = 0; i < p->n_scales; i++) {
@@ -438,13 +458,10 @@ static void list_all(Listing *l) {
     for (uint32_t i = 0; i < p->n_inputs; i++) {
         list_input(l, &p->inputs[i]);
     }
-    for (uint32_t i = 0; i < p->n_band_tables; i++) {
-        list_bands(l, i);
-    }
+    list_tables(l);
     for (uint32_t i = 0; i < p->n_kpis; i++) {
         list_kpi(l, &p->kpis[i], NULL);
     }
-    // Examples test the meaning of the rules and are no part of it, so the hash leaves them out.
     for (uint32_t i = 0; l->places && i < p->n_examples; i++) {
         list_kpi(l, &p->examples[i].kpi, &p->examples[i]);
     }

@@ -377,7 +377,8 @@ extern const OpInfo op_info[N_OPCODES];
 // Checks every operand of every instruction: registers in range and of the right kind, written
 // before they are read, immediates in range, status blocks opened before and closed after their
 // lines, band tables ascending, every index of every table in range. Returns true when all is
-// well; else writes what is wrong, with the instruction's number, to [why].
+// well; else writes what is wrong, with the instruction's number, to [why]; memory that ran
+// out leaves why->failed set instead. Pointers and the lengths of arrays and texts are taken as given.
 bool program_verify(const Program *p, Buf *why);
 
 // Writes a readable listing of the whole program: scales, metrics, inputs, band tables, KPIs with

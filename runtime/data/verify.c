@@ -361,9 +361,11 @@ static bool check_functions(Verifier *v) {
 bool program_verify(const Program *p, Buf *why) {
     Verifier v = {.p = p, .why = why};
     arena_init(&v.scratch, 0);
+    size_t start = why->len;
     bool good = check_tables(&v) && check_functions(&v);
-    if (!good && v.scratch.failed) {
-        buf_puts(why, "memory ran out");
+    if (!good && v.scratch.failed) { // then the finding is about the memory, not the program
+        why->len = start;
+        why->failed = true;
     }
     arena_free(&v.scratch);
     return good;

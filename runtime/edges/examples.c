@@ -30,6 +30,13 @@ static void tell_level(Buf *out, const Scale *s, uint8_t level, Why why) {
     if (why) buf_printf(out, " (%.*s)", STR_ARG(why_words(why)));
 }
 
+static bool takes_status(const Check *c) {
+    const Function *fn = &c->example->kpi.fn;
+    for (uint32_t i = fn->first; i < fn->first + fn->n; i++)
+        if (c->program->code[i].op == OP_TAKE) return true;
+    return false;
+}
+
 // What the row would have to give for the result to be settled.
 static void tell_not_given(Check *c) {
     const Kpi *k = &c->example->kpi;
@@ -45,7 +52,8 @@ static void tell_not_given(Check *c) {
         buf_printf(c->out, "`%.*s`: add a column of that name", STR_ARG(k->figures[i].name));
         return;
     }
-    buf_puts(c->out, "the direction: add a column `previous`");
+    if (takes_status(c)) buf_puts(c->out, "figures of the KPI whose status it takes: add a column for each metric that it reads");
+    else buf_puts(c->out, "the direction: add a column `previous`");
 }
 
 static void report_depends(Check *c, const ExampleColumn *column, const ExampleCell *cell) {

@@ -6,6 +6,15 @@
 #include "runtime/engine/explain.h"
 #include "runtime/engine/vm.h"
 
+// A status line that leaves rows without a status for want of a comparator.
+typedef struct Wanting {
+    uint32_t line; // the first such line; UINT32_MAX while there is none
+    Str comparator;
+    size_t n; // rows that it leaves
+} Wanting;
+
+enum { WANTING_MIN_ROWS = 5, WANTING_MIN_SHARE = 4 }; // worth a word from 5 rows and a quarter of all
+
 typedef struct Run {
     const Program *program;
     const Store *store;
@@ -17,6 +26,7 @@ typedef struct Run {
     Arena texts; // of the results of one batch
     Buf work;
     const Kpi *kpi;
+    Wanting wanting;  // of the KPI
     bs_level *levels; // room for the KPI's, filled anew for each result
     bs_figure *figures;
     Str unit;
@@ -221,11 +231,30 @@ static bool check_names(Run *r, const char *what, const char *const *names, size
 
 // ---- the run ------------------------------------------------------------------------------------
 
+static void count_wanting(Run *r, size_t lane) {
+    Str comparator = {0};
+    uint32_t line = r->kpi->has_status ? explain_wanting_line(&r->vm, r->kpi, lane, &comparator) : UINT32_MAX;
+    if (line == UINT32_MAX) return;
+    if (r->wanting.line == UINT32_MAX) r->wanting = (Wanting){line, comparator, 0};
+    r->wanting.n += line == r->wanting.line;
+}
+
+static void advise_if_known(Run *r, size_t n_rows) {
+    const Wanting *w = &r->wanting;
+    if (w->n < WANTING_MIN_ROWS || w->n * WANTING_MIN_SHARE < n_rows) return;
+    const StatusLine *line = &r->program->lines[w->line];
+    Diag *d = diag_add(r->diags, D_WANTS_IF_KNOWN, line->place, "this line leaves %zu of the %zu rows of %.*s without a status, since `%.*s` is missing there",
+                       w->n, n_rows, STR_ARG(r->kpi->name), STR_ARG(w->comparator));
+    d->hint = STR("if the line is to count only where that figure is known, write `, if known` behind its condition");
+}
+
 static bs_code run_batch(Run *r, const Lane *lanes, size_t n) {
     if (!vm_run(&r->vm, &r->kpi->fn, lanes, n, NULL)) return BS_NO_MEMORY;
     bs_code code = BS_OK;
-    for (size_t i = 0; i < n && code == BS_OK; i++)
+    for (size_t i = 0; i < n && code == BS_OK; i++) {
+        count_wanting(r, i);
         if (!hand_out(r, lanes[i], i)) code = BS_STOPPED;
+    }
     if (r->texts.failed || r->work.failed) code = BS_NO_MEMORY;
     arena_free(&r->texts);
     return code;
@@ -238,6 +267,7 @@ static bs_code run_kpi(Run *r, const Kpi *k) {
     size_t n, n_kept = 0;
     bs_code code = BS_NO_MEMORY;
     r->kpi = k;
+    r->wanting = (Wanting){.line = UINT32_MAX};
     r->levels = ARENA_ARRAY(&a, bs_level, k->n_levels);
     r->figures = ARENA_ARRAY(&a, bs_figure, k->n_figures);
     unit_print(&r->work, k->unit);
@@ -249,6 +279,7 @@ static bs_code run_kpi(Run *r, const Kpi *k) {
         code = BS_OK;
         for (size_t i = 0; i < n_kept && code == BS_OK; i += VM_BATCH)
             code = run_batch(r, lanes + i, n_kept - i < VM_BATCH ? n_kept - i : VM_BATCH);
+        if (code == BS_OK) advise_if_known(r, n_kept);
     }
     arena_free(&a);
     return code;

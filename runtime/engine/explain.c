@@ -426,3 +426,25 @@ const StatusLine *explain_line(const Vm *vm, const Kpi *kpi, size_t lane) {
     StatusLane s = vm_status(vm, kpi->status, lane);
     return s.line == UINT32_MAX ? NULL : &vm->program->lines[s.line];
 }
+
+uint32_t explain_wanting_line(const Vm *vm, const Kpi *kpi, size_t lane, Str *comparator) {
+    const Program *p = vm->program;
+    StatusLane s = vm_status(vm, kpi->status, lane);
+    bool unsettled = s.pending != 0 && s.level == LEVEL_NO_DATA && s.line == UINT32_MAX;
+    for (uint32_t i = kpi->fn.first; unsettled && i < kpi->fn.first + kpi->fn.n; i++) {
+        const Instr *in = &p->code[i];
+        if (in->op != OP_WHEN || in->dst != kpi->status) continue;
+        Why why, why_b = 0;
+        vm_truth(vm, in->a, lane, &why);
+        if (!why) continue;
+        const StatusLine *line = &p->lines[in->imm];
+        for (uint32_t k = 0; k < line->n_facts; k++) {
+            const Fact *f = &p->facts[line->first_fact + k];
+            if (f->kind != FACT_DISTANCE && f->kind != FACT_COMPARE) continue;
+            vm_number(vm, f->b, lane, &why_b);
+            *comparator = f->name_b;
+            if (why_b) return in->imm;
+        }
+    }
+    return UINT32_MAX;
+}

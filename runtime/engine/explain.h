@@ -13,6 +13,10 @@ void explain_status(const Vm *vm, const Kpi *kpi, size_t lane, Buf *out);
 // The line of the rule file that decided, and its own words; where no line did, that of the KPI.
 const StatusLine *explain_line(const Vm *vm, const Kpi *kpi, size_t lane);
 
+// Where the status is unsettled for want of a comparator: the first line that could not be decided,
+// with the comparator's name in [comparator]. UINT32_MAX otherwise.
+uint32_t explain_wanting_line(const Vm *vm, const Kpi *kpi, size_t lane, Str *comparator);
+
 // Writes a figure as displayed: to [decimals] places, or exactly where that is -1 and the figure has
 // at most EXPLAIN_EXACT_DECIMALS, else to so many.
 enum { EXPLAIN_EXACT_DECIMALS = 6 };

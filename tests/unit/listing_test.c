@@ -71,9 +71,10 @@ static void every_piece_says_which_ends_are_in(void **state) {
                             {AMBER, PIECE_BAND, 1},
                             {GREEN, PIECE_BAND, 1},
                             {GREEN, PIECE_BAND, 1}};
-    asm_bands(&a, ASM_RAG, open, 3, pieces);
-    asm_bands(&a, ASM_RAG, open, 0, pieces);
-    asm_finish(&a, asm_number(&a, "1"));
+    uint16_t value = asm_number(&a, "1");
+    asm_op(&a, OP_BAND, value, NO_REG, NO_REG, asm_bands(&a, ASM_RAG, open, 3, pieces));
+    asm_op(&a, OP_BAND, value, NO_REG, NO_REG, asm_bands(&a, ASM_RAG, open, 0, pieces));
+    asm_finish(&a, value);
     char *text = list(&a.p, false);
     assert_non_null(strstr(text, "  at most 16: red\n  above 16 to 20: amber\n"
                                  "  above 20 to below 24: green\n  at least 24: green\n"));
@@ -193,6 +194,7 @@ static void the_hash_depends_on_the_meaning_alone(void **state) {
     a.kpi->place.line = 99;
     a.p.band_tables[0].pieces[1].line = 12;
     a.p.n_examples = 0;
+    asm_identity_bands(&a, ASM_RAG); // of no KPI
     check_hash(&a, before, true);
     a.p.band_tables[0].pieces[1].level = OUTSTANDING;
     check_hash(&a, before, false);

@@ -408,6 +408,12 @@ static void loads_reach_back_to_the_period_before_not_the_row_before(void **stat
     store_set(&r.store, observe(&r, 1, other, april, 0), FIELD_VALUE, number_int(5), 0);
     store_set(&r.store, observe(&r, 1, other, may, 0), FIELD_VALUE, number_int(9),
               WHY(REASON_SUPPRESSED));
+    // A snapshot without a period has a figure before it all the same.
+    const Period none = {0, PERIOD_NONE};
+    store_set(&r.store, observe(&r, 2, e, none, 0), FIELD_VALUE, number_int(7), 0);
+    store_set(&r.store, observe(&r, 2, e, period_add(none, -1), 0), FIELD_VALUE, number_int(6), 0);
+    uint16_t snapshot = asm_load(&r.a, 2, FIELD_VALUE, 0);
+    uint16_t snapshot_before = asm_load(&r.a, 2, FIELD_VALUE, 1);
     uint16_t now = asm_load(&r.a, 0, FIELD_VALUE, 0), before = asm_load(&r.a, 0, FIELD_VALUE, 1);
     uint16_t two_before = asm_load(&r.a, 0, FIELD_VALUE, 2);
     uint16_t broken_now = asm_load(&r.a, 1, FIELD_VALUE, 0);
@@ -415,7 +421,7 @@ static void loads_reach_back_to_the_period_before_not_the_row_before(void **stat
     uint16_t no_figure = asm_load(&r.a, 1, FIELD_COMPARATOR, 0);
     const Function *fn = asm_finish(&r.a, now);
     start(&r);
-    Lane lanes[] = {{e, may}, {other, may}, {e, {0, PERIOD_NONE}}};
+    Lane lanes[] = {{e, may}, {other, may}, {e, none}};
     assert_true(vm_run(&r.vm, fn, lanes, COUNT(lanes), NULL));
     check_figure(&r.vm, now, 0, 30, 0);
     check_figure(&r.vm, before, 0, 0, WHY(REASON_NO_ROW));
@@ -427,6 +433,8 @@ static void loads_reach_back_to_the_period_before_not_the_row_before(void **stat
     check_figure(&r.vm, broken_now, 1, 0, WHY(REASON_SUPPRESSED));
     check_figure(&r.vm, broken, 1, 5, 0); // the other entity's series has no break
     check_figure(&r.vm, before, 2, 0, WHY(REASON_NO_ROW));
+    check_figure(&r.vm, snapshot, 2, 7, 0);
+    check_figure(&r.vm, snapshot_before, 2, 6, 0);
     end(&r);
 }
 

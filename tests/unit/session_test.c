@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+// The public API as a host meets it.
+#include <bandstand.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "runtime/base/arena.h"
+#include "runtime/base/buf.h"
+
+static const char RULES[] = "scale rag\n"
+                            "  red\n"
+                            "  green\n"
+                            "end\n"
+                            "metric rate \"Rate\" percent\n"
+                            "input figures\n"
+                            "  layout long\n"
+                            "  entity column \"area\"\n"
+                            "  period column \"month\"\n"
+                            "  metric column \"measure\"\n"
+                            "  value column \"value\"\n"
+                            "  missing \"c\" as suppressed\n"
+                            "end\n"
+                            "let limit = 20%\n"
+                            "kpi rate \"Rate\"\n"
+                            "  precision 1 decimal\n"
+                            "  good is low\n"
+                            "  status rag\n"
+                            "    green when at limit or better because \"within the limit\"\n"
+                            "    red otherwise\n"
+                            "  end\n"
+                            "end\n";
+
+static const char FIGURES[] = "area,month,measure,value\n"
+                              "North,2024-01,rate,19.5\n"
+                              "North,2024-02,rate,20.5\n"
+                              "South,2024-01,rate,c\n";
+
+static bool append(void *context, const char *s, size_t len) {
+    buf_put(context, (Str){s, len});
+    return true;
+}
+
+static bool refuse(void *context, const char *s, size_t len) {
+    (void)context, (void)s, (void)len;
+    return false;
+}
+
+static char *write_figures(void) {
+    char *path = strdup("/tmp/bandstand_session_XXXXXX");
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, FIGURES, strlen(FIGURES)), strlen(FIGURES));
+    close(fd);
+    return path;
+}
+
+static bs_session *compiled(void) {
+    bs_session *s = bs_open();
+    assert_non_null(s);
+    assert_int_equal(bs_add_rules_text(s, "rules", RULES, strlen(RULES)), BS_OK);
+    assert_int_equal(bs_compile(s), BS_OK);
+    return s;
+}
+
+static bool is(bs_text t, const char *expected) {
+    return t.len == strlen(expected) && memcmp(t.s, expected, t.len) == 0;
+}
+
+static bool count_and_check(void *context, const bs_result *r) {
+    size_t *n = context;
+    switch ((*n)++) {
+    case 0:
+        assert_true(is(r->entity, "North"));
+        assert_true(is(r->period, "2024-01"));
+        assert_true(is(r->value.shown, "19.5"));
+        assert_int_equal(r->kind, BS_JUDGED);
+        assert_true(is(r->status, "green"));
+        assert_true(is(r->because, "within the limit"));
+        assert_int_equal(r->rule_line, 19);
+        assert_int_equal(r->data_line, 2);
+        break;
+    case 1:
+        assert_true(is(r->status, "red"));
+        assert_true(is(r->direction, "worsening"));
+        assert_true(is(r->previous.exact, "19.5"));
+        break;
+    case 2:
+        assert_int_equal(r->kind, BS_NO_DATA);
+        assert_true(is(r->missing, "suppressed"));
+        assert_true(is(r->status, ""));
+        break;
+    }
+    return true;
+}
+
+static bool stop_at_once(void *context, const bs_result *r) {
+    (void)r;
+    ++*(size_t *)context;
+    return false;
+}
+
+static void a_run_hands_out_results_in_order(void **state) {
+    (void)state;
+    bs_session *s = compiled();
+    char *path = write_figures();
+    assert_int_equal(bs_add_data(s, path), BS_OK);
+    size_t n = 0;
+    assert_int_equal(bs_run(s, NULL, count_and_check, &n), BS_OK);
+    assert_int_equal(n, 4); // South has a row for February too, since February is reported
+    unlink(path);
+    free(path);
+    bs_close(s);
+}
+
+static void a_callback_can_stop_a_run(void **state) {
+    (void)state;
+    bs_session *s = compiled();
+    char *path = write_figures();
+    assert_int_equal(bs_add_data(s, path), BS_OK);
+    size_t n = 0;
+    assert_int_equal(bs_run(s, NULL, stop_at_once, &n), BS_STOPPED);
+    assert_int_equal(n, 1);
+    unlink(path);
+    free(path);
+    bs_close(s);
+}
+
+static void calls_out_of_order_are_refused(void **state) {
+    (void)state;
+    bs_session *s = bs_open();
+    size_t n = 0;
+    assert_int_equal(bs_add_data(s, "figures.csv"), BS_USAGE);
+    assert_int_equal(bs_run(s, NULL, stop_at_once, &n), BS_USAGE);
+    assert_int_equal(bs_rules_hash(s).len, 0);
+    assert_int_equal(bs_add_rules_text(s, "rules", RULES, strlen(RULES)), BS_OK);
+    assert_int_equal(bs_compile(s), BS_OK);
+    assert_int_equal(bs_compile(s), BS_USAGE);
+    assert_int_equal(bs_add_rules_text(s, "more", RULES, strlen(RULES)), BS_USAGE);
+    bs_close(s);
+    bs_close(NULL);
+}
+
+static void the_hash_follows_the_meaning_and_not_the_layout(void **state) {
+    (void)state;
+    bs_session *s = compiled();
+    bs_session *spaced = bs_open(), *other = bs_open();
+    Buf text = {0};
+    buf_puts(&text, "# a comment\n\n");
+    bool quoted = false;
+    for (const char *c = RULES; *c; c++) {
+        quoted = quoted != (*c == '"');
+        buf_char(&text, *c);
+        if (*c == ' ' && !quoted) buf_char(&text, ' ');
+    }
+    assert_int_equal(bs_add_rules_text(spaced, "spaced", text.s, text.len), BS_OK);
+    assert_int_equal(bs_compile(spaced), BS_OK);
+    assert_int_equal(bs_rules_hash(s).len, 64);
+    assert_string_equal(bs_rules_hash(s).s, bs_rules_hash(spaced).s);
+    text.len = 0;
+    buf_put(&text, (Str){RULES, strlen(RULES)});
+    *strstr(text.s, "20%") = '3';
+    assert_int_equal(bs_add_rules_text(other, "other", text.s, text.len), BS_OK);
+    assert_int_equal(bs_compile(other), BS_OK);
+    assert_string_not_equal(bs_rules_hash(s).s, bs_rules_hash(other).s);
+    buf_free(&text);
+    bs_close(other);
+    bs_close(spaced);
+    bs_close(s);
+}
+
+static void errors_come_with_place_and_hint(void **state) {
+    (void)state;
+    static const char text[] = "kpi a \"A\"\n  good is hgih\nend\n";
+    bs_session *s = bs_open();
+    assert_int_equal(bs_add_rules_text(s, "a.rag", text, strlen(text)), BS_OK);
+    assert_int_equal(bs_compile(s), BS_INVALID);
+    assert_int_equal(bs_n_errors(s), 1);
+    bs_diagnostic d = bs_diagnostic_at(s, 0);
+    assert_string_equal(d.code, "B001");
+    assert_int_equal(d.line, 2);
+    assert_int_equal(d.column, 11);
+    assert_non_null(strstr(d.hint.s, "did you mean `high`?"));
+    bs_close(s);
+}
+
+static void an_expression_knows_the_constants_of_the_rules(void **state) {
+    (void)state;
+    bs_session *s = compiled();
+    Buf out = {0};
+    bs_sink sink = {append, &out};
+    assert_int_equal(bs_eval(s, "limit + 1.5%", 12, false, &sink), BS_OK);
+    assert_true(str_eq(buf_str(&out), STR("21.5%\n")));
+    out.len = 0;
+    assert_int_equal(bs_eval(s, "limt", 4, false, &sink), BS_INVALID);
+    assert_int_equal(out.len, 0);
+    assert_int_equal(bs_eval(s, "1", 1, false, &(bs_sink){refuse, NULL}), BS_STOPPED);
+    buf_free(&out);
+    bs_close(s);
+}
+
+// Memory that runs out anywhere is an answer, never a crash or a leak; the test ends when a whole
+// pass needs fewer allocations than are granted.
+static bool pass(const char *path, bs_code *code) {
+    bs_session *s = bs_open();
+    if (!s) return false;
+    size_t n = 0;
+    *code = bs_add_rules_text(s, "rules", RULES, strlen(RULES));
+    if (*code == BS_OK) *code = bs_compile(s);
+    if (*code == BS_OK) *code = bs_add_data(s, path);
+    if (*code == BS_OK) *code = bs_run(s, NULL, count_and_check, &n);
+    if (*code == BS_OK) assert_int_equal(n, 4);
+    bs_close(s);
+    return true;
+}
+
+static void memory_that_runs_out_is_an_answer(void **state) {
+    (void)state;
+    char *path = write_figures();
+    bs_code code = BS_NO_MEMORY;
+    size_t n_granted = 1;
+    for (; n_granted < 100000 && code != BS_OK; n_granted++) {
+        arena_fail_after(n_granted);
+        assert_true(pass(path, &code));
+        arena_fail_after(0);
+        if (code != BS_OK && code != BS_NO_MEMORY) fail_msg("code %d where allocation %zu fails", (int)code, n_granted);
+    }
+    assert_int_equal(code, BS_OK);
+    assert_true(n_granted > 100);
+    unlink(path);
+    free(path);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_run_hands_out_results_in_order),
+        cmocka_unit_test(a_callback_can_stop_a_run),
+        cmocka_unit_test(calls_out_of_order_are_refused),
+        cmocka_unit_test(the_hash_follows_the_meaning_and_not_the_layout),
+        cmocka_unit_test(errors_come_with_place_and_hint),
+        cmocka_unit_test(an_expression_knows_the_constants_of_the_rules),
+        cmocka_unit_test(memory_that_runs_out_is_an_answer),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
