@@ -362,7 +362,7 @@ static Val lower_or_else(Gen *g, const Node *n) {
 }
 
 static Val refuse_arguments(Gen *g, const Node *n, const char *form) {
-    hint(g->c, report(g->c, D_FUNCTION, node_place(n), "`%.*s` has other arguments than its function takes", STR_ARG(node_text(n))),
+    hint(g->c, report(g->c, D_FUNCTION, node_place(n), "`%.*s` does not fit the function `%.*s`", STR_ARG(node_text(n)), STR_ARG(node_text(node_kid(n, 0)))),
          "the form is %s", form);
     return error_val();
 }

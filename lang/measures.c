@@ -184,9 +184,14 @@ static void read_cell(Table *t, Row *r, const Column *column, const Node *cell) 
         r->spec.name = arena_str(c->arena, text);
         r->spec.place = node_place(cell);
         if (is_name(text) && !is_predefined(text)) break;
+        r->ok = false;
+        if (is_predefined(text)) {
+            report(c, D_PREDEFINED, node_place(cell), "`%.*s` has a meaning of its own and cannot name a measure", STR_ARG(text))->hint =
+                STR("choose another name");
+            break;
+        }
         report(c, D_BAD_NAME, node_place(cell), "`%.*s` cannot name a measure", STR_ARG(text))->hint =
             STR("use lower case letters, digits and underscores, e.g. re_referral_rate");
-        r->ok = false;
         break;
     case COLUMN_UNIT:
         if (str_starts(text, STR("unit "))) text = str_trim(str_slice(text, 5, text.len));

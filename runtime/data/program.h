@@ -22,7 +22,7 @@
 
 enum {
     SCALE_MAX_LEVELS = 32,     // a set of levels is a 32-bit mask
-    PROGRAM_MAX_REGS = 60000,  // of one function
+    PROGRAM_MAX_REGS = 8000,   // of one function; 18 KiB each for a full batch
     PROGRAM_MAX_CODE = 16u << 20,
     PROGRAM_MAX_BACK = 100000, // periods that a load looks back
     NO_REG = UINT16_MAX,

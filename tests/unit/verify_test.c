@@ -357,7 +357,7 @@ static void running_out_of_memory_is_no_approval(void **state) {
         arena_fail_after(i);
         assert_false(program_verify(&a.p, &why));
         arena_fail_after(0);
-        assert_true(str_eq(buf_str(&why), STR("memory ran out")));
+        assert_true(why.failed);
         buf_free(&why);
     }
     asm_free(&a);
