@@ -21,18 +21,18 @@ typedef enum LevelForm { LEVEL_EXACTLY, LEVEL_OR_BETTER, LEVEL_OR_WORSE } LevelF
 
 enum { AST_MAX_DEPTH = 700 }; // bounds every walk over a tree
 
-enum { // Node.flags
-    NODE_FLAG = 1,      // see ast.def
-    NODE_LOW_OPEN = 2,  // a bound that is not itself in the band
+enum {                 // Node.flags
+    NODE_FLAG = 1,     // see ast.def
+    NODE_LOW_OPEN = 2, // a bound that is not itself in the band
     NODE_HIGH_OPEN = 4,
-    NODE_BROKEN = 8,    // part of it was reported; do not report what follows from that
+    NODE_BROKEN = 8, // part of it was reported; do not report what follows from that
 };
 
 typedef struct Node Node;
 struct Node {
     NodeKind kind;
     unsigned flags;
-    int value;         // see ast.def
+    int value; // see ast.def
     const Source *source;
     uint32_t from, to; // bytes of the source's text
     uint32_t line, column;
@@ -41,8 +41,8 @@ struct Node {
     Node **kids;
 };
 
-Str node_text(const Node *n);   // as written
-Place node_place(const Node *n); // PLACE_NO_FILE for NULL
+Str node_text(const Node *n);            // as written
+Place node_place(const Node *n);         // PLACE_NO_FILE for NULL
 Node *node_kid(const Node *n, size_t i); // NULL beyond the end
 // The value of a NODE_STRING: without the quotes, "" undone; allocated in [a] only when needed.
 Str node_string(Arena *a, const Node *n);

@@ -55,12 +55,15 @@ static Str number_text(Builder *b, Number n) {
 
 // A bare number takes the unit of what is judged.
 static bool bound_unit_fits(Builder *b, const Node *n, Unit unit) {
-    if (unit.kind == UNIT_NONE || b->unit.kind == UNIT_NONE || unit_eq(unit, b->unit)) return true;
+    if (unit.kind == UNIT_NONE || b->unit.kind == UNIT_NONE || unit_eq(unit, b->unit))
+        return true;
     Buf own = {0}, given = {0};
     unit_print(&own, b->unit);
     unit_print(&given, unit);
-    Diag *d = fail(b, D_UNITS, node_place(n), "the bound has another unit than the figure it bounds");
-    hint(b->c, d, "the bound is in %.*s, the figure in %.*s; write the number alone", STR_ARG(buf_str(&given)), STR_ARG(buf_str(&own)));
+    Diag *d =
+        fail(b, D_UNITS, node_place(n), "the bound has another unit than the figure it bounds");
+    hint(b->c, d, "the bound is in %.*s, the figure in %.*s; write the number alone",
+         STR_ARG(buf_str(&given)), STR_ARG(buf_str(&own)));
     buf_free(&own);
     buf_free(&given);
     return false;
@@ -68,7 +71,8 @@ static bool bound_unit_fits(Builder *b, const Node *n, Unit unit) {
 
 static bool read_bound(Builder *b, const Node *n, Number *out) {
     Unit unit;
-    if (constant_bound(b->c, n, out, &unit)) return bound_unit_fits(b, n, unit);
+    if (constant_bound(b->c, n, out, &unit))
+        return bound_unit_fits(b, n, unit);
     b->ok = false;
     return false;
 }
@@ -76,23 +80,35 @@ static bool read_bound(Builder *b, const Node *n, Number *out) {
 static void read_bare(Builder *b, const BandLine *line) {
     const Node *e = node_kid(line->cell, 0);
     Str text = node_text(e);
-    bool number = e->kind == NODE_NUMBER || e->kind == NODE_NUMBER_PERCENT || e->kind == NODE_NEGATIVE;
-    Diag *d = report(b->c, D_BAND_BARE, node_place(e), "`%.*s` does not say which figures are in the band", STR_ARG(text));
-    if (number) hint(b->c, d, "write `%.*s+` for this and above, `<%.*s` for below, or `%.*s to %.*s` for exactly this figure",
-                     STR_ARG(text), STR_ARG(text), STR_ARG(text), STR_ARG(text));
-    else d->hint = STR("join two bounds with `to`, e.g. `16 to below 20`; a hyphen joins two plain numbers only");
+    bool number =
+        e->kind == NODE_NUMBER || e->kind == NODE_NUMBER_PERCENT || e->kind == NODE_NEGATIVE;
+    Diag *d = report(b->c, D_BAND_BARE, node_place(e),
+                     "`%.*s` does not say which figures are in the band", STR_ARG(text));
+    if (number)
+        hint(b->c, d,
+             "write `%.*s+` for this and above, `<%.*s` for below, or `%.*s to %.*s` for exactly "
+             "this figure",
+             STR_ARG(text), STR_ARG(text), STR_ARG(text), STR_ARG(text));
+    else
+        d->hint = STR("join two bounds with `to`, e.g. `16 to below 20`; a hyphen joins two plain "
+                      "numbers only");
     b->ok = false;
 }
 
 static bool read_interval(Builder *b, const BandLine *line, Interval *out) {
     const Node *cell = line->cell;
-    *out = (Interval){.line = line, .low_open = cell->flags & NODE_LOW_OPEN, .high_open = cell->flags & NODE_HIGH_OPEN};
+    *out = (Interval){.line = line,
+                      .low_open = cell->flags & NODE_LOW_OPEN,
+                      .high_open = cell->flags & NODE_HIGH_OPEN};
     const Node *low = node_kid(cell, 0), *high = node_kid(cell, 1);
     out->has_low = low;
     out->has_high = high;
-    if (low && !read_bound(b, low, &out->low)) return false;
-    if (high && !read_bound(b, high, &out->high)) return false;
-    if (!low || !high) return true;
+    if (low && !read_bound(b, low, &out->low))
+        return false;
+    if (high && !read_bound(b, high, &out->high))
+        return false;
+    if (!low || !high)
+        return true;
     int order = number_cmp(out->low, out->high);
     bool said = out->low_open || out->high_open;
     if (order > 0 && !said) { // `74-65` is the same as `65-74`
@@ -112,15 +128,18 @@ static bool read_level(Builder *b, const BandLine *line, uint8_t *level) {
         *level = LEVEL_NO_DATA;
         return true;
     }
-    if (find_level(b->scale, line->level, level)) return true;
-    report_unknown_level(b->c, b->scale, line->level, line->outcome ? node_place(line->outcome) : line->place);
+    if (find_level(b->scale, line->level, level))
+        return true;
+    report_unknown_level(b->c, b->scale, line->level,
+                         line->outcome ? node_place(line->outcome) : line->place);
     b->ok = false;
     return false;
 }
 
 static void read_line(Builder *b, const BandLine *line) {
     uint8_t level;
-    if (!line->cell || !read_level(b, line, &level)) return;
+    if (!line->cell || !read_level(b, line, &level))
+        return;
     if (line->cell->kind == NODE_CELL_OTHERWISE) {
         if (b->otherwise) {
             Diag *d = fail(b, D_BAND_OTHERWISE, line->place, "a second `otherwise` in one table");
@@ -141,29 +160,35 @@ static void read_line(Builder *b, const BandLine *line) {
     }
     if (level == LEVEL_NO_DATA) {
         fail(b, D_BAND_OTHERWISE, line->place, "`no data` stands before a range")->hint =
-            STR("only `no data otherwise` is possible: leave the range out, and its figures stay unjudged");
+            STR("only `no data otherwise` is possible: leave the range out, and its figures stay "
+                "unjudged");
         return;
     }
     Interval in;
-    if (!read_interval(b, line, &in)) return;
+    if (!read_interval(b, line, &in))
+        return;
     in.level = level;
     b->v[b->n++] = in;
 }
 
 static Side read_side(Builder *b, const Node *n) {
     Str word = node_text(node_kid(n, 0));
-    if (str_eq(word, STR("worse"))) return SIDE_WORSE;
-    if (str_eq(word, STR("better"))) return SIDE_BETTER;
+    if (str_eq(word, STR("worse")))
+        return SIDE_WORSE;
+    if (str_eq(word, STR("better")))
+        return SIDE_BETTER;
     Diag *d = fail(b, D_BAND_OPTION, node_place(n), "gaps and edges go to worse or to better");
-    hint(b->c, d, "write `%.*s to worse` or `%.*s to better`", n->kind == NODE_GAPS ? 4 : 5, n->kind == NODE_GAPS ? "gaps" : "edges",
-         n->kind == NODE_GAPS ? 4 : 5, n->kind == NODE_GAPS ? "gaps" : "edges");
+    hint(b->c, d, "write `%.*s to worse` or `%.*s to better`", n->kind == NODE_GAPS ? 4 : 5,
+         n->kind == NODE_GAPS ? "gaps" : "edges", n->kind == NODE_GAPS ? 4 : 5,
+         n->kind == NODE_GAPS ? "gaps" : "edges");
     return SIDE_UNSAID;
 }
 
 // ---- order and neighbours -----------------------------------------------------------------------
 
 static int compare_lows(const Interval *x, const Interval *y) {
-    if (!x->has_low || !y->has_low) return (int)x->has_low - (int)y->has_low;
+    if (!x->has_low || !y->has_low)
+        return (int)x->has_low - (int)y->has_low;
     int order = number_cmp(x->low, y->low);
     return order != 0 ? order : (int)x->low_open - (int)y->low_open;
 }
@@ -178,31 +203,41 @@ static void sort_intervals(Builder *b) {
         }
 }
 
-static Str level_name(const Builder *b, uint8_t level) { return b->scale->levels[level].name; }
+static Str level_name(const Builder *b, uint8_t level) {
+    return b->scale->levels[level].name;
+}
 
 // A figure strictly between two others: a whole one if there is one, else the middle.
 static Number figure_between(Builder *b, Number low, Number high) {
     Number sum, middle = low;
-    if (number_add(b->c->scratch, low, high, &sum)) number_div(b->c->scratch, sum, number_int(2), &middle);
+    if (number_add(b->c->scratch, low, high, &sum))
+        number_div(b->c->scratch, sum, number_int(2), &middle);
     Number whole;
-    if (number_round(b->c->scratch, middle, 0, ROUND_HALF_AWAY, &whole) && number_cmp(low, whole) < 0 && number_cmp(whole, high) < 0)
+    if (number_round(b->c->scratch, middle, 0, ROUND_HALF_AWAY, &whole) &&
+        number_cmp(low, whole) < 0 && number_cmp(whole, high) < 0)
         return whole;
     return middle;
 }
 
 static void report_overlap(Builder *b, const Interval *x, const Interval *y) {
     Number to = x->has_high ? x->high : y->low;
-    if (y->has_high && (!x->has_high || number_cmp(y->high, to) < 0)) to = y->high;
+    if (y->has_high && (!x->has_high || number_cmp(y->high, to) < 0))
+        to = y->high;
     Number from = y->has_low ? y->low : x->has_low ? x->low : to;
-    Number example = !x->has_high && !y->has_high ? from : !y->has_low ? to : figure_between(b, from, to);
-    Diag *d = report(b->c, D_BAND_OVERLAP, y->line->place, "%.*s is in two bands: %.*s (%.*s) and %.*s (%.*s)",
-                     STR_ARG(number_text(b, example)), STR_ARG(level_name(b, x->level)), STR_ARG(node_text(x->line->cell)),
-                     STR_ARG(level_name(b, y->level)), STR_ARG(node_text(y->line->cell)));
+    Number example = !x->has_high && !y->has_high ? from
+                     : !y->has_low                ? to
+                                                  : figure_between(b, from, to);
+    Diag *d = report(b->c, D_BAND_OVERLAP, y->line->place,
+                     "%.*s is in two bands: %.*s (%.*s) and %.*s (%.*s)",
+                     STR_ARG(number_text(b, example)), STR_ARG(level_name(b, x->level)),
+                     STR_ARG(node_text(x->line->cell)), STR_ARG(level_name(b, y->level)),
+                     STR_ARG(node_text(y->line->cell)));
     if (x->line->place.line != y->line->place.line) {
         d->other = x->line->place;
         d->note = STR("the other band");
     }
-    d->hint = STR("move one of the bounds, and check for a sign that points the wrong way (> for <)");
+    d->hint =
+        STR("move one of the bounds, and check for a sign that points the wrong way (> for <)");
     b->ok = false;
 }
 
@@ -212,7 +247,9 @@ static uint8_t pick(Side side, uint8_t x, uint8_t y) {
     return side == SIDE_WORSE ? worse : better;
 }
 
-static void add_cut(Builder *b, Number at, bool goes_left) { VEC_PUSH(b->c->arena, &b->cuts, ((Cut){at, goes_left})); }
+static void add_cut(Builder *b, Number at, bool goes_left) {
+    VEC_PUSH(b->c->arena, &b->cuts, ((Cut){at, goes_left}));
+}
 
 static void add_piece(Builder *b, uint8_t level, PieceKind kind, uint32_t line) {
     VEC_PUSH(b->c->arena, &b->pieces, ((Piece){level, (uint8_t)kind, line}));
@@ -220,37 +257,49 @@ static void add_piece(Builder *b, uint8_t level, PieceKind kind, uint32_t line) 
 
 static void report_edge(Builder *b, const Interval *x, const Interval *y) {
     Str at = number_text(b, x->high);
-    Diag *d = report(b->c, D_BAND_EDGE, y->line->place, "%.*s is in two bands: %.*s (%.*s) and %.*s (%.*s)", STR_ARG(at),
-                     STR_ARG(level_name(b, x->level)), STR_ARG(node_text(x->line->cell)), STR_ARG(level_name(b, y->level)),
-                     STR_ARG(node_text(y->line->cell)));
-    hint(b->c, d, "say on the `bands` line whose it is: `edges to worse` (%.*s) or `edges to better` (%.*s); or move one bound",
-         STR_ARG(level_name(b, pick(SIDE_WORSE, x->level, y->level))), STR_ARG(level_name(b, pick(SIDE_BETTER, x->level, y->level))));
+    Diag *d = report(b->c, D_BAND_EDGE, y->line->place,
+                     "%.*s is in two bands: %.*s (%.*s) and %.*s (%.*s)", STR_ARG(at),
+                     STR_ARG(level_name(b, x->level)), STR_ARG(node_text(x->line->cell)),
+                     STR_ARG(level_name(b, y->level)), STR_ARG(node_text(y->line->cell)));
+    hint(b->c, d,
+         "say on the `bands` line whose it is: `edges to worse` (%.*s) or `edges to better` "
+         "(%.*s); or move one bound",
+         STR_ARG(level_name(b, pick(SIDE_WORSE, x->level, y->level))),
+         STR_ARG(level_name(b, pick(SIDE_BETTER, x->level, y->level))));
     b->ok = false;
 }
 
-// Could a figure lie in the gap? A count is whole, a rounded figure has its decimals, and others may
-// be anything.
+// Could a figure lie in the gap? A count is whole, a rounded figure has its decimals, and others
+// may be anything.
 static bool gap_can_hold(Builder *b, const Interval *x, const Interval *y, Number *example) {
     if (x->high_open || y->low_open) {
         *example = x->high_open ? x->high : y->low;
         return true;
     }
     *example = figure_between(b, x->high, y->low);
-    if (b->decimals < 0) return true;
+    if (b->decimals < 0)
+        return true;
     Number rounded;
-    if (!number_round(b->c->scratch, *example, (unsigned)b->decimals, ROUND_HALF_AWAY, &rounded)) return true;
+    if (!number_round(b->c->scratch, *example, (unsigned)b->decimals, ROUND_HALF_AWAY, &rounded))
+        return true;
     *example = rounded;
     return number_cmp(x->high, rounded) < 0 && number_cmp(rounded, y->low) < 0;
 }
 
 static void report_gap(Builder *b, const Interval *x, const Interval *y) {
     Number example;
-    if (!gap_can_hold(b, x, y, &example)) return;
-    Diag *d = report(b->c, D_BAND_GAP, y->line->place, "%.*s is in no band: %.*s is %.*s, %.*s is %.*s", STR_ARG(number_text(b, example)),
-                     STR_ARG(level_name(b, x->level)), STR_ARG(node_text(x->line->cell)), STR_ARG(level_name(b, y->level)),
-                     STR_ARG(node_text(y->line->cell)));
-    hint(b->c, d, "say on the `bands` line where such figures belong: `gaps to worse` (%.*s) or `gaps to better` (%.*s)",
-         STR_ARG(level_name(b, pick(SIDE_WORSE, x->level, y->level))), STR_ARG(level_name(b, pick(SIDE_BETTER, x->level, y->level))));
+    if (!gap_can_hold(b, x, y, &example))
+        return;
+    Diag *d =
+        report(b->c, D_BAND_GAP, y->line->place, "%.*s is in no band: %.*s is %.*s, %.*s is %.*s",
+               STR_ARG(number_text(b, example)), STR_ARG(level_name(b, x->level)),
+               STR_ARG(node_text(x->line->cell)), STR_ARG(level_name(b, y->level)),
+               STR_ARG(node_text(y->line->cell)));
+    hint(b->c, d,
+         "say on the `bands` line where such figures belong: `gaps to worse` (%.*s) or `gaps to "
+         "better` (%.*s)",
+         STR_ARG(level_name(b, pick(SIDE_WORSE, x->level, y->level))),
+         STR_ARG(level_name(b, pick(SIDE_BETTER, x->level, y->level))));
 }
 
 // The boundary between neighbours [x] and [y] in rising order.
@@ -261,7 +310,8 @@ static void join(Builder *b, const Interval *x, const Interval *y) {
         return;
     }
     if (order == 0 && !x->high_open && !y->low_open) { // touching: the point is in both
-        if (x->level != y->level && b->edges == SIDE_UNSAID) report_edge(b, x, y);
+        if (x->level != y->level && b->edges == SIDE_UNSAID)
+            report_edge(b, x, y);
         add_cut(b, x->high, pick(b->edges, x->level, y->level) == x->level);
         return;
     }
@@ -272,10 +322,14 @@ static void join(Builder *b, const Interval *x, const Interval *y) {
     // A gap, perhaps of a single point. A gap inside one level belongs to it.
     bool settled = b->gaps != SIDE_UNSAID || x->level == y->level;
     uint8_t level = pick(b->gaps, x->level, y->level);
-    if (!settled) report_gap(b, x, y);
+    if (!settled)
+        report_gap(b, x, y);
     add_cut(b, x->high, !x->high_open);
-    if (settled) add_piece(b, level, PIECE_GAP, level == x->level ? x->line->place.line : y->line->place.line);
-    else add_piece(b, LEVEL_NO_DATA, PIECE_NONE, 0);
+    if (settled)
+        add_piece(b, level, PIECE_GAP,
+                  level == x->level ? x->line->place.line : y->line->place.line);
+    else
+        add_piece(b, LEVEL_NO_DATA, PIECE_NONE, 0);
     add_cut(b, y->low, y->low_open);
 }
 
@@ -285,23 +339,31 @@ static void check_order(Builder *b) {
     for (size_t i = 0; i + 1 < b->n; i++) {
         const Interval *x = &b->v[i], *y = &b->v[i + 1];
         bool rises = y->level > x->level, falls = y->level < x->level, wrong = false;
-        if (b->polarity == POLARITY_HIGH) wrong = falls;
-        if (b->polarity == POLARITY_LOW) wrong = rises;
+        if (b->polarity == POLARITY_HIGH)
+            wrong = falls;
+        if (b->polarity == POLARITY_LOW)
+            wrong = rises;
         if (b->polarity == POLARITY_NEAR) {
             bool below = y->has_low && number_cmp(y->low, b->near) <= 0;
             bool above = x->has_high && number_cmp(x->high, b->near) >= 0;
             wrong = (below && falls && !above) || (above && rises && !below);
         }
-        if (!wrong) continue;
-        Diag *d = report(b->c, D_BAND_ORDER, y->line->place, "%s is good, but the higher band %.*s (%.*s) is %s than %.*s (%.*s)",
-                         b->polarity == POLARITY_HIGH ? "high" : b->polarity == POLARITY_LOW ? "low" : "near",
-                         STR_ARG(level_name(b, y->level)), STR_ARG(node_text(y->line->cell)), rises ? "better" : "worse",
-                         STR_ARG(level_name(b, x->level)), STR_ARG(node_text(x->line->cell)));
+        if (!wrong)
+            continue;
+        Diag *d = report(b->c, D_BAND_ORDER, y->line->place,
+                         "%s is good, but the higher band %.*s (%.*s) is %s than %.*s (%.*s)",
+                         b->polarity == POLARITY_HIGH  ? "high"
+                         : b->polarity == POLARITY_LOW ? "low"
+                                                       : "near",
+                         STR_ARG(level_name(b, y->level)), STR_ARG(node_text(y->line->cell)),
+                         rises ? "better" : "worse", STR_ARG(level_name(b, x->level)),
+                         STR_ARG(node_text(x->line->cell)));
         if (x->line->place.line != y->line->place.line) {
             d->other = x->line->place;
             d->note = STR("the lower band");
         }
-        d->hint = STR("check `good is`, and the bands for a sign that points the wrong way (> for <)");
+        d->hint =
+            STR("check `good is`, and the bands for a sign that points the wrong way (> for <)");
         b->ok = false;
         return;
     }
@@ -309,8 +371,10 @@ static void check_order(Builder *b) {
 
 // Is the outside of the table on this side the worst one, which `otherwise` takes?
 static bool worst_side(const Builder *b, bool above) {
-    if (b->polarity == POLARITY_HIGH) return !above;
-    if (b->polarity == POLARITY_LOW) return above;
+    if (b->polarity == POLARITY_HIGH)
+        return !above;
+    if (b->polarity == POLARITY_LOW)
+        return above;
     return true;
 }
 
@@ -324,16 +388,19 @@ static void add_outside(Builder *b, bool above) {
 // Where more than two bands meet in one point, the bands between may keep nothing of it. A piece
 // holds its point only between a cut that sends it right and one that sends it left.
 static void merge_cuts(Builder *b) {
-    if (b->pieces.n != b->cuts.n + 1) return; // bands overlap, or memory ran out
+    if (b->pieces.n != b->cuts.n + 1)
+        return;   // bands overlap, or memory ran out
     size_t n = 0; // cuts that are kept; their pieces are 0 to n
     for (size_t i = 0; i < b->cuts.n; i++) {
         Cut cut = b->cuts.v[i];
         Piece right = b->pieces.v[i + 1];
         while (n > 0 && number_cmp(b->cuts.v[n - 1].at, cut.at) == 0) {
             bool first_left = b->cuts.v[n - 1].at_goes_left;
-            if (!first_left && cut.at_goes_left) break;
+            if (!first_left && cut.at_goes_left)
+                break;
             if (first_left && !cut.at_goes_left)
-                cut.at_goes_left = pick(b->edges, b->pieces.v[n - 1].level, right.level) == b->pieces.v[n - 1].level;
+                cut.at_goes_left = pick(b->edges, b->pieces.v[n - 1].level, right.level) ==
+                                   b->pieces.v[n - 1].level;
             else
                 cut.at_goes_left = first_left;
             n--;
@@ -354,7 +421,8 @@ static void build(Builder *b) {
     }
     for (size_t i = 0; i < b->n; i++) {
         add_piece(b, b->v[i].level, PIECE_BAND, b->v[i].line->place.line);
-        if (i + 1 < b->n) join(b, &b->v[i], &b->v[i + 1]);
+        if (i + 1 < b->n)
+            join(b, &b->v[i], &b->v[i + 1]);
     }
     const Interval *last = &b->v[b->n - 1];
     if (last->has_high) {
@@ -363,14 +431,17 @@ static void build(Builder *b) {
     }
     merge_cuts(b);
     // A table that overlaps has no order to speak of.
-    if (b->c->n_reported == n_errors) check_order(b);
+    if (b->c->n_reported == n_errors)
+        check_order(b);
 }
 
 static bool is_said_again(Builder *b, uint32_t i) {
     const Node *o = b->spec->options->kids[i], *first = NULL;
     for (uint32_t k = 0; k < i && !first; k++)
-        if (b->spec->options->kids[k]->kind == o->kind) first = b->spec->options->kids[k];
-    if (!first) return false;
+        if (b->spec->options->kids[k]->kind == o->kind)
+            first = b->spec->options->kids[k];
+    if (!first)
+        return false;
     Diag *d = fail(b, D_CLAUSE_TWICE, node_place(o), "the bands line says this twice");
     d->other = node_place(first);
     d->note = STR("first said here");
@@ -382,14 +453,19 @@ static void read_options(Builder *b, int decimals, RoundMode mode, BandTable *t)
     const Node *options = b->spec->options;
     for (uint32_t i = 0; options && i < options->n_kids; i++) {
         const Node *o = options->kids[i];
-        if (is_said_again(b, i)) continue;
-        if (o->kind == NODE_GAPS) b->gaps = read_side(b, o);
-        else if (o->kind == NODE_EDGES) b->edges = read_side(b, o);
+        if (is_said_again(b, i))
+            continue;
+        if (o->kind == NODE_GAPS)
+            b->gaps = read_side(b, o);
+        else if (o->kind == NODE_EDGES)
+            b->edges = read_side(b, o);
         else if (o->kind == NODE_ROUNDED) {
-            if (node_kid(o, 0)) b->ok = read_rounding(b->c, node_kid(o, 0), &decimals, &mode) && b->ok;
+            if (node_kid(o, 0))
+                b->ok = read_rounding(b->c, node_kid(o, 0), &decimals, &mode) && b->ok;
             if (decimals < 0)
-                fail(b, D_PRECISION, node_place(o), "`rounded` does not say to how many decimals, and the KPI has no precision")->hint =
-                    STR("write `rounded to 0 decimals`, or give the KPI a `precision`");
+                fail(b, D_PRECISION, node_place(o),
+                     "`rounded` does not say to how many decimals, and the KPI has no precision")
+                    ->hint = STR("write `rounded to 0 decimals`, or give the KPI a `precision`");
             t->rounded = true;
             t->decimals = (uint8_t)(decimals < 0 ? 0 : decimals);
             t->mode = (uint8_t)mode;
@@ -398,26 +474,39 @@ static void read_options(Builder *b, int decimals, RoundMode mode, BandTable *t)
     }
 }
 
-bool lower_bands(Compiler *c, const BandSpec *spec, Polarity polarity, Number near, Unit unit, int decimals, RoundMode mode,
-                 uint32_t *index) {
+bool lower_bands(Compiler *c, const BandSpec *spec, Polarity polarity, Number near, Unit unit,
+                 int decimals, RoundMode mode, uint32_t *index) {
     uint32_t scale;
     if (!find_scale(c, spec->scale, &scale)) {
         report_unknown_scale(c, spec->scale, spec->scale_place);
         return false;
     }
-    Builder b = {.c = c, .spec = spec, .scale = &c->scales.v[scale], .polarity = polarity, .near = near, .unit = unit, .decimals = unit.kind == UNIT_COUNT ? 0 : -1, .ok = true};
+    Builder b = {.c = c,
+                 .spec = spec,
+                 .scale = &c->scales.v[scale],
+                 .polarity = polarity,
+                 .near = near,
+                 .unit = unit,
+                 .decimals = unit.kind == UNIT_COUNT ? 0 : -1,
+                 .ok = true};
     b.v = ARENA_ARRAY(c->scratch, Interval, spec->lines.n);
-    if (!b.v) return false;
+    if (!b.v)
+        return false;
     BandTable t = {.scale = scale, .place = spec->place};
     read_options(&b, decimals, mode, &t);
-    for (size_t i = 0; i < spec->lines.n; i++) read_line(&b, &spec->lines.v[i]);
+    for (size_t i = 0; i < spec->lines.n; i++)
+        read_line(&b, &spec->lines.v[i]);
     if (b.n == 0) {
-        if (b.ok) fail(&b, D_BANDS_NONE, spec->place, "the band table has no band")->hint = STR("add lines such as `good 80-89`");
+        if (b.ok)
+            fail(&b, D_BANDS_NONE, spec->place, "the band table has no band")->hint =
+                STR("add lines such as `good 80-89`");
         return false;
     }
     build(&b);
-    if (!b.ok) return false;
-    if (b.otherwise && b.otherwise->because) t.because = arena_str(c->arena, node_string(c->scratch, b.otherwise->because));
+    if (!b.ok)
+        return false;
+    if (b.otherwise && b.otherwise->because)
+        t.because = arena_str(c->arena, node_string(c->scratch, b.otherwise->because));
     t.cuts = b.cuts.v;
     t.n_cuts = (uint32_t)b.cuts.n;
     t.pieces = b.pieces.v;

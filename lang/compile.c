@@ -8,7 +8,8 @@
 static void assemble(Compiler *c, Program *p) {
     p->arena = c->arena;
     p->files = ARENA_ARRAY(c->arena, DiagFile, c->diags->files.n);
-    for (size_t i = 0; p->files && i < c->diags->files.n; i++) p->files[p->n_files++] = c->diags->files.v[i];
+    for (size_t i = 0; p->files && i < c->diags->files.n; i++)
+        p->files[p->n_files++] = c->diags->files.v[i];
 #define TAKE(field) (p->field = c->field.v, p->n_##field = (uint32_t)c->field.n)
     TAKE(scales);
     TAKE(metrics);
@@ -32,7 +33,8 @@ static void assemble(Compiler *c, Program *p) {
 }
 
 static bool out_of_memory(Compiler *c) {
-    diag_add(c->diags, D_NO_MEMORY, (Place){.file = PLACE_NO_FILE}, "memory ran out while the rules were compiled");
+    diag_add(c->diags, D_NO_MEMORY, (Place){.file = PLACE_NO_FILE},
+             "memory ran out while the rules were compiled");
     return false;
 }
 
@@ -43,7 +45,8 @@ static bool verify(Compiler *c, const Program *p) {
     if (!ok && why.failed) {
         out_of_memory(c);
     } else if (!ok) {
-        Diag *d = diag_add(c->diags, D_INTERNAL, (Place){.file = PLACE_NO_FILE}, "the compiled rules are not sound: %.*s", STR_ARG(buf_str(&why)));
+        Diag *d = diag_add(c->diags, D_INTERNAL, (Place){.file = PLACE_NO_FILE},
+                           "the compiled rules are not sound: %.*s", STR_ARG(buf_str(&why)));
         d->hint = STR("this is a fault in Bandstand; please report it with the rule file");
     }
     buf_free(&why);
@@ -51,56 +54,78 @@ static bool verify(Compiler *c, const Program *p) {
 }
 
 static bool finish(Compiler *c, Program *out, size_t n_errors) {
-    if (compiler_failed(c)) return out_of_memory(c);
+    if (compiler_failed(c))
+        return out_of_memory(c);
     if (c->code.n > PROGRAM_MAX_CODE)
-        diag_add(c->diags, D_TOO_LONG, (Place){.file = PLACE_NO_FILE}, "the rules need more than %u steps", PROGRAM_MAX_CODE);
-    if (c->diags->n_errors > n_errors) return false;
+        diag_add(c->diags, D_TOO_LONG, (Place){.file = PLACE_NO_FILE},
+                 "the rules need more than %u steps", PROGRAM_MAX_CODE);
+    if (c->diags->n_errors > n_errors)
+        return false;
     assemble(c, out);
-    if (compiler_failed(c)) return out_of_memory(c);
+    if (compiler_failed(c))
+        return out_of_memory(c);
     return verify(c, out);
 }
 
 // A declaration that could not be read may have held names that the rest needs.
 static bool has_unread_declaration(const Module *m) {
     for (uint32_t i = 0; m->tree && i < m->tree->n_kids; i++)
-        if (m->tree->kids[i]->kind == NODE_ERROR) return true;
+        if (m->tree->kids[i]->kind == NODE_ERROR)
+            return true;
     return !m->tree;
 }
 
-bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules, Program *out) {
+bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules,
+                     Program *out) {
     *out = (Program){0};
     size_t n_errors = diags->n_errors;
     bool broken = modules->incomplete;
-    for (size_t i = 0; i < modules->all.n; i++) broken = broken || has_unread_declaration(modules->all.v[i]);
-    Compiler c = {.scratch = scratch, .arena = arena, .diags = diags, .modules = modules, .program = out};
+    for (size_t i = 0; i < modules->all.n; i++)
+        broken = broken || has_unread_declaration(modules->all.v[i]);
+    Compiler c = {
+        .scratch = scratch, .arena = arena, .diags = diags, .modules = modules, .program = out};
     declare_all(&c);
     // Names that stood on lines that could not be read would be missed everywhere else.
     if (!broken && !compiler_failed(&c)) {
         lower_kpis(&c);
-        if (diags->n_errors == n_errors) lower_examples(&c);
+        if (diags->n_errors == n_errors)
+            lower_examples(&c);
     }
-    if (!finish(&c, out, n_errors) || broken) return false;
+    // Errors of reading count too: what was not read leaves the tables incomplete.
+    if (!finish(&c, out, 0) || broken)
+        return false;
     return program_set_hash(out) || out_of_memory(&c);
 }
 
-bool compile_expression(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules, Str text, Program *out,
-                        Expression *expression) {
+bool compile_expression(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules,
+                        Str text, Program *out, Expression *expression) {
     *out = (Program){0};
     size_t n_errors = diags->n_errors;
     Modules none = {.arena = scratch, .diags = diags};
-    Compiler c = {.scratch = scratch, .arena = arena, .diags = diags, .modules = modules ? modules : &none, .program = out};
+    Compiler c = {.scratch = scratch,
+                  .arena = arena,
+                  .diags = diags,
+                  .modules = modules ? modules : &none,
+                  .program = out};
     // The text lives with the findings, which show it.
-    Source source = {.text = arena_str(diags->arena, text), .to = (uint32_t)text.len, .line = 1, .column = 1};
+    Source source = {
+        .text = arena_str(diags->arena, text), .to = (uint32_t)text.len, .line = 1, .column = 1};
     source.file = diag_file(diags, STR("expression"), source.text);
-    if (diags->arena->failed || source.file == PLACE_NO_FILE) return out_of_memory(&c);
+    if (diags->arena->failed || source.file == PLACE_NO_FILE)
+        return out_of_memory(&c);
     const Node *n = parse(scratch, diags, &source, PARSE_EXPRESSION);
     declare_all(&c);
     Fn fn = {.c = &c};
     Gen g = {.c = &c, .fn = &fn};
     Val v = n ? lower(&g, n) : error_val();
-    static const ValueKind kinds[] = {[VAL_NUMBER] = KIND_NUMBER, [VAL_TRUTH] = KIND_TRUTH, [VAL_LEVEL] = KIND_LEVEL, [VAL_TEXT] = KIND_TEXT};
-    if (v.type != VAL_ERROR) *expression = (Expression){finish_function(&g), v.reg, kinds[v.type], v.unit};
+    static const ValueKind kinds[] = {[VAL_NUMBER] = KIND_NUMBER,
+                                      [VAL_TRUTH] = KIND_TRUTH,
+                                      [VAL_LEVEL] = KIND_LEVEL,
+                                      [VAL_TEXT] = KIND_TEXT};
+    if (v.type != VAL_ERROR)
+        *expression = (Expression){finish_function(&g), v.reg, kinds[v.type], v.unit};
     else if (diags->n_errors == n_errors && !compiler_failed(&c))
-        diag_add(diags, D_SYNTAX, (Place){source.file, 1, 1, (uint32_t)text.len}, "this is not an expression");
+        diag_add(diags, D_SYNTAX, (Place){source.file, 1, 1, (uint32_t)text.len},
+                 "this is not an expression");
     return finish(&c, out, n_errors) && v.type != VAL_ERROR;
 }

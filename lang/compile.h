@@ -8,7 +8,8 @@
 
 // Compiles what [modules] holds into [out], whose contents live in [arena]; [scratch] is free to be
 // reset afterwards. False when there are errors in [diags], or memory ran out.
-bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules, Program *out);
+bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules,
+                     Program *out);
 
 // The outcome of compile_expression, beside its function.
 typedef struct Expression {
@@ -20,7 +21,7 @@ typedef struct Expression {
 
 // Compiles one expression into a program of its own, in which the constants of [modules] (may be
 // NULL) can be used.
-bool compile_expression(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules, Str text, Program *out,
-                        Expression *expression);
+bool compile_expression(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules,
+                        Str text, Program *out, Expression *expression);
 
 #endif

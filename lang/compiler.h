@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compiler: the state of one compile, shared by the files of lang/. Syntax trees live in the scratch
-// arena, what ends up in the program in the program's.
+// Compiler: the state of one compile, shared by the files of lang/. Syntax trees live in the
+// scratch arena, what ends up in the program in the program's.
 #ifndef BS_LANG_COMPILER_H
 #define BS_LANG_COMPILER_H
 
@@ -22,10 +22,10 @@ typedef struct ScaleInfo { // beside Program.scales
 
 typedef struct LetInfo {
     Str name;
-    const Node *node;       // the declaration
+    const Node *node; // the declaration
     const Node *expression;
-    bool in_progress;       // guards against circles
-    bool circular;          // part of a circle that was reported
+    bool in_progress; // guards against circles
+    bool circular;    // part of a circle that was reported
 } LetInfo;
 
 typedef struct NamedNode { // patterns and shared band tables
@@ -35,7 +35,7 @@ typedef struct NamedNode { // patterns and shared band tables
 
 // One level line of a band table, from a block or from a cell of `measures`.
 typedef struct BandLine {
-    const Node *outcome;  // NODE_NAME or NODE_NO_DATA; NULL in a table, then `level` says it
+    const Node *outcome; // NODE_NAME or NODE_NO_DATA; NULL in a table, then `level` says it
     Str level;
     const Node *cell;
     const Node *because;
@@ -45,12 +45,12 @@ typedef struct BandLine {
 typedef struct BandSpec {
     Str scale;
     Place scale_place;
-    Str name;               // by which the KPI knows it
-    const Node *on;         // NODE_ON or NULL
-    const Node *options;    // list of NODE_ROUNDED, NODE_GAPS, NODE_EDGES, NODE_GOOD, NODE_VALID
+    Str name;            // by which the KPI knows it
+    const Node *on;      // NODE_ON or NULL
+    const Node *options; // list of NODE_ROUNDED, NODE_GAPS, NODE_EDGES, NODE_GOOD, NODE_VALID
     VEC(BandLine) lines;
     Place place;
-    bool broken;            // a line of it could not be read
+    bool broken; // a line of it could not be read
 } BandSpec;
 
 // What a KPI says, its pattern's clauses brought in.
@@ -127,6 +127,10 @@ const Node *find_named(const NamedNode *items, size_t n, Str name);
 bool find_field(const Compiler *c, Str name, uint32_t *index);
 uint32_t intern_field(Compiler *c, Str name, bool is_text);
 bool is_predefined(Str name);
+// `2010-11` is November 2010, though many read the financial year: a warning.
+void warn_month_like_years(Compiler *c, const Node *period);
+// The word that a clause of a KPI or an input begins with.
+const char *clause_word(const Node *clause);
 // Reports a name that nothing declares, with the nearest of the scales, or of a scale's levels.
 void report_unknown_scale(Compiler *c, Str name, Place place);
 void report_unknown_level(Compiler *c, const Scale *s, Str name, Place place);

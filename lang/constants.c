@@ -7,11 +7,19 @@ typedef struct Constant {
     Unit unit;
 } Constant;
 
+enum { SHOWN_MAX_BYTES = 60 }; // of an expression, in a message
+
 static bool refuse(Compiler *c, const Node *n, const char *why) {
-    report(c, c->constant_code, node_place(n), "`%.*s` %s", STR_ARG(node_text(n)), why)->hint =
+    Str text = node_text(n);
+    bool long_text = text.len > SHOWN_MAX_BYTES;
+    if (long_text)
+        text.len = str_utf8_prefix(str_slice(text, 0, SHOWN_MAX_BYTES));
+    report(c, c->constant_code, node_place(n), "`%.*s%s` %s", STR_ARG(text), long_text ? "…" : "",
+           why)
+        ->hint =
         c->constant_code == D_BAND_BOUND
-            ? STR("write a number, or the name of a `let` that is one; to judge a distance, let the bands "
-                  "read it: bands SCALE on value - target, good is high")
+            ? STR("write a number, or the name of a `let` that is one; to judge a distance, let "
+                  "the bands read it: bands SCALE on value - target, good is high")
             : STR("write a number, or the name of a `let` that is one");
     return false;
 }
@@ -20,14 +28,20 @@ static bool evaluate(Compiler *c, const Node *n, Constant *out);
 
 static bool evaluate_pair(Compiler *c, const Node *n, Constant *out) {
     Constant x, y;
-    if (!evaluate(c, node_kid(n, 0), &x) || !evaluate(c, node_kid(n, 1), &y)) return false;
+    if (!evaluate(c, node_kid(n, 0), &x) || !evaluate(c, node_kid(n, 1), &y))
+        return false;
     bool ok = true;
     out->unit = x.unit.kind == UNIT_NONE ? y.unit : x.unit;
-    if (n->kind == NODE_ADD) ok = number_add(c->arena, x.number, y.number, &out->number);
-    else if (n->kind == NODE_SUBTRACT) ok = number_sub(c->arena, x.number, y.number, &out->number);
-    else if (n->kind == NODE_MULTIPLY) ok = number_mul(c->arena, x.number, y.number, &out->number);
-    else if (number_is_zero(y.number)) return refuse(c, n, "divides by zero");
-    else ok = number_div(c->arena, x.number, y.number, &out->number);
+    if (n->kind == NODE_ADD)
+        ok = number_add(c->arena, x.number, y.number, &out->number);
+    else if (n->kind == NODE_SUBTRACT)
+        ok = number_sub(c->arena, x.number, y.number, &out->number);
+    else if (n->kind == NODE_MULTIPLY)
+        ok = number_mul(c->arena, x.number, y.number, &out->number);
+    else if (number_is_zero(y.number))
+        return refuse(c, n, "divides by zero");
+    else
+        ok = number_div(c->arena, x.number, y.number, &out->number);
     return ok || refuse(c, n, "is too large a number");
 }
 
@@ -37,7 +51,8 @@ static bool evaluate_literal(Compiler *c, const Node *n, Constant *out) {
     case NUMBER_OK:
         return true;
     case NUMBER_TOO_LONG:
-        report(c, D_NUMBER_TOO_LONG, node_place(n), "the number has more than %d digits", NUMBER_MAX_DIGITS);
+        report(c, D_NUMBER_TOO_LONG, node_place(n), "the number has more than %d digits",
+               NUMBER_MAX_DIGITS);
         return false;
     case NUMBER_NOT:
         break;
@@ -45,15 +60,18 @@ static bool evaluate_literal(Compiler *c, const Node *n, Constant *out) {
     // "85+" and "85%+" are read by their digits.
     Str text = node_text(n);
     while (text.len > 0 && (text.s[text.len - 1] == '+' || text.s[text.len - 1] == '%')) {
-        if (text.s[text.len - 1] == '%') out->unit.kind = UNIT_PERCENT;
+        if (text.s[text.len - 1] == '%')
+            out->unit.kind = UNIT_PERCENT;
         text.len--;
     }
-    return number_parse(c->arena, text, false, &out->number) == NUMBER_OK || refuse(c, n, "is not a number");
+    return number_parse(c->arena, text, false, &out->number) == NUMBER_OK ||
+           refuse(c, n, "is not a number");
 }
 
 static bool evaluate_name(Compiler *c, const Node *n, Constant *out) {
     LetInfo *let = n->n_kids == 1 ? find_let(c, node_text(n)) : NULL;
-    if (!let) return refuse(c, n, "is not a fixed number");
+    if (!let)
+        return refuse(c, n, "is not a fixed number");
     if (let->in_progress) {
         report_circle(c, let, n);
         return false;
@@ -65,23 +83,30 @@ static bool evaluate_name(Compiler *c, const Node *n, Constant *out) {
 }
 
 static bool evaluate(Compiler *c, const Node *n, Constant *out) {
-    if (!n) return false;
+    if (!n)
+        return false;
     // Constants by way of constants can grow without bound: let b = a + a, let c = b + b, …
-    if (c->n_constant_steps++ >= CONSTANT_MAX_STEPS) return refuse(c, n, "takes too many steps to work out");
-    if (n->kind == NODE_NUMBER) return evaluate_literal(c, n, out);
+    if (c->n_constant_steps++ >= CONSTANT_MAX_STEPS)
+        return refuse(c, n, "takes too many steps to work out");
+    if (n->kind == NODE_NUMBER)
+        return evaluate_literal(c, n, out);
     if (n->kind == NODE_NUMBER_PERCENT) {
-        if (!evaluate_literal(c, node_kid(n, 0), out)) return false;
+        if (!evaluate_literal(c, node_kid(n, 0), out))
+            return false;
         out->unit.kind = UNIT_PERCENT;
         return true;
     }
     if (n->kind == NODE_NUMBER_UNIT)
         return evaluate_literal(c, node_kid(n, 0), out) && read_unit(c, node_kid(n, 1), &out->unit);
-    if (n->kind == NODE_PAREN) return evaluate(c, node_kid(n, 0), out);
+    if (n->kind == NODE_PAREN)
+        return evaluate(c, node_kid(n, 0), out);
     if (n->kind == NODE_NEGATIVE)
         return evaluate(c, node_kid(n, 0), out) && number_neg(c->arena, out->number, &out->number);
-    if (n->kind == NODE_ADD || n->kind == NODE_SUBTRACT || n->kind == NODE_MULTIPLY || n->kind == NODE_DIVIDE)
+    if (n->kind == NODE_ADD || n->kind == NODE_SUBTRACT || n->kind == NODE_MULTIPLY ||
+        n->kind == NODE_DIVIDE)
         return evaluate_pair(c, n, out);
-    if (n->kind == NODE_PATH) return evaluate_name(c, n, out);
+    if (n->kind == NODE_PATH)
+        return evaluate_name(c, n, out);
     return refuse(c, n, "is not a fixed number");
 }
 
@@ -89,7 +114,8 @@ static bool work_out(Compiler *c, const Node *n, DiagCode code, Number *out, Uni
     Constant value;
     c->n_constant_steps = 0;
     c->constant_code = code;
-    if (!evaluate(c, n, &value)) return false;
+    if (!evaluate(c, n, &value))
+        return false;
     *out = value.number;
     *unit = value.unit;
     return true;
@@ -108,12 +134,13 @@ bool read_rounding(Compiler *c, const Node *n, int *decimals, RoundMode *mode) {
     int64_t places = -1;
     Str word = node_text(node_kid(n, 1));
     bool ok = number_parse(c->scratch, node_text(node_kid(n, 0)), false, &number) == NUMBER_OK &&
-              number_to_int(number, &places) && places <= NUMBER_MAX_DECIMALS && str_starts(word, STR("decimal"));
+              number_to_int(number, &places) && places <= NUMBER_MAX_DECIMALS &&
+              str_starts(word, STR("decimal"));
     const Node *half = node_kid(n, 2);
     ok = ok && (!half || str_eq(node_text(half), STR("even")));
     if (!ok) {
-        report(c, D_PRECISION, node_place(n), "`%.*s` is not a precision", STR_ARG(node_text(n)))->hint =
-            STR("write `1 decimal`, `0 decimals` or `2 decimals half even`");
+        report(c, D_PRECISION, node_place(n), "`%.*s` is not a precision", STR_ARG(node_text(n)))
+            ->hint = STR("write `1 decimal`, `0 decimals` or `2 decimals half even`");
         return false;
     }
     *decimals = (int)places;

@@ -20,7 +20,7 @@ Diag *report(Compiler *c, DiagCode code, Place place, const char *format, ...) {
         Diag *d = &c->diags->diags.v[i - 1];
         if (d->code == code && d->place.file == place.file && d->place.line == place.line &&
             d->place.column == place.column)
-            return d;
+            return &c->diags->scratch;
     }
     return diag_add(c->diags, code, place, "%s", text);
 }
@@ -34,9 +34,17 @@ void hint(Compiler *c, Diag *d, const char *format, ...) {
     d->hint = arena_str(c->diags->arena, str_from(text));
 }
 
-bool compiler_failed(const Compiler *c) { return c->scratch->failed || c->arena->failed; }
+bool compiler_failed(const Compiler *c) {
+    return c->scratch->failed || c->arena->failed;
+}
 
+// Kinds of declaration are read one after the other, so the one found first may stand below.
 static void report_twice(Compiler *c, const char *what, Str name, Place place, Place first) {
+    if (place.file == first.file && place.line < first.line) {
+        Place swap = place;
+        place = first;
+        first = swap;
+    }
     Diag *d = report(c, D_TWICE, place, "%s `%.*s` is declared twice", what, STR_ARG(name));
     d->other = first;
     d->note = STR("first declared here");
@@ -49,16 +57,18 @@ bool is_predefined(Str name) {
                                         "best",   "yes",    "no",     "unknown",   "period",
                                         "entity", NULL};
     for (const char *const *n = names; *n; n++)
-        if (str_eq(name, str_from(*n))) return true;
+        if (str_eq(name, str_from(*n)))
+            return true;
     return false;
 }
 
 // The name of a declaration, copied for the program; false after reporting one that is taken.
 static bool take_name(Compiler *c, const Node *n, const char *what, Str *out) {
     *out = arena_str(c->arena, node_text(n));
-    if (!is_predefined(*out)) return true;
-    Diag *d = report(c, D_PREDEFINED, node_place(n), "`%.*s` has a meaning of its own and cannot name a %s",
-                     STR_ARG(*out), what);
+    if (!is_predefined(*out))
+        return true;
+    Diag *d = report(c, D_PREDEFINED, node_place(n),
+                     "`%.*s` has a meaning of its own and cannot name a %s", STR_ARG(*out), what);
     d->hint = STR("choose another name");
     return false;
 }
@@ -93,13 +103,16 @@ static void list_levels(Buf *out, const Scale *s) {
 }
 
 void report_unknown_level(Compiler *c, const Scale *s, Str name, Place place) {
-    Diag *d = report(c, D_UNKNOWN_LEVEL, place, "the scale %.*s has no level `%.*s`", STR_ARG(s->name), STR_ARG(name));
+    Diag *d = report(c, D_UNKNOWN_LEVEL, place, "the scale %.*s has no level `%.*s`",
+                     STR_ARG(s->name), STR_ARG(name));
     Suggestion near = suggest_for(name);
     Buf levels = {0};
-    for (uint32_t i = 0; i < s->n_levels; i++) suggest_consider(&near, s->levels[i].name);
+    for (uint32_t i = 0; i < s->n_levels; i++)
+        suggest_consider(&near, s->levels[i].name);
     list_levels(&levels, s);
     if (near.best.len > 0)
-        hint(c, d, "did you mean `%.*s`? The levels are %.*s", STR_ARG(near.best), STR_ARG(buf_str(&levels)));
+        hint(c, d, "did you mean `%.*s`? The levels are %.*s", STR_ARG(near.best),
+             STR_ARG(buf_str(&levels)));
     else
         hint(c, d, "its levels are %.*s", STR_ARG(buf_str(&levels)));
     buf_free(&levels);
@@ -108,16 +121,20 @@ void report_unknown_level(Compiler *c, const Scale *s, Str name, Place place) {
 void report_unknown_scale(Compiler *c, Str name, Place place) {
     Diag *d = report(c, D_UNKNOWN_NAME, place, "no scale `%.*s` is declared", STR_ARG(name));
     Suggestion near = suggest_for(name);
-    for (size_t i = 0; i < c->scales.n; i++) suggest_consider(&near, c->scales.v[i].name);
-    if (near.best.len > 0) hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else d->hint = STR("declare it with `scale`, or add use \"scales.rag\" for rag and ofsted");
+    for (size_t i = 0; i < c->scales.n; i++)
+        suggest_consider(&near, c->scales.v[i].name);
+    if (near.best.len > 0)
+        hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
+    else
+        d->hint = STR("declare it with `scale`, or add use \"scales.rag\" for rag and ofsted");
 }
 
 static void declare_level(Compiler *c, Scale *scale, const Node *n) {
     Str name = arena_str(c->arena, node_text(node_kid(n, 0)));
     uint8_t taken;
     if (find_level(scale, name, &taken)) {
-        Diag *d = report(c, D_TWICE, node_place(n), "the level `%.*s` stands twice in the scale", STR_ARG(name));
+        Diag *d = report(c, D_TWICE, node_place(n), "the level `%.*s` stands twice in the scale",
+                         STR_ARG(name));
         d->hint = STR("remove one of the lines");
         return;
     }
@@ -133,7 +150,8 @@ static void declare_level(Compiler *c, Scale *scale, const Node *n) {
 
 static void declare_scale(Compiler *c, const Node *n) {
     Str name;
-    if (!take_name(c, node_kid(n, 0), "scale", &name)) return;
+    if (!take_name(c, node_kid(n, 0), "scale", &name))
+        return;
     uint32_t taken;
     if (find_scale(c, name, &taken)) {
         report_twice(c, "the scale", name, node_place(node_kid(n, 0)), c->scales.v[taken].place);
@@ -145,14 +163,20 @@ static void declare_scale(Compiler *c, const Node *n) {
                .place = node_place(node_kid(n, 0))};
     ScaleInfo info = {.node = n};
     const Node *lines = node_kid(n, 2);
-    if (!s.levels) return;
+    bool broken = false;
+    if (!s.levels)
+        return;
     for (uint32_t i = 0; i < lines->n_kids; i++) {
         const Node *line = lines->kids[i];
-        if (line->kind == NODE_LEVEL) declare_level(c, &s, line);
-        if (line->kind == NODE_MAPPING) VEC_PUSH(c->scratch, &info.mappings, (Mapping){line});
+        if (line->kind == NODE_LEVEL)
+            declare_level(c, &s, line);
+        if (line->kind == NODE_MAPPING)
+            VEC_PUSH(c->scratch, &info.mappings, (Mapping){line});
+        broken = broken || line->kind == NODE_ERROR;
     }
-    if (s.n_levels < 2) {
-        Diag *d = report(c, D_SYNTAX, s.place, "the scale `%.*s` has fewer than two levels", STR_ARG(name));
+    if (s.n_levels < 2 && !broken) {
+        Diag *d = report(c, D_SYNTAX, s.place, "the scale `%.*s` has fewer than two levels",
+                         STR_ARG(name));
         d->hint = STR("give it a line for each level, the worst first");
     }
     VEC_PUSH(c->arena, &c->scales, s);
@@ -168,7 +192,8 @@ static void check_mappings(Compiler *c) {
             uint8_t level;
             for (uint32_t k = 0; k < from->n_kids; k++)
                 if (!find_level(&c->scales.v[i], node_text(from->kids[k]), &level))
-                    report_unknown_level(c, &c->scales.v[i], node_text(from->kids[k]), node_place(from->kids[k]));
+                    report_unknown_level(c, &c->scales.v[i], node_text(from->kids[k]),
+                                         node_place(from->kids[k]));
             bool known = false;
             Suggestion near = suggest_for(node_text(to));
             for (size_t s = 0; s < c->scales.n; s++) {
@@ -176,20 +201,29 @@ static void check_mappings(Compiler *c) {
                 for (uint32_t l = 0; l < c->scales.v[s].n_levels; l++)
                     suggest_consider(&near, c->scales.v[s].levels[l].name);
             }
-            if (known) continue;
-            Diag *d = report(c, D_UNKNOWN_LEVEL, node_place(to), "no other scale has a level `%.*s`",
-                             STR_ARG(node_text(to)));
-            if (near.best.len > 0) hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
-            else d->hint = STR("declare the other scale in this file, or `use` the file that has it");
+            if (known)
+                continue;
+            Diag *d = report(c, D_UNKNOWN_LEVEL, node_place(to),
+                             "no other scale has a level `%.*s`", STR_ARG(node_text(to)));
+            if (near.best.len > 0)
+                hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
+            else
+                d->hint =
+                    STR("declare the other scale in this file, or `use` the file that has it");
         }
     }
 }
 
-static void declare_built_in_scale(Compiler *c, Str name, const char *const *levels, uint32_t *index) {
-    Scale s = {.name = name, .levels = ARENA_ARRAY(c->arena, Level, 3), .n_levels = 3,
+static void declare_built_in_scale(Compiler *c, Str name, const char *const *levels,
+                                   uint32_t *index) {
+    Scale s = {.name = name,
+               .levels = ARENA_ARRAY(c->arena, Level, 3),
+               .n_levels = 3,
                .place = {.file = PLACE_NO_FILE}};
-    if (!s.levels) return;
-    for (size_t i = 0; i < 3; i++) s.levels[i].name = str_from(levels[i]);
+    if (!s.levels)
+        return;
+    for (size_t i = 0; i < 3; i++)
+        s.levels[i].name = str_from(levels[i]);
     *index = (uint32_t)c->scales.n;
     VEC_PUSH(c->arena, &c->scales, s);
     VEC_PUSH(c->scratch, &c->scale_infos, (ScaleInfo){0});
@@ -208,17 +242,20 @@ bool read_unit_text(Compiler *c, Str text, Place place, Unit *out) {
     if (str_starts(text, STR("per "))) {
         Number per;
         int64_t n;
-        if (number_parse(c->arena, str_trim(str_slice(text, 4, text.len)), false, &per) == NUMBER_OK &&
+        if (number_parse(c->arena, str_trim(str_slice(text, 4, text.len)), false, &per) ==
+                NUMBER_OK &&
             number_to_int(per, &n) && n > 0) {
             *out = (Unit){.kind = UNIT_PER, .per = n};
             return true;
         }
     }
     if (text.len >= 2 && text.s[0] == '"' && text.s[text.len - 1] == '"') {
-        *out = (Unit){.kind = UNIT_OWN, .name = arena_str(c->arena, str_slice(text, 1, text.len - 1))};
+        *out =
+            (Unit){.kind = UNIT_OWN, .name = arena_str(c->arena, str_slice(text, 1, text.len - 1))};
         return true;
     }
-    if (str_eq(text, STR("%"))) text = STR("percent");
+    if (str_eq(text, STR("%")))
+        text = STR("percent");
     Suggestion near = suggest_for(text);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (str_eq(text, str_from(words[i].word))) {
@@ -228,13 +265,19 @@ bool read_unit_text(Compiler *c, Str text, Place place, Unit *out) {
         suggest_consider(&near, str_from(words[i].word));
     }
     Diag *d = report(c, D_UNKNOWN_UNIT, place, "`%.*s` is not a unit", STR_ARG(text));
-    if (near.best.len > 0) hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else hint(c, d, "write percent, points, count, per 10000, days, pounds or ratio; a unit of your own as unit \"%.*s\"", STR_ARG(text));
+    if (near.best.len > 0)
+        hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
+    else
+        hint(c, d,
+             "write percent, points, count, per 10000, days, pounds or ratio; a unit of your own "
+             "as unit \"%.*s\"",
+             STR_ARG(text));
     return false;
 }
 
 bool read_unit(Compiler *c, const Node *n, Unit *out) {
-    return read_unit_text(c, node_text(n->kind == NODE_UNIT_OWN ? node_kid(n, 0) : n), node_place(n), out);
+    return read_unit_text(c, node_text(n->kind == NODE_UNIT_OWN ? node_kid(n, 0) : n),
+                          node_place(n), out);
 }
 
 bool find_metric(const Compiler *c, Str name, uint32_t *index) {
@@ -253,30 +296,33 @@ bool declare_metric(Compiler *c, Metric m) {
         report_twice(c, "the metric", m.name, m.place, c->metrics.v[taken].place);
         return false;
     }
-    if (let) {
+    if (let)
         report_twice(c, "the name", m.name, m.place, node_place(node_kid(let->node, 0)));
-        return false;
-    }
     return VEC_PUSH(c->arena, &c->metrics, m);
 }
 
 static void declare_metric_line(Compiler *c, const Node *n) {
     Metric m = {.label = take_string(c, node_kid(n, 1)), .place = node_place(node_kid(n, 0))};
-    if (!take_name(c, node_kid(n, 0), "metric", &m.name)) return;
+    if (!take_name(c, node_kid(n, 0), "metric", &m.name))
+        return;
     const Node *options = node_kid(n, 2);
     bool has_unit = false;
     for (uint32_t i = 0; i < options->n_kids; i++) {
         const Node *o = options->kids[i];
-        if (o->kind == NODE_FROM_COLUMN) m.column = take_string(c, node_kid(o, 0));
-        else if (o->kind == NODE_FROM_ID) m.id = take_string(c, node_kid(o, 0));
+        if (o->kind == NODE_FROM_COLUMN)
+            m.column = take_string(c, node_kid(o, 0));
+        else if (o->kind == NODE_FROM_ID)
+            m.id = take_string(c, node_kid(o, 0));
         else if (o->kind == NODE_RANGE) {
             Unit unit;
             m.has_range = constant_value(c, node_kid(o, 0), &m.low, &unit) &&
                           constant_value(c, node_kid(o, 1), &m.high, &unit);
             if (m.has_range && number_cmp(m.low, m.high) > 0)
-                report(c, D_BAND_EMPTY, node_place(o), "the range ends before it begins")->hint = STR("write the lower figure first");
+                report(c, D_BAND_EMPTY, node_place(o), "the range ends before it begins")->hint =
+                    STR("write the lower figure first");
         } else if (has_unit) {
-            report(c, D_CLAUSE_TWICE, node_place(o), "the metric `%.*s` has a second unit `%.*s`", STR_ARG(m.name), STR_ARG(node_text(o)));
+            report(c, D_CLAUSE_TWICE, node_place(o), "the metric `%.*s` has a second unit `%.*s`",
+                   STR_ARG(m.name), STR_ARG(node_text(o)));
         } else {
             has_unit = true;
             read_unit(c, o, &m.unit);
@@ -287,32 +333,52 @@ static void declare_metric_line(Compiler *c, const Node *n) {
 
 // ---- constants and fields -----------------------------------------------------------------------
 
+void warn_month_like_years(Compiler *c, const Node *n) {
+    Str s = node_text(n);
+    if (s.len != 7 || s.s[4] != '-' || s.s[5] == 'Q')
+        return;
+    int year = (s.s[2] - '0') * 10 + s.s[3] - '0', month = (s.s[5] - '0') * 10 + s.s[6] - '0';
+    if ((year + 1) % 100 != month)
+        return;
+    Diag *d = report(c, D_MONTH_LIKE_YEARS, node_place(n),
+                     "`%.*s` is a month here, not the years %.*s to %.*s", STR_ARG(s), 4, s.s, 2,
+                     s.s + 5);
+    hint(c, d, "write FY%.*s if the financial year is meant", STR_ARG(s));
+}
+
 LetInfo *find_let(Compiler *c, Str name) {
     for (size_t i = 0; i < c->lets.n; i++)
-        if (str_eq(c->lets.v[i].name, name)) return &c->lets.v[i];
+        if (str_eq(c->lets.v[i].name, name))
+            return &c->lets.v[i];
     return NULL;
 }
 
 void report_circle(Compiler *c, const LetInfo *let, const Node *at) {
     c->n_reported += let->circular;
     if (!let->circular) {
-        Diag *d = report(c, D_CYCLE, node_place(at), "`%.*s` is defined by way of itself", STR_ARG(let->name));
+        Diag *d = report(c, D_CYCLE, node_place(at), "`%.*s` is defined by way of itself",
+                         STR_ARG(let->name));
         d->other = node_place(node_kid(let->node, 0));
         d->note = STR("declared here");
         d->hint = STR("break the circle at one of the definitions");
     }
-    for (size_t i = 0; i < c->lets.n; i++) c->lets.v[i].circular |= c->lets.v[i].in_progress;
+    for (size_t i = 0; i < c->lets.n; i++)
+        c->lets.v[i].circular |= c->lets.v[i].in_progress;
 }
 
 static void declare_let(Compiler *c, const Node *n) {
     LetInfo let = {.node = n, .expression = node_kid(n, 1)};
-    if (!take_name(c, node_kid(n, 0), "constant", &let.name)) return;
+    if (!take_name(c, node_kid(n, 0), "constant", &let.name))
+        return;
     uint32_t metric;
     LetInfo *taken = find_let(c, let.name);
     Place place = node_place(node_kid(n, 0));
-    if (taken) report_twice(c, "the name", let.name, place, node_place(node_kid(taken->node, 0)));
-    else if (find_metric(c, let.name, &metric)) report_twice(c, "the name", let.name, place, c->metrics.v[metric].place);
-    else VEC_PUSH(c->scratch, &c->lets, let);
+    if (taken)
+        report_twice(c, "the name", let.name, place, node_place(node_kid(taken->node, 0)));
+    else if (find_metric(c, let.name, &metric))
+        report_twice(c, "the name", let.name, place, c->metrics.v[metric].place);
+    else
+        VEC_PUSH(c->scratch, &c->lets, let);
 }
 
 bool find_field(const Compiler *c, Str name, uint32_t *index) {
@@ -326,7 +392,8 @@ bool find_field(const Compiler *c, Str name, uint32_t *index) {
 
 uint32_t intern_field(Compiler *c, Str name, bool is_text) {
     uint32_t index;
-    if (find_field(c, name, &index)) return index;
+    if (find_field(c, name, &index))
+        return index;
     VEC_PUSH(c->arena, &c->fields, arena_str(c->arena, name));
     VEC_PUSH(c->arena, &c->field_is_text, is_text);
     return (uint32_t)c->fields.n - 1;
@@ -334,15 +401,19 @@ uint32_t intern_field(Compiler *c, Str name, bool is_text) {
 
 const Node *find_named(const NamedNode *items, size_t n, Str name) {
     for (size_t i = 0; i < n; i++)
-        if (str_eq(items[i].name, name)) return items[i].node;
+        if (str_eq(items[i].name, name))
+            return items[i].node;
     return NULL;
 }
 
 static void declare_pattern(Compiler *c, const Node *n) {
     Str name = node_text(node_kid(n, 0));
     const Node *first = find_named(c->patterns.v, c->patterns.n, name);
-    if (first) report_twice(c, "the pattern", name, node_place(node_kid(n, 0)), node_place(node_kid(first, 0)));
-    else VEC_PUSH(c->scratch, &c->patterns, (NamedNode){name, n});
+    if (first)
+        report_twice(c, "the pattern", name, node_place(node_kid(n, 0)),
+                     node_place(node_kid(first, 0)));
+    else
+        VEC_PUSH(c->scratch, &c->patterns, (NamedNode){name, n});
     // Clauses given twice are found here, also where no KPI is like the pattern.
     KpiSpec alone = {.name = name, .place = node_place(node_kid(n, 0))};
     spec_add_clauses(c, &alone, node_kid(n, 2));
@@ -352,8 +423,10 @@ static void declare_shared_bands(Compiler *c, const Node *n) {
     const Node *as = node_kid(n, 1) ? node_kid(n, 1) : node_kid(n, 0);
     Str name = node_text(as);
     const Node *first = find_named(c->shared_bands.v, c->shared_bands.n, name);
-    if (first) report_twice(c, "the band table", name, node_place(as), node_place(first));
-    else VEC_PUSH(c->scratch, &c->shared_bands, (NamedNode){name, n});
+    if (first)
+        report_twice(c, "the band table", name, node_place(as), node_place(first));
+    else
+        VEC_PUSH(c->scratch, &c->shared_bands, (NamedNode){name, n});
 }
 
 // ---- all of it ----------------------------------------------------------------------------------
@@ -364,7 +437,8 @@ static void each(Compiler *c, NodeKind kind, Declare declare) {
     for (size_t m = 0; m < c->modules->all.n; m++) {
         const Node *tree = c->modules->all.v[m]->tree;
         for (uint32_t i = 0; tree && i < tree->n_kids && !compiler_failed(c); i++)
-            if (tree->kids[i]->kind == kind) declare(c, tree->kids[i]);
+            if (tree->kids[i]->kind == kind)
+                declare(c, tree->kids[i]);
     }
 }
 
@@ -373,13 +447,17 @@ static void declare_kpis(Compiler *c) {
     for (size_t m = 0; m < c->modules->all.n; m++) {
         const Node *tree = c->modules->all.v[m]->tree;
         for (uint32_t i = 0; tree && i < tree->n_kids && !compiler_failed(c); i++) {
-            if (tree->kids[i]->kind == NODE_KPI) declare_kpi(c, tree->kids[i]);
-            if (tree->kids[i]->kind == NODE_MEASURES) declare_measures(c, tree->kids[i]);
+            if (tree->kids[i]->kind == NODE_KPI)
+                declare_kpi(c, tree->kids[i]);
+            if (tree->kids[i]->kind == NODE_MEASURES)
+                declare_measures(c, tree->kids[i]);
         }
     }
 }
 
-static void keep_examples(Compiler *c, const Node *n) { VEC_PUSH(c->scratch, &c->example_nodes, n); }
+static void keep_examples(Compiler *c, const Node *n) {
+    VEC_PUSH(c->scratch, &c->example_nodes, n);
+}
 
 void declare_all(Compiler *c) {
     static const char *const directions[] = {"worsening", "steady", "improving"};

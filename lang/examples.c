@@ -13,7 +13,8 @@ typedef struct Builder {
 } Builder;
 
 static Str status_name(Compiler *c, const KpiSpec *spec, int n_followed) {
-    if (spec->statuses.n == 0 || n_followed > 100) return (Str){0};
+    if (spec->statuses.n == 0 || n_followed > 100)
+        return (Str){0};
     const Node *n = spec->statuses.v[0];
     if (n->kind == NODE_STATUS_FROM) {
         const KpiSpec *other = find_spec(c, node_text(node_kid(n, 0)));
@@ -26,33 +27,45 @@ static Str status_name(Compiler *c, const KpiSpec *spec, int n_followed) {
 static bool is_given_name(Builder *b, Str name) {
     static const char *const own[] = {"value", "previous", "direction"};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        if (str_eq(name, str_from(own[i]))) return true;
-    if (str_eq(name, STR("target"))) return b->spec->target != NULL;
+        if (str_eq(name, str_from(own[i])))
+            return true;
+    if (str_eq(name, STR("target")))
+        return b->spec->target != NULL;
     for (size_t i = 0; i < b->spec->compares.n; i++)
-        if (str_eq(name, node_text(node_kid(b->spec->compares.v[i], 0)))) return true;
+        if (str_eq(name, node_text(node_kid(b->spec->compares.v[i], 0))))
+            return true;
     uint32_t metric, field;
     size_t dot = str_find(name, '.');
-    if (!find_metric(b->c, str_slice(name, 0, dot), &metric)) return false;
+    if (!find_metric(b->c, str_slice(name, 0, dot), &metric))
+        return false;
     return dot == name.len || find_field(b->c, str_slice(name, dot + 1, name.len), &field);
 }
 
 static void report_column(Builder *b, const Node *cell) {
     Str name = node_text(cell);
-    Diag *d = report(b->c, D_EXAMPLES_COLUMN, node_place(cell), "`%.*s` is neither given to the KPI `%.*s` nor a result of it", STR_ARG(name),
+    Diag *d = report(b->c, D_EXAMPLES_COLUMN, node_place(cell),
+                     "`%.*s` is neither given to the KPI `%.*s` nor a result of it", STR_ARG(name),
                      STR_ARG(b->spec->name));
     Suggestion near = suggest_for(name);
     static const char *const own[] = {"value", "previous", "direction", "target", "reason"};
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++) suggest_consider(&near, str_from(own[i]));
-    for (size_t i = 0; i < b->spec->bands.n; i++) suggest_consider(&near, b->spec->bands.v[i].name);
-    for (size_t i = 0; i < b->spec->compares.n; i++) suggest_consider(&near, node_text(node_kid(b->spec->compares.v[i], 0)));
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        suggest_consider(&near, str_from(own[i]));
+    for (size_t i = 0; i < b->spec->bands.n; i++)
+        suggest_consider(&near, b->spec->bands.v[i].name);
+    for (size_t i = 0; i < b->spec->compares.n; i++)
+        suggest_consider(&near, node_text(node_kid(b->spec->compares.v[i], 0)));
     suggest_consider(&near, status_name(b->c, b->spec, 0));
-    if (near.best.len > 0) hint(b->c, d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else d->hint = STR("columns are value, previous, direction, target, comparators, metrics, the KPI's bands, its status, and reason");
+    if (near.best.len > 0)
+        hint(b->c, d, "did you mean `%.*s`?", STR_ARG(near.best));
+    else
+        d->hint = STR("columns are value, previous, direction, target, comparators, metrics, the "
+                      "KPI's bands, its status, and reason");
 }
 
 static bool read_column(Builder *b, const Node *cell, ExampleColumn *out) {
     Str name = node_text(cell);
-    *out = (ExampleColumn){.name = arena_str(b->c->arena, name), .given = UINT32_MAX, .level = UINT32_MAX};
+    *out = (ExampleColumn){
+        .name = arena_str(b->c->arena, name), .given = UINT32_MAX, .level = UINT32_MAX};
     if (str_eq(name, STR("reason"))) {
         out->is_reason = true;
         return true;
@@ -75,7 +88,25 @@ static bool read_column(Builder *b, const Node *cell, ExampleColumn *out) {
     return true;
 }
 
+// A heading has names only, so that a row in its place is not taken for one.
+static bool is_heading(Builder *b) {
+    for (uint32_t i = 0; i < b->heading->n_kids; i++) {
+        Str text = node_text(b->heading->kids[i]);
+        bool named = b->heading->kids[i]->kind == NODE_CELL && text.s[0] >= 'a' && text.s[0] <= 'z';
+        if (named)
+            continue;
+        report(b->c, D_EXAMPLES_COLUMN, node_place(b->heading->kids[i]),
+               "the first line of examples names the columns, and %s%.*s%s is no name",
+               text.len > 0 ? "`" : "a blank cell", STR_ARG(text), text.len > 0 ? "`" : "")
+            ->hint = STR("begin with a line such as: value | ofsted | rag");
+        return false;
+    }
+    return true;
+}
+
 static bool read_heading(Builder *b) {
+    if (!is_heading(b))
+        return false;
     Example *e = &b->example;
     e->n_columns = b->heading->n_kids;
     e->columns = ARENA_ARRAY(b->c->arena, ExampleColumn, e->n_columns);
@@ -84,7 +115,8 @@ static bool read_heading(Builder *b) {
         ok = read_column(b, b->heading->kids[i], &e->columns[i]) && ok;
         for (uint32_t k = 0; ok && k < i; k++)
             if (str_eq(e->columns[k].name, e->columns[i].name)) {
-                report(b->c, D_EXAMPLES_COLUMN, node_place(b->heading->kids[i]), "the column `%.*s` stands twice", STR_ARG(e->columns[i].name));
+                report(b->c, D_EXAMPLES_COLUMN, node_place(b->heading->kids[i]),
+                       "the column `%.*s` stands twice", STR_ARG(e->columns[i].name));
                 ok = false;
             }
     }
@@ -94,8 +126,24 @@ static bool read_heading(Builder *b) {
 // ---- cells --------------------------------------------------------------------------------------
 
 static bool refuse_cell(Builder *b, const Node *cell, const char *wanted) {
-    hint(b->c, report(b->c, D_EXAMPLES_CELL, node_place(cell), "`%.*s` is not understood here", STR_ARG(node_text(cell))), "write %s", wanted);
+    hint(b->c,
+         report(b->c, D_EXAMPLES_CELL, node_place(cell), "`%.*s` is not understood here",
+                STR_ARG(node_text(cell))),
+         "write %s", wanted);
     return false;
+}
+
+// A minus sign or dash pasted from a document is a minus.
+static Str plain_minus(Builder *b, Str text) {
+    static const char *const dashes[] = {"\u2010", "\u2011", "\u2012",
+                                         "\u2013", "\u2014", "\u2212"};
+    for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++) {
+        Str dash = str_from(dashes[i]);
+        if (str_starts(text, dash))
+            return arena_printf(b->c->scratch, "-%.*s",
+                                STR_ARG(str_slice(text, dash.len, text.len)));
+    }
+    return text;
 }
 
 static bool read_figure(Builder *b, const Node *cell, ExampleCell *out) {
@@ -105,30 +153,39 @@ static bool read_figure(Builder *b, const Node *cell, ExampleCell *out) {
         out->why = WHY(reason);
         return true;
     }
-    bool percent = b->example.kpi.unit.kind == UNIT_PERCENT || b->example.kpi.unit.kind == UNIT_POINTS;
-    if (percent && text.len > 1 && text.s[text.len - 1] == '%') text.len--;
-    if (number_parse(b->c->arena, str_trim(text), false, &out->number) == NUMBER_OK) return true;
-    return refuse_cell(b, cell, "a figure, or the reason it is missing such as `not available` or `suppressed`");
+    bool percent =
+        b->example.kpi.unit.kind == UNIT_PERCENT || b->example.kpi.unit.kind == UNIT_POINTS;
+    if (percent && text.len > 1 && text.s[text.len - 1] == '%')
+        text.len--;
+    if (number_parse(b->c->arena, str_trim(plain_minus(b, text)), false, &out->number) == NUMBER_OK)
+        return true;
+    return refuse_cell(
+        b, cell, "a figure, or the reason it is missing such as `not available` or `suppressed`");
 }
 
 static bool read_direction(Builder *b, const Node *cell, ExampleCell *out) {
     Polarity p = b->example.kpi.polarity;
     bool judged = p != POLARITY_NONE && p != POLARITY_NOT_JUDGED;
-    const Scale *scale = &b->c->scales.v[judged ? b->c->program->direction_scale : b->c->program->arrow_scale];
+    const Scale *scale =
+        &b->c->scales.v[judged ? b->c->program->direction_scale : b->c->program->arrow_scale];
     if (str_eq(node_text(cell), STR("unknown"))) {
         out->why = WHY(REASON_NOT_AVAILABLE);
         return true;
     }
     return find_level(scale, node_text(cell), &out->level) ||
-           refuse_cell(b, cell, judged ? "improving, steady, worsening or unknown" : "up, steady, down or unknown");
+           refuse_cell(b, cell,
+                       judged ? "improving, steady, worsening or unknown"
+                              : "up, steady, down or unknown");
 }
 
 // A level, `no data`, or `no data (reason)`.
 static bool read_level(Builder *b, const Node *cell, uint32_t scale, ExampleCell *out) {
     Str text = node_text(cell);
-    if (find_level(&b->c->scales.v[scale], text, &out->level)) return true;
+    if (find_level(&b->c->scales.v[scale], text, &out->level))
+        return true;
     out->level = LEVEL_NO_DATA;
-    if (str_eq(text, STR("no data"))) return true;
+    if (str_eq(text, STR("no data")))
+        return true;
     if (str_starts(text, STR("no data (")) && text.s[text.len - 1] == ')') {
         Reason r = reason_find(str_slice(text, 9, text.len - 1));
         if (r != N_REASONS) {
@@ -144,43 +201,56 @@ static bool read_level(Builder *b, const Node *cell, uint32_t scale, ExampleCell
 static bool read_cell(Builder *b, const ExampleColumn *column, const Node *cell, ExampleCell *out) {
     *out = (ExampleCell){.blank = cell->kind == NODE_BLANK, .place = node_place(cell)};
     out->text = arena_str(b->c->arena, node_text(cell));
-    if (out->blank) return true;
+    if (out->blank)
+        return true;
     if (column->is_reason) {
         bool quoted = out->text.len >= 2 && out->text.s[0] == '"';
-        if (quoted) out->text = arena_str(b->c->arena, node_string(b->c->scratch, cell));
+        if (quoted)
+            out->text = arena_str(b->c->arena, node_string(b->c->scratch, cell));
         return true;
     }
     if (column->given != UINT32_MAX)
-        return str_eq(column->name, STR("direction")) ? read_direction(b, cell, out) : read_figure(b, cell, out);
+        return str_eq(column->name, STR("direction")) ? read_direction(b, cell, out)
+                                                      : read_figure(b, cell, out);
     return read_level(b, cell, column->scale, out);
 }
 
 static bool read_row(Builder *b, const Node *row, ExampleCell *cells) {
     Example *e = &b->example;
     if (row->n_kids != e->n_columns) {
-        Diag *d = report(b->c, D_MEASURES_ROW, node_place(row), "the row has %u cells, the heading %u", row->n_kids, e->n_columns);
+        Diag *d = report(b->c, D_MEASURES_ROW, node_place(row),
+                         "the row has %u cells, the heading %u", row->n_kids, e->n_columns);
         d->other = node_place(b->heading);
         d->note = STR("the heading");
         d->hint = STR("add or remove a `|`; a blank cell stays between two bars");
         return false;
     }
     bool ok = true;
-    for (uint32_t i = 0; i < e->n_columns; i++) ok = read_cell(b, &e->columns[i], row->kids[i], &cells[i]) && ok;
+    for (uint32_t i = 0; i < e->n_columns; i++)
+        ok = read_cell(b, &e->columns[i], row->kids[i], &cells[i]) && ok;
     return ok;
 }
 
 // ---- the block ----------------------------------------------------------------------------------
 
 static bool make_code(Builder *b) {
-    Fn fn = {.c = b->c, .first = (uint32_t)b->c->code.n, .givens = b->givens.v, .n_givens = b->givens.n, .is_example = true};
-    Gen g = {.c = b->c, .fn = &fn, .spec = b->spec, .kpi = &b->example.kpi, .place = b->spec->place};
+    Fn fn = {.c = b->c,
+             .first = (uint32_t)b->c->code.n,
+             .givens = b->givens.v,
+             .n_givens = b->givens.n,
+             .is_example = true};
+    Gen g = {
+        .c = b->c, .fn = &fn, .spec = b->spec, .kpi = &b->example.kpi, .place = b->spec->place};
     g.value = error_val();
-    if (!gen_kpi(&g)) return false;
+    if (!gen_kpi(&g))
+        return false;
     b->example.kpi.fn = finish_function(&g);
     for (uint32_t i = 0; i < b->example.n_columns; i++) {
         ExampleColumn *column = &b->example.columns[i];
-        if (column->is_status) column->scale = b->example.kpi.status_scale;
-        else if (column->level != UINT32_MAX) column->scale = b->example.kpi.levels[column->level].scale;
+        if (column->is_status)
+            column->scale = b->example.kpi.status_scale;
+        else if (column->level != UINT32_MAX)
+            column->scale = b->example.kpi.levels[column->level].scale;
     }
     return true;
 }
@@ -191,13 +261,19 @@ static void lower_block(Compiler *c, const Node *n) {
     b.example.place = node_place(n);
     if (!b.spec) {
         Suggestion near = suggest_for(node_text(name));
-        for (size_t i = 0; i < c->specs.n; i++) suggest_consider(&near, c->specs.v[i].name);
-        Diag *d = report(c, D_UNKNOWN_NAME, node_place(name), "no KPI `%.*s` is declared", STR_ARG(node_text(name)));
-        if (near.best.len > 0) hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
+        for (size_t i = 0; i < c->specs.n; i++)
+            suggest_consider(&near, c->specs.v[i].name);
+        Diag *d = report(c, D_UNKNOWN_NAME, node_place(name), "no KPI `%.*s` is declared",
+                         STR_ARG(node_text(name)));
+        if (near.best.len > 0)
+            hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
         return;
     }
+    if (b.spec->broken)
+        return; // what it lacks may be what could not be read
     if (!b.heading) {
-        report(c, D_EXAMPLES_COLUMN, node_place(n), "the examples have no heading")->hint = STR("begin with a row such as: value | ofsted | rag");
+        report(c, D_EXAMPLES_COLUMN, node_place(n), "the examples have no heading")->hint =
+            STR("begin with a row such as: value | ofsted | rag");
         return;
     }
     // Without a unit of its own the KPI takes that of its value, which an example may replace.
@@ -207,15 +283,19 @@ static void lower_block(Compiler *c, const Node *n) {
             compiled->unit = c->kpis.v[i].unit;
             compiled->has_unit = compiled->unit.kind != UNIT_NONE;
         }
-    if (!read_heading(&b) || !make_code(&b)) return;
+    if (!read_heading(&b) || !make_code(&b))
+        return;
     Example *e = &b.example;
     e->cells = ARENA_ARRAY(c->arena, ExampleCell, (size_t)e->n_columns * rows->n_kids);
-    if (!e->cells) return;
+    if (!e->cells)
+        return;
     for (uint32_t i = 1; i < rows->n_kids; i++)
-        if (read_row(&b, rows->kids[i], e->cells + (size_t)e->n_rows * e->n_columns)) e->n_rows++;
+        if (read_row(&b, rows->kids[i], e->cells + (size_t)e->n_rows * e->n_columns))
+            e->n_rows++;
     VEC_PUSH(c->arena, &c->examples, b.example);
 }
 
 void lower_examples(Compiler *c) {
-    for (size_t i = 0; i < c->example_nodes.n && !compiler_failed(c); i++) lower_block(c, c->example_nodes.v[i]);
+    for (size_t i = 0; i < c->example_nodes.n && !compiler_failed(c); i++)
+        lower_block(c, c->example_nodes.v[i]);
 }

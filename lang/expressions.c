@@ -5,13 +5,17 @@
 #include "lang/gen.h"
 #include "runtime/base/suggest.h"
 
-Val error_val(void) { return (Val){.type = VAL_ERROR, .reg = NO_REG}; }
+Val error_val(void) {
+    return (Val){.type = VAL_ERROR, .reg = NO_REG};
+}
 
 Val number_val(uint16_t reg, Unit unit) {
     return (Val){.type = VAL_NUMBER, .reg = reg, .unit = unit, .band_table = UINT32_MAX};
 }
 
-Val truth_val(uint16_t reg) { return (Val){.type = VAL_TRUTH, .reg = reg}; }
+Val truth_val(uint16_t reg) {
+    return (Val){.type = VAL_TRUTH, .reg = reg};
+}
 
 // ---- units --------------------------------------------------------------------------------------
 
@@ -22,7 +26,9 @@ void unit_words(Compiler *c, Unit u, Str *out) {
     buf_free(&b);
 }
 
-static bool is_plain(const Val *v) { return v->unit.kind == UNIT_NONE; }
+static bool is_plain(const Val *v) {
+    return v->unit.kind == UNIT_NONE;
+}
 
 static bool is_percent_and_ratio(const Val *x, const Val *y) {
     return (x->unit.kind == UNIT_PERCENT && y->unit.kind == UNIT_RATIO) ||
@@ -34,24 +40,29 @@ static void refuse_units(Gen *g, const Node *n, const Val *x, const Val *y) {
     unit_words(g->c, x->unit, &a);
     unit_words(g->c, y->unit, &b);
     if (is_percent_and_ratio(x, y)) {
-        Diag *d = report(g->c, D_PERCENT_RATIO, node_place(n), "`%.*s` sets a percentage against a ratio", STR_ARG(node_text(n)));
+        Diag *d = report(g->c, D_PERCENT_RATIO, node_place(n),
+                         "`%.*s` sets a percentage against a ratio", STR_ARG(node_text(n)));
         d->hint = STR("85% as a ratio is 0.85: declare both figures as percent, or both as ratio");
         return;
     }
-    Diag *d = report(g->c, D_UNITS, node_place(n), "`%.*s` sets %.*s against %.*s", STR_ARG(node_text(n)), STR_ARG(a), STR_ARG(b));
+    Diag *d = report(g->c, D_UNITS, node_place(n), "`%.*s` sets %.*s against %.*s",
+                     STR_ARG(node_text(n)), STR_ARG(a), STR_ARG(b));
     bool points = x->unit.kind == UNIT_POINTS || y->unit.kind == UNIT_POINTS;
-    d->hint = points ? STR("points are differences of percentages: compare them with a change, or use `within`, `over … worse than`")
+    d->hint = points ? STR("points are differences of percentages: compare them with a change, or "
+                           "use `within`, `over … worse than`")
                      : STR("compare like with like");
 }
 
 bool same_unit(Gen *g, const Node *n, const Val *x, const Val *y, Unit *out) {
     *out = is_plain(x) ? y->unit : x->unit;
     if (x->is_period != y->is_period) {
-        report(g->c, D_TYPE, node_place(n), "`%.*s` sets a period against a figure", STR_ARG(node_text(n)))->hint =
-            STR("compare `period` with a period such as 2023-05");
+        report(g->c, D_TYPE, node_place(n), "`%.*s` sets a period against a figure",
+               STR_ARG(node_text(n)))
+            ->hint = STR("compare `period` with a period such as 2023-05");
         return false;
     }
-    if (is_plain(x) || is_plain(y) || unit_eq(x->unit, y->unit)) return true;
+    if (is_plain(x) || is_plain(y) || unit_eq(x->unit, y->unit))
+        return true;
     refuse_units(g, n, x, y);
     return false;
 }
@@ -63,13 +74,16 @@ static bool sum_unit(Gen *g, const Node *n, const Val *x, const Val *y, Unit *ou
         *out = (Unit){.kind = UNIT_POINTS};
         return true;
     }
-    if ((a == UNIT_PERCENT && b == UNIT_POINTS) || (a == UNIT_POINTS && b == UNIT_PERCENT && !minus)) {
+    if ((a == UNIT_PERCENT && b == UNIT_POINTS) ||
+        (a == UNIT_POINTS && b == UNIT_PERCENT && !minus)) {
         *out = (Unit){.kind = UNIT_PERCENT};
         return true;
     }
-    if (!same_unit(g, n, x, y, out)) return false;
+    if (!same_unit(g, n, x, y, out))
+        return false;
     // A count and a part of one is no count any more.
-    if (out->kind == UNIT_COUNT && ((is_plain(x) && !x->whole) || (is_plain(y) && !y->whole))) *out = (Unit){0};
+    if (out->kind == UNIT_COUNT && ((is_plain(x) && !x->whole) || (is_plain(y) && !y->whole)))
+        *out = (Unit){0};
     return true;
 }
 
@@ -79,7 +93,8 @@ static bool product_unit(Gen *g, const Node *n, const Val *x, const Val *y, Unit
     if (is_plain(factor) || factor->unit.kind == UNIT_RATIO || factor->unit.kind == UNIT_COUNT) {
         *out = other->unit;
         bool whole = factor->unit.kind == UNIT_COUNT || factor->whole;
-        if (out->kind == UNIT_COUNT && !whole) *out = (Unit){0};
+        if (out->kind == UNIT_COUNT && !whole)
+            *out = (Unit){0};
         return true;
     }
     if (other->unit.kind == UNIT_COUNT) {
@@ -89,7 +104,8 @@ static bool product_unit(Gen *g, const Node *n, const Val *x, const Val *y, Unit
     Str a, b;
     unit_words(g->c, x->unit, &a);
     unit_words(g->c, y->unit, &b);
-    Diag *d = report(g->c, D_UNITS, node_place(n), "`%.*s` multiplies %.*s by %.*s", STR_ARG(node_text(n)), STR_ARG(a), STR_ARG(b));
+    Diag *d = report(g->c, D_UNITS, node_place(n), "`%.*s` multiplies %.*s by %.*s",
+                     STR_ARG(node_text(n)), STR_ARG(a), STR_ARG(b));
     d->hint = STR("to take a percentage of a figure write it out: x * 29 / 100");
     return false;
 }
@@ -99,9 +115,12 @@ static bool quotient_unit(Gen *g, const Node *n, const Val *x, const Val *y, Uni
         refuse_units(g, n, x, y);
         return false;
     }
-    if (!is_plain(x) && unit_eq(x->unit, y->unit)) *out = (Unit){.kind = UNIT_RATIO};
-    else if (is_plain(y) && x->unit.kind != UNIT_COUNT) *out = x->unit;
-    else *out = (Unit){0};
+    if (!is_plain(x) && unit_eq(x->unit, y->unit))
+        *out = (Unit){.kind = UNIT_RATIO};
+    else if (is_plain(y) && x->unit.kind != UNIT_COUNT)
+        *out = x->unit;
+    else
+        *out = (Unit){0};
     return true;
 }
 
@@ -110,32 +129,22 @@ static bool quotient_unit(Gen *g, const Node *n, const Val *x, const Val *y, Uni
 static Val lower_literal(Gen *g, const Node *n) {
     Number number;
     Unit unit;
-    if (!constant_value(g->c, n, &number, &unit)) return error_val();
+    if (!constant_value(g->c, n, &number, &unit))
+        return error_val();
     Val v = number_val(emit_const(g, number), unit);
     v.literal = true;
     v.whole = number_is_whole(number);
     return v;
 }
 
-// `2010-11` is November 2010, though many read the financial year.
-static void warn_month_like_years(Gen *g, const Node *n) {
-    Str s = node_text(n);
-    if (s.len != 7 || s.s[4] != '-' || s.s[5] == 'Q') return;
-    int year = (s.s[2] - '0') * 10 + s.s[3] - '0', month = (s.s[5] - '0') * 10 + s.s[6] - '0';
-    if ((year + 1) % 100 != month) return;
-    Diag *d = report(g->c, D_MONTH_LIKE_YEARS, node_place(n), "`%.*s` is a month here, not the years %.*s to %.*s", STR_ARG(s),
-                     4, s.s, 2, s.s + 5);
-    hint(g->c, d, "write FY%.*s if the financial year is meant", STR_ARG(s));
-}
-
-static Val lower_period(Gen *g, const Node *n) {
+Val lower_period(Gen *g, const Node *n) {
     Period p;
     if (!period_parse(node_text(n), &p)) {
-        report(g->c, D_BAD_PERIOD, node_place(n), "`%.*s` is not a period", STR_ARG(node_text(n)))->hint =
-            STR("write 2023-05, 2023-Q2, FY2023-24, AY2023/24, 2023 or 2023-05-31");
+        report(g->c, D_BAD_PERIOD, node_place(n), "`%.*s` is not a period", STR_ARG(node_text(n)))
+            ->hint = STR("write 2023-05, 2023-Q2, FY2023-24, AY2023/24, 2023 or 2023-05-31");
         return error_val();
     }
-    warn_month_like_years(g, n);
+    warn_month_like_years(g->c, n);
     Val v = number_val(emit_const(g, number_int(period_last_day(p))), (Unit){0});
     v.is_period = true;
     return v;
@@ -144,13 +153,16 @@ static Val lower_period(Gen *g, const Node *n) {
 static Val lower_text(Gen *g, const Node *n) {
     Str s = arena_str(g->c->arena, node_string(g->c->scratch, n));
     VEC_PUSH(g->c->arena, &g->c->texts, s);
-    return (Val){.type = VAL_TEXT, .reg = emit_new(g, KIND_TEXT, OP_CONST_TEXT, NO_REG, NO_REG, (uint32_t)g->c->texts.n - 1)};
+    return (Val){
+        .type = VAL_TEXT,
+        .reg = emit_new(g, KIND_TEXT, OP_CONST_TEXT, NO_REG, NO_REG, (uint32_t)g->c->texts.n - 1)};
 }
 
 static uint32_t load_index(Compiler *c, Load load) {
     for (size_t i = c->loads.n, n_looked_at = 0; i > 0 && n_looked_at < 64; i--, n_looked_at++) {
         Load l = c->loads.v[i - 1];
-        if (l.metric == load.metric && l.field == load.field && l.back == load.back) return (uint32_t)i - 1;
+        if (l.metric == load.metric && l.field == load.field && l.back == load.back)
+            return (uint32_t)i - 1;
     }
     VEC_PUSH(c->arena, &c->loads, load);
     return (uint32_t)c->loads.n - 1;
@@ -158,21 +170,25 @@ static uint32_t load_index(Compiler *c, Load load) {
 
 static void note_read(Gen *g, uint32_t metric) {
     for (size_t i = 0; i < g->reads.n; i++)
-        if (g->reads.v[i] == metric) return;
+        if (g->reads.v[i] == metric)
+            return;
     VEC_PUSH(g->c->arena, &g->reads, metric);
 }
 
 Val load_metric(Gen *g, uint32_t metric, uint32_t field, Str written) {
     const Metric *m = &g->c->metrics.v[metric];
     bool is_text = g->c->field_is_text.v[field];
-    if (g->collect_reads) note_read(g, metric);
+    if (g->collect_reads)
+        note_read(g, metric);
     Val v = is_text ? (Val){.type = VAL_TEXT} : number_val(NO_REG, m->unit);
     v.name = m->label.len > 0 ? m->label : m->name;
     if (g->fn->is_example) {
         uint32_t slot;
         bool given = !is_text && g->back == 0 && find_given(g, written, &slot);
-        v.reg = given ? emit_new(g, KIND_NUMBER, OP_GIVEN, NO_REG, NO_REG, slot) : emit_missing(g, WHY(REASON_NOT_GIVEN));
-        if (is_text) return error_val();
+        v.reg = given ? emit_new(g, KIND_NUMBER, OP_GIVEN, NO_REG, NO_REG, slot)
+                      : emit_missing(g, WHY(REASON_NOT_GIVEN));
+        if (is_text)
+            return error_val();
         return v;
     }
     uint32_t load = load_index(g->c, (Load){metric, field, g->back});
@@ -189,21 +205,35 @@ Val load_metric(Gen *g, uint32_t metric, uint32_t field, Str written) {
 
 static Val unknown_name(Gen *g, const Node *n, Str name) {
     Suggestion near = suggest_for(name);
-    static const char *const words[] = {"value", "target", "change", "direction", "improving", "worsening", "steady"};
-    for (size_t i = 0; g->spec && i < sizeof words / sizeof *words; i++) suggest_consider(&near, str_from(words[i]));
-    for (size_t i = 0; i < g->figures.n; i++) suggest_consider(&near, g->figures.v[i].name);
-    for (size_t i = 0; i < g->levels.n; i++) suggest_consider(&near, g->levels.v[i].name);
-    for (size_t i = 0; i < g->c->lets.n; i++) suggest_consider(&near, g->c->lets.v[i].name);
-    for (size_t i = 0; i < g->c->metrics.n; i++) suggest_consider(&near, g->c->metrics.v[i].name);
-    Diag *d = report(g->c, D_UNKNOWN_NAME, node_place(n), "nothing is called `%.*s`", STR_ARG(name));
+    static const char *const words[] = {"value",     "target",    "change", "direction",
+                                        "improving", "worsening", "steady"};
+    for (size_t i = 0; g->spec && i < sizeof words / sizeof *words; i++)
+        suggest_consider(&near, str_from(words[i]));
+    for (size_t i = 0; i < g->figures.n; i++)
+        suggest_consider(&near, g->figures.v[i].name);
+    for (size_t i = 0; i < g->levels.n; i++)
+        suggest_consider(&near, g->levels.v[i].name);
+    for (size_t i = 0; i < g->c->lets.n; i++)
+        suggest_consider(&near, g->c->lets.v[i].name);
+    for (size_t i = 0; i < g->c->metrics.n; i++)
+        suggest_consider(&near, g->c->metrics.v[i].name);
+    Diag *d =
+        report(g->c, D_UNKNOWN_NAME, node_place(n), "nothing is called `%.*s`", STR_ARG(name));
     uint8_t level;
     for (size_t i = 0; i < g->c->scales.n; i++)
         if (find_level(&g->c->scales.v[i], name, &level)) {
-            hint(g->c, d, "it is a level: write what it is a level of, e.g. `ofsted is %.*s`, or `is one of a, b` for several", STR_ARG(name));
+            hint(g->c, d,
+                 "it is a level: write what it is a level of, e.g. `ofsted is %.*s`, or `is one of "
+                 "a, b` for several",
+                 STR_ARG(name));
             return error_val();
         }
-    if (near.best.len > 0) hint(g->c, d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else hint(g->c, d, "declare it: metric %.*s \"Label\" UNIT, let %.*s = …, or compare %.*s = … in the KPI", STR_ARG(name), STR_ARG(name), STR_ARG(name));
+    if (near.best.len > 0)
+        hint(g->c, d, "did you mean `%.*s`?", STR_ARG(near.best));
+    else
+        hint(g->c, d,
+             "declare it: metric %.*s \"Label\" UNIT, let %.*s = …, or compare %.*s = … in the KPI",
+             STR_ARG(name), STR_ARG(name), STR_ARG(name));
     return error_val();
 }
 
@@ -217,18 +247,21 @@ static Val lower_let(Gen *g, LetInfo *let, const Node *n) {
     let->in_progress = false;
     v.literal = false;
     v.is_value = false;
-    if (v.type == VAL_NUMBER) v.name = let->name;
+    if (v.type == VAL_NUMBER)
+        v.name = let->name;
     return v;
 }
 
 // In an `if known` line of a pattern, a comparator that some KPI declares but this one does not is
 // not applicable here.
 static bool is_comparator_elsewhere(const Gen *g, Str name) {
-    if (str_eq(name, STR("target"))) return true;
+    if (str_eq(name, STR("target")))
+        return true;
     for (size_t i = 0; i < g->c->specs.n; i++) {
         const KpiSpec *s = &g->c->specs.v[i];
         for (size_t k = 0; k < s->compares.n; k++)
-            if (str_eq(node_text(node_kid(s->compares.v[k], 0)), name)) return true;
+            if (str_eq(node_text(node_kid(s->compares.v[k], 0)), name))
+                return true;
     }
     return false;
 }
@@ -239,7 +272,8 @@ static Val truth_constant(Gen *g, uint32_t value) {
 
 static Val lower_change(Gen *g, const Node *n) {
     Val now = judged_value(g, g->back, n), before = judged_value(g, g->back + 1, n);
-    if (now.type != VAL_NUMBER || before.type != VAL_NUMBER) return error_val();
+    if (now.type != VAL_NUMBER || before.type != VAL_NUMBER)
+        return error_val();
     Unit unit = now.unit.kind == UNIT_PERCENT ? (Unit){.kind = UNIT_POINTS} : now.unit;
     Val v = number_val(emit_new(g, KIND_NUMBER, OP_SUB, now.reg, before.reg, 0), unit);
     v.name = STR("the change");
@@ -247,43 +281,59 @@ static Val lower_change(Gen *g, const Node *n) {
 }
 
 static Val lower_predefined(Gen *g, const Node *n, Str name) {
-    if (str_eq(name, STR("yes"))) return truth_constant(g, 1);
-    if (str_eq(name, STR("no"))) return truth_constant(g, 0);
-    if (str_eq(name, STR("unknown"))) return truth_constant(g, 2 + WHY(REASON_NOT_AVAILABLE));
+    if (str_eq(name, STR("yes")))
+        return truth_constant(g, 1);
+    if (str_eq(name, STR("no")))
+        return truth_constant(g, 0);
+    if (str_eq(name, STR("unknown")))
+        return truth_constant(g, 2 + WHY(REASON_NOT_AVAILABLE));
     if (str_eq(name, STR("period"))) {
         Val v = number_val(emit_new(g, KIND_NUMBER, OP_PERIOD_END, NO_REG, NO_REG, 0), (Unit){0});
         v.is_period = true;
         v.name = STR("the period");
         return v;
     }
-    if (str_eq(name, STR("entity"))) return (Val){.type = VAL_TEXT, .reg = emit_new(g, KIND_TEXT, OP_ENTITY, NO_REG, NO_REG, 0)};
+    if (str_eq(name, STR("entity")))
+        return (Val){.type = VAL_TEXT, .reg = emit_new(g, KIND_TEXT, OP_ENTITY, NO_REG, NO_REG, 0)};
     if (str_eq(name, STR("worst")) || str_eq(name, STR("best"))) {
-        report(g->c, D_LATER, node_place(n), "`%.*s` of a group is not part of this version of the language", STR_ARG(name));
+        report(g->c, D_LATER, node_place(n),
+               "`%.*s` of a group is not part of this version of the language", STR_ARG(name));
         return error_val();
     }
     if (!g->spec) {
-        report(g->c, D_UNKNOWN_NAME, node_place(n), "`%.*s` has a meaning only inside a KPI", STR_ARG(name))->hint =
-            STR("use it in a clause of a KPI or pattern");
+        report(g->c, D_UNKNOWN_NAME, node_place(n), "`%.*s` has a meaning only inside a KPI",
+               STR_ARG(name))
+            ->hint = STR("use it in a clause of a KPI or pattern");
         return error_val();
     }
-    if (str_eq(name, STR("value"))) return judged_value(g, g->back, n);
-    if (str_eq(name, STR("change"))) return lower_change(g, n);
-    if (str_eq(name, STR("direction"))) return direction_value(g, n);
+    if (str_eq(name, STR("value")))
+        return judged_value(g, g->back, n);
+    if (str_eq(name, STR("change")))
+        return lower_change(g, n);
+    if (str_eq(name, STR("direction")))
+        return direction_value(g, n);
     return lower_direction_word(g, n, name);
 }
 
 static Val lower_name(Gen *g, const Node *n, Str name) {
     Val v;
     uint32_t metric;
-    if (g->spec && kpi_figure(g, name, n, &v)) return v;
-    if (is_predefined(name) && !str_eq(name, STR("target"))) return lower_predefined(g, n, name);
-    if (g->spec && kpi_level(g, name, &v)) return v;
+    if (g->spec && kpi_figure(g, name, n, &v))
+        return v;
+    if (is_predefined(name) && !str_eq(name, STR("target")))
+        return lower_predefined(g, n, name);
+    if (g->spec && kpi_level(g, name, &v))
+        return v;
+    if (find_metric(g->c, name, &metric))
+        return load_metric(g, metric, FIELD_VALUE, name);
     LetInfo *let = find_let(g->c, name);
-    if (let) return lower_let(g, let, n);
-    if (find_metric(g->c, name, &metric)) return load_metric(g, metric, FIELD_VALUE, name);
-    if (g->if_known && is_comparator_elsewhere(g, name)) return number_val(emit_missing(g, WHY(REASON_NOT_APPLICABLE)), (Unit){0});
+    if (let)
+        return lower_let(g, let, n);
+    if (g->if_known && is_comparator_elsewhere(g, name))
+        return number_val(emit_missing(g, WHY(REASON_NOT_APPLICABLE)), (Unit){0});
     if (str_eq(name, STR("target"))) {
-        report(g->c, D_UNKNOWN_NAME, node_place(n), "the KPI has no target")->hint = STR("add `target NUMBER`, or put `, if known` behind the condition in a pattern");
+        report(g->c, D_UNKNOWN_NAME, node_place(n), "the KPI has no target")->hint =
+            STR("add `target NUMBER`, or put `, if known` behind the condition in a pattern");
         return error_val();
     }
     return unknown_name(g, n, name);
@@ -291,30 +341,41 @@ static Val lower_name(Gen *g, const Node *n, Str name) {
 
 static Val lower_path(Gen *g, const Node *n) {
     Str name = node_text(node_kid(n, 0));
-    if (n->n_kids == 1) return lower_name(g, n, name);
+    if (n->n_kids == 1)
+        return lower_name(g, n, name);
     uint32_t metric, field;
-    if (!find_metric(g->c, name, &metric)) return unknown_name(g, node_kid(n, 0), name);
+    if (!find_metric(g->c, name, &metric))
+        return unknown_name(g, node_kid(n, 0), name);
     Str field_name = node_text(node_kid(n, 1));
-    if (n->n_kids == 2 && find_field(g->c, field_name, &field)) return load_metric(g, metric, field, node_text(n));
-    Diag *d = report(g->c, D_UNKNOWN_NAME, node_place(n), "no input block has a field `%.*s`", STR_ARG(field_name));
+    if (n->n_kids == 2 && find_field(g->c, field_name, &field))
+        return load_metric(g, metric, field, node_text(n));
+    Diag *d = report(g->c, D_UNKNOWN_NAME, node_place(n), "no input block has a field `%.*s`",
+                     STR_ARG(field_name));
     Suggestion near = suggest_for(field_name);
-    for (size_t i = 1; i < g->c->fields.n; i++) suggest_consider(&near, g->c->fields.v[i]);
-    if (near.best.len > 0) hint(g->c, d, "did you mean `%.*s.%.*s`?", STR_ARG(name), STR_ARG(near.best));
-    else hint(g->c, d, "add it to the input block: field %.*s column \"…\"", STR_ARG(field_name));
+    for (size_t i = 1; i < g->c->fields.n; i++)
+        suggest_consider(&near, g->c->fields.v[i]);
+    if (near.best.len > 0)
+        hint(g->c, d, "did you mean `%.*s.%.*s`?", STR_ARG(name), STR_ARG(near.best));
+    else
+        hint(g->c, d, "add it to the input block: field %.*s column \"…\"", STR_ARG(field_name));
     return error_val();
 }
 
-// ---- arithmetic and functions -------------------------------------------------------------------
+// ---- arithmetic ---------------------------------------------------------------------------------
 
-static bool refuse_period(Gen *g, const Node *n, const Val *v) {
-    if (!v->is_period) return false;
-    report(g->c, D_TYPE, node_place(n), "periods are compared, not calculated with")->hint = STR("use previous(x) for the period before");
+bool refuse_period(Gen *g, const Node *n, const Val *v) {
+    if (!v->is_period)
+        return false;
+    report(g->c, D_TYPE, node_place(n), "periods are compared, not calculated with")->hint =
+        STR("use previous(x) for the period before");
     return true;
 }
 
 static Val lower_arithmetic(Gen *g, const Node *n) {
     Val x = lower_number(g, node_kid(n, 0)), y = lower_number(g, node_kid(n, 1));
-    if (x.type != VAL_NUMBER || y.type != VAL_NUMBER || refuse_period(g, n, &x) || refuse_period(g, n, &y)) return error_val();
+    if (x.type != VAL_NUMBER || y.type != VAL_NUMBER || refuse_period(g, n, &x) ||
+        refuse_period(g, n, &y))
+        return error_val();
     Unit unit = {0};
     bool fits;
     Opcode op;
@@ -328,27 +389,34 @@ static Val lower_arithmetic(Gen *g, const Node *n) {
         op = n->kind == NODE_ADD ? OP_ADD : OP_SUB;
         fits = sum_unit(g, n, &x, &y, &unit);
     }
-    if (!fits) return error_val();
+    if (!fits)
+        return error_val();
     g->place = node_place(n);
     return number_val(emit_new(g, KIND_NUMBER, op, x.reg, y.reg, 0), unit);
 }
 
 // a as percent of b; a per N of b.
 static Val lower_share(Gen *g, const Node *n) {
-    if (n->flags & NODE_BROKEN) return error_val();
+    if (n->flags & NODE_BROKEN)
+        return error_val();
     bool percent = n->kind == NODE_PERCENT_OF;
     Val x = lower_number(g, node_kid(n, 0)), y = lower_number(g, node_kid(n, percent ? 1 : 2));
     Number per = number_int(100);
     int64_t n_per = 100;
-    if (!percent && (number_parse(g->c->arena, node_text(node_kid(n, 1)), false, &per) != NUMBER_OK ||
-                     !number_to_int(per, &n_per) || n_per <= 0)) {
-        report(g->c, D_UNKNOWN_UNIT, node_place(node_kid(n, 1)), "`per %.*s` needs a whole number above zero", STR_ARG(node_text(node_kid(n, 1))));
+    if (!percent &&
+        (number_parse(g->c->arena, node_text(node_kid(n, 1)), false, &per) != NUMBER_OK ||
+         !number_to_int(per, &n_per) || n_per <= 0)) {
+        report(g->c, D_UNKNOWN_UNIT, node_place(node_kid(n, 1)),
+               "`per %.*s` needs a whole number above zero", STR_ARG(node_text(node_kid(n, 1))));
         return error_val();
     }
-    if (x.type != VAL_NUMBER || y.type != VAL_NUMBER || refuse_period(g, n, &x) || refuse_period(g, n, &y)) return error_val();
+    if (x.type != VAL_NUMBER || y.type != VAL_NUMBER || refuse_period(g, n, &x) ||
+        refuse_period(g, n, &y))
+        return error_val();
     Unit unit, ignored;
     unit = percent ? (Unit){.kind = UNIT_PERCENT} : (Unit){.kind = UNIT_PER, .per = n_per};
-    if (percent && !same_unit(g, n, &x, &y, &ignored)) return error_val();
+    if (percent && !same_unit(g, n, &x, &y, &ignored))
+        return error_val();
     g->place = node_place(n);
     return number_val(emit_new(g, KIND_NUMBER, OP_SHARE, x.reg, y.reg, add_const(g->c, per)), unit);
 }
@@ -356,104 +424,11 @@ static Val lower_share(Gen *g, const Node *n) {
 static Val lower_or_else(Gen *g, const Node *n) {
     Val x = lower_number(g, node_kid(n, 0)), y = lower_number(g, node_kid(n, 1));
     Unit unit;
-    if (x.type != VAL_NUMBER || y.type != VAL_NUMBER || !same_unit(g, n, &x, &y, &unit)) return error_val();
+    if (x.type != VAL_NUMBER || y.type != VAL_NUMBER || !same_unit(g, n, &x, &y, &unit))
+        return error_val();
     g->place = node_place(n);
-    return number_val(emit_new(g, KIND_NUMBER, OP_ELSE, x.reg, y.reg, n->flags & NODE_FLAG ? 1 : 0), unit);
-}
-
-static Val refuse_arguments(Gen *g, const Node *n, const char *form) {
-    hint(g->c, report(g->c, D_FUNCTION, node_place(n), "`%.*s` does not fit the function `%.*s`", STR_ARG(node_text(n)), STR_ARG(node_text(node_kid(n, 0)))),
-         "the form is %s", form);
-    return error_val();
-}
-
-static Val lower_one(Gen *g, const Node *n, Opcode op) {
-    Val x = lower_number(g, node_kid(n, n->kind == NODE_CALL ? 1 : 0));
-    if (x.type != VAL_NUMBER || refuse_period(g, n, &x)) return error_val();
-    g->place = node_place(n);
-    Val v = number_val(emit_new(g, KIND_NUMBER, op, x.reg, NO_REG, 0), x.unit);
-    v.literal = x.literal;
-    v.whole = x.whole;
-    return v;
-}
-
-static Val lower_extreme(Gen *g, const Node *n, Opcode op) {
-    Val x = lower_number(g, node_kid(n, 1));
-    for (uint32_t i = 2; i < n->n_kids && x.type == VAL_NUMBER; i++) {
-        Val y = lower_number(g, n->kids[i]);
-        Unit unit;
-        if (y.type != VAL_NUMBER || !same_unit(g, n, &x, &y, &unit)) return error_val();
-        g->place = node_place(n);
-        x = number_val(emit_new(g, KIND_NUMBER, op, x.reg, y.reg, 0), unit);
-    }
-    x.is_value = false;
-    return x;
-}
-
-static Val lower_round(Gen *g, const Node *n) {
-    Number decimals;
-    Unit unit;
-    int64_t places;
-    Val x = lower_number(g, node_kid(n, 1));
-    if (x.type != VAL_NUMBER || refuse_period(g, n, &x) || !constant_value(g->c, node_kid(n, 2), &decimals, &unit)) return error_val();
-    if (!number_to_int(decimals, &places) || places < 0 || places > NUMBER_MAX_DECIMALS)
-        return refuse_arguments(g, n, "round(x, 1), with 0 to 100 decimals");
-    g->place = node_place(n);
-    return number_val(emit_new(g, KIND_NUMBER, OP_ROUND, x.reg, NO_REG, (uint32_t)places | (uint32_t)ROUND_HALF_AWAY << 8), x.unit);
-}
-
-static Val lower_previous(Gen *g, const Node *n) {
-    int64_t back = 1;
-    if (n->n_kids == 3) {
-        Number number;
-        Unit unit;
-        if (!constant_value(g->c, node_kid(n, 2), &number, &unit)) return error_val();
-        if (!number_to_int(number, &back) || back < 1 || back > GEN_MAX_BACK)
-            return refuse_arguments(g, n, "previous(x) or previous(x, 12), from 1 to 1200 periods");
-    }
-    if (g->back + back > GEN_MAX_BACK) return refuse_arguments(g, n, "previous(x, n), reaching back at most 1200 periods in all");
-    g->back += (int32_t)back;
-    Val v = lower(g, node_kid(n, 1));
-    g->back -= (int32_t)back;
-    v.is_value = false;
-    v.literal = false;
-    if (v.type == VAL_NUMBER) v.name = back == 1 ? STR("the period before") : arena_printf(g->c->arena, "%d periods before", (int)back);
-    return v;
-}
-
-static Val lower_known(Gen *g, const Node *n) {
-    Val x = lower(g, node_kid(n, 1));
-    if (x.type == VAL_ERROR) return x;
-    g->place = node_place(n);
-    Val v = truth_val(emit_new(g, KIND_TRUTH, OP_KNOWN, x.reg, NO_REG, 0));
-    add_fact(g, FACT_OTHER, v.reg, n);
-    return v;
-}
-
-static Val lower_call(Gen *g, const Node *n) {
-    Str name = node_text(node_kid(n, 0));
-    size_t n_args = n->n_kids - 1;
-    if (str_eq(name, STR("abs"))) return n_args == 1 ? lower_one(g, n, OP_ABS) : refuse_arguments(g, n, "abs(x)");
-    if (str_eq(name, STR("min"))) return n_args >= 2 ? lower_extreme(g, n, OP_MIN) : refuse_arguments(g, n, "min(a, b)");
-    if (str_eq(name, STR("max"))) return n_args >= 2 ? lower_extreme(g, n, OP_MAX) : refuse_arguments(g, n, "max(a, b)");
-    if (str_eq(name, STR("round"))) return n_args == 2 ? lower_round(g, n) : refuse_arguments(g, n, "round(x, decimals)");
-    if (str_eq(name, STR("known"))) return n_args == 1 ? lower_known(g, n) : refuse_arguments(g, n, "known(x)");
-    if (str_eq(name, STR("previous")))
-        return n_args == 1 || n_args == 2 ? lower_previous(g, n) : refuse_arguments(g, n, "previous(x) or previous(x, n)");
-    static const char *const later[] = {"year_ago", "rolling_sum", "rolling_mean", "rolling_min", "rolling_max", "year_to_date_sum", "latest", NULL};
-    for (const char *const *l = later; *l; l++)
-        if (str_eq(name, str_from(*l))) {
-            report(g->c, D_LATER, node_place(n), "`%.*s` is not part of this version of the language", STR_ARG(name))->hint =
-                STR("previous(x, n) reads a single earlier period");
-            return error_val();
-        }
-    static const char *const known[] = {"abs", "min", "max", "round", "known", "previous"};
-    Suggestion near = suggest_for(name);
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) suggest_consider(&near, str_from(known[i]));
-    Diag *d = report(g->c, D_FUNCTION, node_place(n), "there is no function `%.*s`", STR_ARG(name));
-    if (near.best.len > 0) hint(g->c, d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else d->hint = STR("the functions are abs, min, max, round, known and previous");
-    return error_val();
+    return number_val(emit_new(g, KIND_NUMBER, OP_ELSE, x.reg, y.reg, n->flags & NODE_FLAG ? 1 : 0),
+                      unit);
 }
 
 // ---- conditions as parts of conditions ----------------------------------------------------------
@@ -461,49 +436,67 @@ static Val lower_call(Gen *g, const Node *n) {
 // `ofsted is inadequate or requires_improvement`: a bare level beside a condition that names one.
 static bool refuse_bare_level(Gen *g, const Node *n) {
     const Node *left = node_kid(n, 0), *right = node_kid(n, 1);
-    if (left->kind == NODE_OR) left = node_kid(left, 1);
+    if (left->kind == NODE_OR)
+        left = node_kid(left, 1);
     uint8_t level;
     bool found = false;
-    for (size_t i = 0; i < g->c->scales.n; i++) found = found || find_level(&g->c->scales.v[i], node_text(right), &level);
+    for (size_t i = 0; i < g->c->scales.n; i++)
+        found = found || find_level(&g->c->scales.v[i], node_text(right), &level);
     Val known;
-    if (!found || is_predefined(node_text(right)) || right->kind != NODE_PATH || left->kind != NODE_IS || kpi_level(g, node_text(right), &known)) return false;
+    if (!found || is_predefined(node_text(right)) || right->kind != NODE_PATH ||
+        left->kind != NODE_IS || kpi_level(g, node_text(right), &known))
+        return false;
     const Node *first = node_kid(left, 1);
-    Diag *d = report(g->c, D_NOT_A_CONDITION, node_place(right), "`%.*s` is a level, which is neither true nor false", STR_ARG(node_text(right)));
+    Diag *d =
+        report(g->c, D_NOT_A_CONDITION, node_place(right),
+               "`%.*s` is a level, which is neither true nor false", STR_ARG(node_text(right)));
     if (first && first->kind == NODE_LEVEL_IS && first->value == LEVEL_EXACTLY)
-        hint(g->c, d, "write `%.*s is %sone of %.*s, %.*s`", STR_ARG(node_text(node_kid(left, 0))), left->flags & NODE_FLAG ? "not " : "",
-             STR_ARG(node_text(first)), STR_ARG(node_text(right)));
-    else hint(g->c, d, "write `… or %.*s is %.*s`", STR_ARG(node_text(node_kid(left, 0))), STR_ARG(node_text(right)));
+        hint(g->c, d, "write `%.*s is %sone of %.*s, %.*s`", STR_ARG(node_text(node_kid(left, 0))),
+             left->flags & NODE_FLAG ? "not " : "", STR_ARG(node_text(first)),
+             STR_ARG(node_text(right)));
+    else
+        hint(g->c, d, "write `… or %.*s is %.*s`", STR_ARG(node_text(node_kid(left, 0))),
+             STR_ARG(node_text(right)));
     return true;
 }
 
 static Val lower_logic(Gen *g, const Node *n) {
-    if (n->flags & NODE_BROKEN) return error_val();
+    if (n->flags & NODE_BROKEN)
+        return error_val();
     if (refuse_bare_level(g, n)) {
         lower_condition(g, node_kid(n, 0));
         return error_val();
     }
     Val x = lower_condition(g, node_kid(n, 0)), y = lower_condition(g, node_kid(n, 1));
-    if (x.type != VAL_TRUTH || y.type != VAL_TRUTH) return error_val();
+    if (x.type != VAL_TRUTH || y.type != VAL_TRUTH)
+        return error_val();
     g->place = node_place(n);
-    return truth_val(emit_new(g, KIND_TRUTH, n->kind == NODE_AND ? OP_AND : OP_OR, x.reg, y.reg, 0));
+    return truth_val(
+        emit_new(g, KIND_TRUTH, n->kind == NODE_AND ? OP_AND : OP_OR, x.reg, y.reg, 0));
 }
 
 static Val lower_not(Gen *g, const Node *n) {
     g->negated = !g->negated;
     Val x = lower_condition(g, node_kid(n, 0));
     g->negated = !g->negated;
-    if (x.type != VAL_TRUTH) return error_val();
+    if (x.type != VAL_TRUTH)
+        return error_val();
     g->place = node_place(n);
     return truth_val(emit_new(g, KIND_TRUTH, OP_NOT, x.reg, NO_REG, 0));
 }
 
-static Val lower_paren(Gen *g, const Node *n) { return lower(g, node_kid(n, 0)); }
+static Val lower_paren(Gen *g, const Node *n) {
+    return lower(g, node_kid(n, 0));
+}
 
-static Val lower_negative(Gen *g, const Node *n) { return lower_one(g, n, OP_NEG); }
+static Val lower_negative(Gen *g, const Node *n) {
+    return lower_one(g, n, OP_NEG);
+}
 
 static Val refuse_span(Gen *g, const Node *n) {
-    report(g->c, D_LATER, node_place(n), "`%.*s` is not part of this version of the language", STR_ARG(node_text(n)))->hint =
-        STR("`improving` compares with the period before");
+    report(g->c, D_LATER, node_place(n), "`%.*s` is not part of this version of the language",
+           STR_ARG(node_text(n)))
+        ->hint = STR("`improving` compares with the period before");
     return error_val();
 }
 
@@ -537,10 +530,12 @@ static Val (*const lowerings[N_NODE_KINDS])(Gen *, const Node *) = {
 enum { LOWER_MAX_DEPTH = 600 }; // a chain such as a + b + c + … is as deep as it is long
 
 Val lower(Gen *g, const Node *n) {
-    if (!n || g->fn->kinds.n >= PROGRAM_MAX_REGS) return error_val();
+    if (!n || g->fn->kinds.n >= PROGRAM_MAX_REGS)
+        return error_val();
     if (g->depth >= LOWER_MAX_DEPTH) {
-        report(g->c, D_TOO_DEEP, node_place(n), "the expression has more than %d steps inside one another", LOWER_MAX_DEPTH)->hint =
-            STR("give parts of the expression names of their own with `let`");
+        report(g->c, D_TOO_DEEP, node_place(n),
+               "the expression has more than %d steps inside one another", LOWER_MAX_DEPTH)
+            ->hint = STR("give parts of the expression names of their own with `let`");
         return error_val();
     }
     g->depth++;
@@ -552,20 +547,31 @@ Val lower(Gen *g, const Node *n) {
 
 Val lower_number(Gen *g, const Node *n) {
     Val v = lower(g, n);
-    if (v.type == VAL_NUMBER || v.type == VAL_ERROR) return v;
+    if (v.type == VAL_NUMBER || v.type == VAL_ERROR)
+        return v;
     static const char *const types[] = {"", "", "a condition", "a level", "a text"};
-    report(g->c, D_TYPE, node_place(n), "`%.*s` is %s, where a figure is needed", STR_ARG(node_text(n)), types[v.type])->hint =
-        v.type == VAL_LEVEL ? STR("compare a level with `is`, e.g. `ofsted is good or better`") : STR("use a metric, a number or a formula");
+    report(g->c, D_TYPE, node_place(n), "`%.*s` is %s, where a figure is needed",
+           STR_ARG(node_text(n)), types[v.type])
+        ->hint = v.type == VAL_LEVEL
+                     ? STR("compare a level with `is`, e.g. `ofsted is good or better`")
+                     : STR("use a metric, a number or a formula");
     return error_val();
 }
 
 Val lower_condition(Gen *g, const Node *n) {
     Val v = lower(g, n);
-    if (v.type == VAL_TRUTH || v.type == VAL_ERROR) return v;
+    if (v.type == VAL_TRUTH || v.type == VAL_ERROR)
+        return v;
     Str text = node_text(n);
-    Diag *d = report(g->c, D_NOT_A_CONDITION, node_place(n), "`%.*s` is %s, which is neither true nor false", STR_ARG(text),
-                     v.type == VAL_LEVEL ? "a level" : v.type == VAL_TEXT ? "a text" : "a figure");
-    if (v.type == VAL_LEVEL) hint(g->c, d, "write which level: `%.*s is …`, or `%.*s is one of a, b`", STR_ARG(text), STR_ARG(text));
-    else hint(g->c, d, "compare it with something, e.g. `%.*s > 20`", STR_ARG(text));
+    Diag *d = report(g->c, D_NOT_A_CONDITION, node_place(n),
+                     "`%.*s` is %s, which is neither true nor false", STR_ARG(text),
+                     v.type == VAL_LEVEL  ? "a level"
+                     : v.type == VAL_TEXT ? "a text"
+                                          : "a figure");
+    if (v.type == VAL_LEVEL)
+        hint(g->c, d, "write which level: `%.*s is …`, or `%.*s is one of a, b`", STR_ARG(text),
+             STR_ARG(text));
+    else
+        hint(g->c, d, "compare it with something, e.g. `%.*s > 20`", STR_ARG(text));
     return error_val();
 }

@@ -4,8 +4,9 @@
 
 uint16_t new_reg(Gen *g, ValueKind kind) {
     if (g->fn->kinds.n >= PROGRAM_MAX_REGS) {
-        report(g->c, D_TOO_DEEP, g->place, "the KPI needs more than %d steps to work out", PROGRAM_MAX_REGS)->hint =
-            STR("split it into several KPIs");
+        report(g->c, D_TOO_DEEP, g->place, "the KPI needs more than %d steps to work out",
+               PROGRAM_MAX_REGS)
+            ->hint = STR("split it into several KPIs");
         return 0;
     }
     VEC_PUSH(g->c->scratch, &g->fn->kinds, (uint8_t)kind);
@@ -26,7 +27,8 @@ uint16_t emit_new(Gen *g, ValueKind kind, Opcode op, uint16_t a, uint16_t b, uin
 uint32_t add_const(Compiler *c, Number n) {
     for (size_t i = c->consts.n, n_looked_at = 0; i > 0 && n_looked_at < 64; i--, n_looked_at++) {
         Number known = c->consts.v[i - 1];
-        if (known.den != 0 && known.num == n.num && known.den == n.den) return (uint32_t)i - 1;
+        if (known.den != 0 && known.num == n.num && known.den == n.den)
+            return (uint32_t)i - 1;
     }
     Number copy = n;
     number_copy(c->arena, n, &copy);
@@ -34,9 +36,13 @@ uint32_t add_const(Compiler *c, Number n) {
     return c->consts.n == 0 ? 0 : (uint32_t)c->consts.n - 1;
 }
 
-uint16_t emit_const(Gen *g, Number n) { return emit_new(g, KIND_NUMBER, OP_CONST, NO_REG, NO_REG, add_const(g->c, n)); }
+uint16_t emit_const(Gen *g, Number n) {
+    return emit_new(g, KIND_NUMBER, OP_CONST, NO_REG, NO_REG, add_const(g->c, n));
+}
 
-uint16_t emit_missing(Gen *g, Why why) { return emit_new(g, KIND_NUMBER, OP_MISSING, NO_REG, NO_REG, why); }
+uint16_t emit_missing(Gen *g, Why why) {
+    return emit_new(g, KIND_NUMBER, OP_MISSING, NO_REG, NO_REG, why);
+}
 
 bool find_given(const Gen *g, Str name, uint32_t *slot) {
     for (size_t i = 0; i < g->fn->n_givens; i++)
@@ -47,12 +53,15 @@ bool find_given(const Gen *g, Str name, uint32_t *slot) {
     return false;
 }
 
-bool find_own_given(const Gen *g, Str name, uint32_t *slot) { return !g->is_taken && find_given(g, name, slot); }
+bool find_own_given(const Gen *g, Str name, uint32_t *slot) {
+    return !g->is_taken && find_given(g, name, slot);
+}
 
 Function finish_function(Gen *g) {
     Fn *fn = g->fn;
     uint8_t *kinds = ARENA_ARRAY(g->c->arena, uint8_t, fn->kinds.n + 1);
-    for (size_t i = 0; kinds && i < fn->kinds.n; i++) kinds[i] = fn->kinds.v[i];
+    for (size_t i = 0; kinds && i < fn->kinds.n; i++)
+        kinds[i] = fn->kinds.v[i];
     return (Function){fn->first, (uint32_t)g->c->code.n - fn->first, (uint16_t)fn->kinds.n, kinds};
 }
 
@@ -63,12 +72,16 @@ Str folded_text(Compiler *c, const Node *n) {
     bool quoted = false, comment = false, blank = false;
     for (size_t i = 0; copy && i < text.len; i++) {
         char ch = text.s[i];
-        if (ch == '"' && !comment) quoted = !quoted;
-        if (ch == '#' && !quoted) comment = true;
-        if (ch == '\n' || ch == '\r') comment = false;
+        if (ch == '"' && !comment)
+            quoted = !quoted;
+        if (ch == '#' && !quoted)
+            comment = true;
+        if (ch == '\n' || ch == '\r')
+            comment = false;
         bool space = comment || (!quoted && (ch == ' ' || ch == '\t' || ch == '\n' || ch == '\r'));
         if (!space) {
-            if (blank && len > 0) copy[len++] = ' ';
+            if (blank && len > 0)
+                copy[len++] = ' ';
             copy[len++] = ch;
         }
         blank = space;

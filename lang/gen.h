@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gen: from syntax to code. Types and units are checked on the way, since both follow the same walk.
+// Gen: from syntax to code. Types and units are checked on the way, since both follow the same
+// walk.
 #ifndef BS_LANG_GEN_H
 #define BS_LANG_GEN_H
 
@@ -13,11 +14,11 @@ typedef enum ValType { VAL_ERROR, VAL_NUMBER, VAL_TRUTH, VAL_LEVEL, VAL_TEXT } V
 typedef struct Val {
     ValType type;
     uint16_t reg;
-    Unit unit;           // number
-    bool literal;        // a plain number, which takes the other side's unit
-    bool whole;          // a literal that is whole, so that a count stays a count
-    bool is_value;       // the KPI's own value, of the lane's own period
-    bool is_period;      // a period, as the number of its last day: for comparisons only
+    Unit unit;      // number
+    bool literal;   // a plain number, which takes the other side's unit
+    bool whole;     // a literal that is whole, so that a count stays a count
+    bool is_value;  // the KPI's own value, of the lane's own period
+    bool is_period; // a period, as the number of its last day: for comparisons only
     bool is_direction;
     uint32_t scale;      // level
     uint32_t band_table; // level, UINT32_MAX for a direction
@@ -63,22 +64,24 @@ typedef struct Gen {
     Fn *fn;
     KpiSpec *spec;
     Kpi *kpi;
-    int32_t back;          // periods before the lane's, inside previous(…)
-    Place place;           // of the code that is being made
-    bool negated;          // under an odd number of `not`
-    bool if_known;         // inside an `if known` line of a pattern
-    bool collect_reads;    // inside the value
+    int32_t back;       // periods before the lane's, inside previous(…)
+    Place place;        // of the code that is being made
+    bool negated;       // under an odd number of `not`
+    bool if_known;      // inside an `if known` line of a pattern
+    bool collect_reads; // inside the value
     bool value_in_progress;
-    bool is_taken;         // another KPI takes the status: an example gives it metrics, not figures of its own
+    bool is_taken; // another KPI takes the status: an example gives it metrics, not figures of its
+                   // own
     VEC(uint32_t) reads;
-    Val value;             // as shown
-    VEC(Val) judged;       // by periods back; type VAL_ERROR with reg NO_REG while not made
+    Val value;       // as shown
+    VEC(Val) judged; // by periods back; type VAL_ERROR with reg NO_REG while not made
     VEC(FigureMemo) figures;
     VEC(LevelMemo) levels;
     FigureMemo target;
     Val direction, raw_direction;
     bool has_direction, has_raw_direction;
     Number near;
+    Unit near_unit;
     int depth;
 } Gen;
 
@@ -103,8 +106,11 @@ Str folded_text(Compiler *c, const Node *n);
 
 Val lower(Gen *g, const Node *n);
 Val lower_number(Gen *g, const Node *n);
+Val lower_period(Gen *g, const Node *n);
 // A condition; [what] says for whom, in messages.
 Val lower_condition(Gen *g, const Node *n);
+// Periods are compared, not calculated with: reports one and returns true.
+bool refuse_period(Gen *g, const Node *n, const Val *v);
 Val error_val(void);
 Val number_val(uint16_t reg, Unit unit);
 Val truth_val(uint16_t reg);
@@ -114,6 +120,12 @@ Val load_metric(Gen *g, uint32_t metric, uint32_t field, Str written);
 // Do the two figures measure the same? Reports at [n] if not; [out] is the common unit.
 bool same_unit(Gen *g, const Node *n, const Val *x, const Val *y, Unit *out);
 void unit_words(Compiler *c, Unit u, Str *out);
+
+// ---- functions.c --------------------------------------------------------------------------------
+
+Val lower_call(Gen *g, const Node *n);
+// [op] of one figure: the argument of a call, or the operand of a sign.
+Val lower_one(Gen *g, const Node *n, Opcode op);
 
 // ---- conditions.c -------------------------------------------------------------------------------
 

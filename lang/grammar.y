@@ -259,13 +259,13 @@ cell(A) ::= operand(E) TO BELOW operand(F). { A = with_flags(M2(NODE_BOUNDS, E, 
 cell(A) ::= ABOVE(T) operand(E) TO operand(F). { A = with_flags(SPAN(M2(NODE_BOUNDS, E, F), T), NODE_LOW_OPEN); }
 cell(A) ::= ABOVE(T) operand(E) TO BELOW operand(F). { A = with_flags(SPAN(M2(NODE_BOUNDS, E, F), T), NODE_LOW_OPEN | NODE_HIGH_OPEN); }
 cell(A) ::= OTHERWISE(T).                 { A = L(NODE_CELL_OTHERWISE, T); }
-cell(A) ::= OVER(T) operand(E).           { A = advise_span(px, T, E, "above %s"); }
-cell(A) ::= MORETHAN(T) operand(E).       { A = advise_span(px, T, E, "above %s"); }
-cell(A) ::= UNDER(T) operand(E).          { A = advise_span(px, T, E, "below %s"); }
-cell(A) ::= LESSTHAN(T) operand(E).       { A = advise_span(px, T, E, "below %s"); }
-cell(A) ::= operand(E) ORMORE.            { A = advise(px, E, "%s+` or `at least %s"); }
-cell(A) ::= operand(E) ORLESS.            { A = advise(px, E, "at most %s"); }
-cell(A) ::= BETWEEN(T) operand(E) AND operand(F). { A = advise_span(px, T, M2(NODE_LIST, E, F), "%s to %s"); }
+cell(A) ::= OVER(T) operand(E).           { A = advise(px, E, T, "above %s"); }
+cell(A) ::= MORETHAN(T) operand(E).       { A = advise(px, E, T, "above %s"); }
+cell(A) ::= UNDER(T) operand(E).          { A = advise(px, E, T, "below %s"); }
+cell(A) ::= LESSTHAN(T) operand(E).       { A = advise(px, E, T, "below %s"); }
+cell(A) ::= operand(E) ORMORE(T).            { A = advise(px, E, T, "%s+` or `at least %s"); }
+cell(A) ::= operand(E) ORLESS(T).            { A = advise(px, E, T, "at most %s"); }
+cell(A) ::= BETWEEN(T) operand(E) AND operand(F). { A = advise(px, M2(NODE_LIST, E, F), T, "%s to %s"); }
 
 /* ---- status ---- */
 /* BANDSUSE and STATUSUSE are `bands` and `status` on lines that open no block: the filter tells. */
@@ -311,17 +311,17 @@ cmp(A) ::= operand(B) wordcmp(W).         { A = with_subject(px, W, B); }
 cmp(A) ::= operand(B) dirspan(D).         { A = with_subject(px, D, B); }
 cmp(A) ::= operand(B) IS isrhs(R).        { A = M2(NODE_IS, B, R); }
 cmp(A) ::= operand(B) IS NOT isrhs(R).    { A = with_flags(M2(NODE_IS, B, R), NODE_FLAG); }
-cmp(A) ::= operand(B) ORMORE.             { A = advise(px, B, "value >= %s"); }
-cmp(A) ::= operand(B) ORLESS.             { A = advise(px, B, "value <= %s"); }
+cmp(A) ::= operand(B) ORMORE(T).             { A = advise(px, B, T, "value >= %s"); }
+cmp(A) ::= operand(B) ORLESS(T).             { A = advise(px, B, T, "value <= %s"); }
 
 isrhs(A) ::= levelspec(S).                { A = S; }
 isrhs(A) ::= NAME(N) dirspan(D).          { A = with_subject(px, D, L(NODE_NAME, N)); }
 isrhs(A) ::= ONEOF oneof(B).              { A = B; }
 isrhs(A) ::= wordcmp(W).                  { A = W; }
-isrhs(A) ::= num(N).                      { A = advise(px, N, "= %s"); }
-isrhs(A) ::= num(N) ORMORE.               { A = advise(px, N, ">= %s"); }
-isrhs(A) ::= num(N) ORLESS.               { A = advise(px, N, "<= %s"); }
-isrhs(A) ::= PERIOD(P).                   { A = advise(px, L(NODE_PERIOD, P), "= %s"); }
+isrhs(A) ::= num(N).                      { A = advise(px, N, NULL, "= %s"); }
+isrhs(A) ::= num(N) ORMORE(T).               { A = advise(px, N, T, ">= %s"); }
+isrhs(A) ::= num(N) ORLESS(T).               { A = advise(px, N, T, "<= %s"); }
+isrhs(A) ::= PERIOD(P).                   { A = advise(px, L(NODE_PERIOD, P), NULL, "= %s"); }
 levelspec(A) ::= NAME(N).                 { A = with_value(M1(NODE_LEVEL_IS, L(NODE_NAME, N)), LEVEL_EXACTLY); }
 levelspec(A) ::= NAME(N) ORBETTER(T).     { A = with_value(SPAN(M1(NODE_LEVEL_IS, L(NODE_NAME, N)), T), LEVEL_OR_BETTER); }
 levelspec(A) ::= NAME(N) ORWORSE(T).      { A = with_value(SPAN(M1(NODE_LEVEL_IS, L(NODE_NAME, N)), T), LEVEL_OR_WORSE); }
@@ -350,12 +350,12 @@ wordcmp(A) ::= ATLEAST(T) amount(M) WORSETHAN operand(B).  { A = words_compariso
 wordcmp(A) ::= ATMOST(T) amount(M) BETTERTHAN operand(B).  { A = words_comparison(px, REL_MOST_BETTER, T, M, B); }
 wordcmp(A) ::= ATMOST(T) amount(M) WORSETHAN operand(B).   { A = words_comparison(px, REL_MOST_WORSE, T, M, B); }
 wordcmp(A) ::= OVER(T) amount(M).          { A = advise_over(px, T, M); }
-wordcmp(A) ::= MORETHAN(T) operand(M).     { A = advise_span(px, T, M, "above %s"); }
-wordcmp(A) ::= LESSTHAN(T) operand(M).     { A = advise_span(px, T, M, "below %s"); }
-wordcmp(A) ::= UNDER(T) operand(M).        { A = advise_span(px, T, M, "below %s"); }
-wordcmp(A) ::= BETWEEN(T) operand(E) AND operand(F). { A = advise_span(px, T, M2(NODE_LIST, E, F), "at least %s and value at most %s"); }
-wordcmp(A) ::= MORETHAN(T) amount(M) WORSETHAN operand.  { A = advise_span(px, T, M, "over %s worse than"); }
-wordcmp(A) ::= MORETHAN(T) amount(M) BETTERTHAN operand. { A = advise_span(px, T, M, "over %s better than"); }
+wordcmp(A) ::= MORETHAN(T) operand(M).     { A = advise(px, M, T, "above %s"); }
+wordcmp(A) ::= LESSTHAN(T) operand(M).     { A = advise(px, M, T, "below %s"); }
+wordcmp(A) ::= UNDER(T) operand(M).        { A = advise(px, M, T, "below %s"); }
+wordcmp(A) ::= BETWEEN(T) operand(E) AND operand(F). { A = advise(px, M2(NODE_LIST, E, F), T, "at least %s and at most %s"); }
+wordcmp(A) ::= MORETHAN(T) amount(M) WORSETHAN operand.  { A = advise(px, M, T, "over %s worse than"); }
+wordcmp(A) ::= MORETHAN(T) amount(M) BETTERTHAN operand. { A = advise(px, M, T, "over %s better than"); }
 atref(A) ::= num(B).                      { A = B; }
 atref(A) ::= path(B).                     { A = B; }
 atref(A) ::= paren(B).                    { A = B; }

@@ -6,29 +6,43 @@
 // ---- polarity -----------------------------------------------------------------------------------
 
 Polarity need_polarity(Gen *g, const Node *at, bool judged) {
-    if (!g->spec) return POLARITY_NONE;
+    if (!g->spec)
+        return POLARITY_NONE;
     Polarity p = g->kpi->polarity;
     if (p == POLARITY_NONE) {
-        Diag *d = report(g->c, D_NO_POLARITY, node_place(at), "the KPI `%.*s` does not say which way is good", STR_ARG(g->spec->name));
-        d->hint = STR("add `good is high`, `good is low`, `good is near NUMBER` or `good is not judged`");
+        Diag *d = report(g->c, D_NO_POLARITY, node_place(at),
+                         "the KPI `%.*s` does not say which way is good", STR_ARG(g->spec->name));
+        d->hint =
+            STR("add `good is high`, `good is low`, `good is near NUMBER` or `good is not judged`");
         return p;
     }
     if (p == POLARITY_NOT_JUDGED && judged) {
-        report(g->c, D_NEEDS_JUDGEMENT, node_place(at), "`%.*s`: this KPI is not judged, so nothing is better or worse", STR_ARG(node_text(at)))->hint =
-            STR("use up and down, or say `good is high` or `good is low`");
+        report(g->c, D_NEEDS_JUDGEMENT, node_place(at),
+               "`%.*s`: this KPI is not judged, so nothing is better or worse",
+               STR_ARG(node_text(at)))
+            ->hint = STR("use up and down, or say `good is high` or `good is low`");
         return POLARITY_NONE;
     }
     return p;
 }
 
 static void read_polarity(Gen *g, const Node *good, Polarity *polarity, Number *near) {
-    if (!good) return;
+    if (!good)
+        return;
     const Node *p = node_kid(good, 0);
     Unit unit;
-    if (p->kind == NODE_HIGH) *polarity = POLARITY_HIGH;
-    else if (p->kind == NODE_LOW) *polarity = POLARITY_LOW;
-    else if (p->kind == NODE_NOT_JUDGED) *polarity = POLARITY_NOT_JUDGED;
-    else if (p->kind == NODE_NEAR && constant_value(g->c, node_kid(p, 0), near, &unit)) *polarity = POLARITY_NEAR;
+    if (p->kind == NODE_HIGH)
+        *polarity = POLARITY_HIGH;
+    else if (p->kind == NODE_LOW)
+        *polarity = POLARITY_LOW;
+    else if (p->kind == NODE_NOT_JUDGED)
+        *polarity = POLARITY_NOT_JUDGED;
+    else if (p->kind == NODE_NEAR) {
+        *polarity = POLARITY_NEAR; // also when the aim is wrong, which is reported once
+        *near = number_int(0);
+        if (constant_value(g->c, node_kid(p, 0), near, &unit))
+            g->near_unit = unit;
+    }
 }
 
 // ---- the value ----------------------------------------------------------------------------------
@@ -40,11 +54,18 @@ static Val own_metric(Gen *g) {
         g->place = spec->place;
         return load_metric(g, metric, FIELD_VALUE, spec->name);
     }
-    Diag *d = report(g->c, D_NO_VALUE, spec->place, "the KPI `%.*s` has no `value`, and no metric has its name", STR_ARG(spec->name));
+    Diag *d =
+        report(g->c, D_NO_VALUE, spec->place,
+               "the KPI `%.*s` has no `value`, and no metric has its name", STR_ARG(spec->name));
     Suggestion near = suggest_for(spec->name);
-    for (size_t i = 0; i < g->c->metrics.n; i++) suggest_consider(&near, g->c->metrics.v[i].name);
-    if (near.best.len > 0) hint(g->c, d, "add `value EXPRESSION`; did you mean the metric `%.*s`?", STR_ARG(near.best));
-    else hint(g->c, d, "add `value EXPRESSION`, or declare: metric %.*s \"Label\" UNIT", STR_ARG(spec->name));
+    for (size_t i = 0; i < g->c->metrics.n; i++)
+        suggest_consider(&near, g->c->metrics.v[i].name);
+    if (near.best.len > 0)
+        hint(g->c, d, "add `value EXPRESSION`; did you mean the metric `%.*s`?",
+             STR_ARG(near.best));
+    else
+        hint(g->c, d, "add `value EXPRESSION`, or declare: metric %.*s \"Label\" UNIT",
+             STR_ARG(spec->name));
     return error_val();
 }
 
@@ -56,7 +77,8 @@ static Val raw_value(Gen *g, int32_t back) {
         Val v = number_val(emit_new(g, KIND_NUMBER, OP_GIVEN, NO_REG, NO_REG, slot), g->kpi->unit);
         return v;
     }
-    if (g->fn->is_example && back > 0) return number_val(emit_missing(g, WHY(REASON_NOT_GIVEN)), g->kpi->unit);
+    if (g->fn->is_example && back > 0)
+        return number_val(emit_missing(g, WHY(REASON_NOT_GIVEN)), g->kpi->unit);
     int32_t outer = g->back;
     bool reads = g->collect_reads;
     g->back = back;
@@ -69,12 +91,14 @@ static Val raw_value(Gen *g, int32_t back) {
 
 // `needs` counts as met in examples, which give the value itself.
 static Val gate(Gen *g, Val v, int32_t back) {
-    if (!g->spec->needs || g->fn->is_example || v.type != VAL_NUMBER) return v;
+    if (!g->spec->needs || g->fn->is_example || v.type != VAL_NUMBER)
+        return v;
     int32_t outer = g->back;
     g->back = back;
     Val needs = lower_condition(g, node_kid(g->spec->needs, 0));
     g->back = outer;
-    if (needs.type != VAL_TRUTH) return error_val();
+    if (needs.type != VAL_TRUTH)
+        return error_val();
     g->place = node_place(g->spec->needs);
     v.reg = emit_new(g, KIND_NUMBER, OP_GATE, v.reg, needs.reg, 0);
     return v;
@@ -86,13 +110,17 @@ Val judged_value(Gen *g, int32_t back, const Node *at) {
         return error_val();
     }
     if (g->value_in_progress) {
-        report(g->c, D_CYCLE, node_place(at), "the value of `%.*s` is defined by way of itself", STR_ARG(g->spec->name))->hint =
-            STR("name the metrics it is made of");
+        report(g->c, D_CYCLE, node_place(at), "the value of `%.*s` is defined by way of itself",
+               STR_ARG(g->spec->name))
+            ->hint = STR("name the metrics it is made of");
         return error_val();
     }
-    while (g->judged.n <= (size_t)back && !compiler_failed(g->c)) VEC_PUSH(g->c->scratch, &g->judged, error_val());
-    if (g->judged.n <= (size_t)back) return error_val();
-    if (g->judged.v[back].reg != NO_REG) return g->judged.v[back];
+    while (g->judged.n <= (size_t)back && !compiler_failed(g->c))
+        VEC_PUSH(g->c->scratch, &g->judged, error_val());
+    if (g->judged.n <= (size_t)back)
+        return error_val();
+    if (g->judged.v[back].reg != NO_REG)
+        return g->judged.v[back];
     Place outer = g->place;
     g->value_in_progress = true;
     Val raw = raw_value(g, back);
@@ -106,9 +134,25 @@ Val judged_value(Gen *g, int32_t back, const Node *at) {
         v.name = back == 0 ? STR("value") : STR("the period before");
         g->judged.v[back] = v;
     }
-    if (back == 0) g->value = raw;
+    if (back == 0)
+        g->value = raw;
     g->place = outer;
     return v;
+}
+
+// A constant in the KPI's own unit, or a bare number.
+static bool constant_unit_fits(Gen *g, const Node *n, Unit unit, const char *what) {
+    Unit own = g->kpi->unit;
+    if (unit.kind == UNIT_NONE || own.kind == UNIT_NONE || unit_eq(unit, own))
+        return true;
+    Str own_words, given;
+    unit_words(g->c, own, &own_words);
+    unit_words(g->c, unit, &given);
+    hint(g->c,
+         report(g->c, D_UNITS, node_place(n), "%s is in %.*s, the KPI in %.*s", what,
+                STR_ARG(given), STR_ARG(own_words)),
+         "write the number alone");
+    return false;
 }
 
 static void settle_unit(Gen *g, const Val *raw) {
@@ -118,12 +162,15 @@ static void settle_unit(Gen *g, const Val *raw) {
         return;
     }
     k->unit = g->spec->unit;
-    if (raw->unit.kind == UNIT_NONE || unit_eq(raw->unit, k->unit)) return;
+    if (raw->unit.kind == UNIT_NONE || unit_eq(raw->unit, k->unit))
+        return;
     Str own, given;
     unit_words(g->c, k->unit, &own);
     unit_words(g->c, raw->unit, &given);
-    hint(g->c, report(g->c, D_UNIT_CLAUSE, g->spec->place, "the KPI `%.*s` says its unit is %.*s, but its value is in %.*s", STR_ARG(g->spec->name),
-                      STR_ARG(own), STR_ARG(given)),
+    hint(g->c,
+         report(g->c, D_UNIT_CLAUSE, g->spec->place,
+                "the KPI `%.*s` says its unit is %.*s, but its value is in %.*s",
+                STR_ARG(g->spec->name), STR_ARG(own), STR_ARG(given)),
          "take the unit out, or compute the value in %.*s", STR_ARG(own));
 }
 
@@ -131,13 +178,16 @@ static void settle_unit(Gen *g, const Val *raw) {
 
 static Val lower_figure(Gen *g, FigureMemo *memo, const Node *expression, const Node *at) {
     if (memo->in_progress) {
-        report(g->c, D_CYCLE, node_place(at), "`%.*s` is defined by way of itself", STR_ARG(memo->name))->hint = STR("break the circle");
+        report(g->c, D_CYCLE, node_place(at), "`%.*s` is defined by way of itself",
+               STR_ARG(memo->name))
+            ->hint = STR("work it out from other figures");
         return error_val();
     }
     uint32_t slot;
     if (g->back == 0 && find_own_given(g, memo->name, &slot))
         return number_val(emit_new(g, KIND_NUMBER, OP_GIVEN, NO_REG, NO_REG, slot), g->kpi->unit);
-    if (g->fn->is_example && !expression) return number_val(emit_missing(g, WHY(REASON_NOT_GIVEN)), g->kpi->unit);
+    if (g->fn->is_example && !expression)
+        return number_val(emit_missing(g, WHY(REASON_NOT_GIVEN)), g->kpi->unit);
     memo->in_progress = true;
     Val v = lower_number(g, expression);
     memo->in_progress = false;
@@ -145,22 +195,32 @@ static Val lower_figure(Gen *g, FigureMemo *memo, const Node *expression, const 
 }
 
 static Val lower_trajectory(Gen *g, const Node *n) {
-    Trajectory t = {.periods = ARENA_ARRAY(g->c->arena, Period, n->n_kids), .values = ARENA_ARRAY(g->c->arena, uint32_t, n->n_kids)};
-    if (!t.periods || !t.values) return error_val();
+    Trajectory t = {.periods = ARENA_ARRAY(g->c->arena, Period, n->n_kids),
+                    .values = ARENA_ARRAY(g->c->arena, uint32_t, n->n_kids)};
+    if (!t.periods || !t.values)
+        return error_val();
     Unit unit = g->kpi->unit;
     for (uint32_t i = 0; i < n->n_kids; i++) {
         const Node *point = n->kids[i];
         Number value;
-        Unit ignored;
+        Unit given;
         Period p;
-        if (point->kind != NODE_POINT || !constant_value(g->c, node_kid(point, 1), &value, &ignored)) return error_val();
+        if (point->kind != NODE_POINT || !constant_value(g->c, node_kid(point, 1), &value, &given))
+            return error_val();
+        if (!constant_unit_fits(g, node_kid(point, 1), given, "this target"))
+            return error_val();
+        warn_month_like_years(g->c, node_kid(point, 0));
         if (!period_parse(node_text(node_kid(point, 0)), &p)) {
-            report(g->c, D_BAD_PERIOD, node_place(point), "`%.*s` is not a period", STR_ARG(node_text(node_kid(point, 0))));
+            report(g->c, D_BAD_PERIOD, node_place(point), "`%.*s` is not a period",
+                   STR_ARG(node_text(node_kid(point, 0))));
             return error_val();
         }
         for (uint32_t k = 0; k < t.n; k++)
             if (period_eq(t.periods[k], p) || t.periods[k].kind != p.kind) {
-                Diag *d = report(g->c, D_TRAJECTORY, node_place(point), "%s", t.periods[k].kind != p.kind ? "the trajectory mixes kinds of period" : "the period has two targets");
+                Diag *d =
+                    report(g->c, D_TRAJECTORY, node_place(point), "%s",
+                           t.periods[k].kind != p.kind ? "the trajectory mixes kinds of period"
+                                                       : "the period has two targets");
                 d->other = node_place(n->kids[k]);
                 d->note = STR("the other line");
                 return error_val();
@@ -170,14 +230,18 @@ static Val lower_trajectory(Gen *g, const Node *n) {
     }
     VEC_PUSH(g->c->arena, &g->c->trajectories, t);
     g->place = node_place(n);
-    return number_val(emit_new(g, KIND_NUMBER, OP_TRAJECTORY, NO_REG, NO_REG, (uint32_t)g->c->trajectories.n - 1), unit);
+    return number_val(
+        emit_new(g, KIND_NUMBER, OP_TRAJECTORY, NO_REG, NO_REG, (uint32_t)g->c->trajectories.n - 1),
+        unit);
 }
 
 static Val lower_target(Gen *g, const Node *at) {
     const Node *clause = g->spec->target;
     uint32_t slot;
-    if (clause->kind == NODE_TRAJECTORY && !(g->fn->is_example && find_own_given(g, STR("target"), &slot)))
-        return g->fn->is_example ? number_val(emit_missing(g, WHY(REASON_NOT_GIVEN)), g->kpi->unit) : lower_trajectory(g, clause);
+    if (clause->kind == NODE_TRAJECTORY &&
+        !(g->fn->is_example && find_own_given(g, STR("target"), &slot)))
+        return g->fn->is_example ? number_val(emit_missing(g, WHY(REASON_NOT_GIVEN)), g->kpi->unit)
+                                 : lower_trajectory(g, clause);
     const Node *expression = clause->kind == NODE_TARGET ? node_kid(clause, 0) : NULL;
     return lower_figure(g, &g->target, expression, at);
 }
@@ -185,13 +249,17 @@ static Val lower_target(Gen *g, const Node *at) {
 bool kpi_figure(Gen *g, Str name, const Node *at, Val *out) {
     FigureMemo *memo = NULL;
     const Node *compare = NULL;
-    if (str_eq(name, STR("target")) && g->spec->target) memo = &g->target;
+    if (str_eq(name, STR("target")) && g->spec->target)
+        memo = &g->target;
     for (size_t i = 0; i < g->figures.n && !memo; i++)
         if (str_eq(g->figures.v[i].name, name)) {
             memo = &g->figures.v[i];
             compare = g->spec->compares.v[i];
         }
-    if (!memo) return false;
+    uint32_t metric;
+    // `compare neighbours = neighbours`: within its own clause the name means the metric.
+    if (!memo || (memo->in_progress && find_metric(g->c, name, &metric)))
+        return false;
     if (memo->done && g->back == 0) {
         *out = memo->val;
         return true;
@@ -204,8 +272,10 @@ bool kpi_figure(Gen *g, Str name, const Node *at, Val *out) {
     g->place = outer;
     out->is_value = false;
     out->literal = false;
-    if (out->type != VAL_NUMBER) return true;
-    Str label = compare && node_kid(compare, 1) ? node_string(g->c->scratch, node_kid(compare, 1)) : memo->name;
+    if (out->type != VAL_NUMBER)
+        return true;
+    Str label = compare && node_kid(compare, 1) ? node_string(g->c->scratch, node_kid(compare, 1))
+                                                : memo->name;
     out->name = arena_str(g->c->arena, label);
     if (g->back == 0) {
         memo->val = *out;
@@ -227,15 +297,21 @@ bool kpi_level(Gen *g, Str name, Val *out) {
 
 static uint16_t steady_margin(Gen *g, const Val *previous) {
     const Node *clause = g->spec->steady;
-    if (!clause) return emit_const(g, number_int(0));
+    if (!clause)
+        return emit_const(g, number_int(0));
     return lower_amount(g, node_kid(clause, 0), previous, g->kpi->unit, NULL);
 }
 
 static bool unknown_is_steady(Gen *g) {
     const Node *words = g->spec->steady ? node_kid(g->spec->steady, 1) : NULL;
-    if (!words) return false;
-    bool ok = str_eq(node_text(node_kid(words, 0)), STR("unknown")) && str_eq(node_text(node_kid(words, 1)), STR("steady"));
-    if (!ok) report(g->c, D_STEADY, node_place(words), "`%.*s` is not understood", STR_ARG(node_text(words)))->hint = STR("write `, unknown counts as steady`");
+    if (!words)
+        return false;
+    bool ok = str_eq(node_text(node_kid(words, 0)), STR("unknown")) &&
+              str_eq(node_text(node_kid(words, 1)), STR("steady"));
+    if (!ok)
+        report(g->c, D_STEADY, node_place(words), "`%.*s` is not understood",
+               STR_ARG(node_text(words)))
+            ->hint = STR("write `, unknown counts as steady`");
     return ok;
 }
 
@@ -249,19 +325,27 @@ static Val make_direction(Gen *g, const Node *at, bool raw) {
     bool judged = g->kpi->polarity != POLARITY_NONE && g->kpi->polarity != POLARITY_NOT_JUDGED;
     bool arrows = raw || !judged;
     uint32_t scale = arrows ? g->c->program->arrow_scale : g->c->program->direction_scale;
-    Val out = {.type = VAL_LEVEL, .scale = scale, .band_table = UINT32_MAX, .is_direction = true, .name = STR("direction")};
+    Val out = {.type = VAL_LEVEL,
+               .scale = scale,
+               .band_table = UINT32_MAX,
+               .is_direction = true,
+               .name = STR("direction")};
     if (!(raw && judged) && find_own_given(g, STR("direction"), &slot)) {
         out.reg = emit_new(g, KIND_LEVEL, OP_GIVEN_LEVEL, NO_REG, NO_REG, slot);
         return out;
     }
     Val now = judged_value(g, 0, at), before = judged_value(g, 1, at);
-    if (now.type != VAL_NUMBER || before.type != VAL_NUMBER) return error_val();
+    if (now.type != VAL_NUMBER || before.type != VAL_NUMBER)
+        return error_val();
     Place outer = g->place;
-    if (g->spec->steady) g->place = node_place(g->spec->steady);
+    if (g->spec->steady)
+        g->place = node_place(g->spec->steady);
     uint16_t margin = steady_margin(g, &before);
-    if (margin == NO_REG) return error_val();
+    if (margin == NO_REG)
+        return error_val();
     bool near = !arrows && g->kpi->polarity == POLARITY_NEAR;
-    uint16_t a = near ? distance(g, now.reg) : now.reg, b = near ? distance(g, before.reg) : before.reg;
+    uint16_t a = near ? distance(g, now.reg) : now.reg,
+             b = near ? distance(g, before.reg) : before.reg;
     bool low = !arrows && g->kpi->polarity != POLARITY_HIGH;
     out.reg = new_reg(g, KIND_LEVEL);
     emit(g, OP_DIRECTION, out.reg, a, b, margin, low);
@@ -274,13 +358,15 @@ static Val make_direction(Gen *g, const Node *at, bool raw) {
 }
 
 Val direction_value(Gen *g, const Node *at) {
-    if (!g->has_direction) g->direction = make_direction(g, at, false);
+    if (!g->has_direction)
+        g->direction = make_direction(g, at, false);
     g->has_direction = true;
     return g->direction;
 }
 
 Val raw_direction_value(Gen *g, const Node *at) {
-    if (!g->has_raw_direction) g->raw_direction = make_direction(g, at, true);
+    if (!g->has_raw_direction)
+        g->raw_direction = make_direction(g, at, true);
     g->has_raw_direction = true;
     return g->raw_direction;
 }
@@ -289,7 +375,8 @@ Val raw_direction_value(Gen *g, const Node *at) {
 
 static const Node *bands_option(const BandSpec *b, NodeKind kind) {
     for (uint32_t i = 0; b->options && i < b->options->n_kids; i++)
-        if (b->options->kids[i]->kind == kind) return b->options->kids[i];
+        if (b->options->kids[i]->kind == kind)
+            return b->options->kids[i];
     return NULL;
 }
 
@@ -304,18 +391,28 @@ static bool gen_bands(Gen *g, const BandSpec *b) {
         polarity = POLARITY_NONE;
         read_polarity(g, good, &polarity, &near);
     } else if (good) {
-        report(g->c, D_BAND_OPTION, node_place(good), "`good is` beside bands is for those with `on`")->hint = STR("put `good is` on a line of its own in the KPI");
+        report(g->c, D_BAND_OPTION, node_place(good),
+               "`good is` beside bands is for those with `on`")
+            ->hint = STR("put `good is` on a line of its own in the KPI");
     }
     if (polarity == POLARITY_NONE) {
         Diag *d = report(g->c, D_NO_POLARITY, place, "these bands do not say which way is good");
-        d->hint = b->on ? STR("add it to the bands line: `on …, good is high`") : STR("add `good is high`, `good is low`, `good is near NUMBER` or `good is not judged` to the KPI");
+        d->hint = b->on ? STR("add it to the bands line: `on …, good is high`")
+                        : STR("add `good is high`, `good is low`, `good is near NUMBER` or `good "
+                              "is not judged` to the KPI");
         return false;
     }
     uint32_t table;
-    if (!lower_bands(g->c, b, polarity, near, subject.unit, g->kpi->decimals, g->kpi->mode, &table) || subject.type != VAL_NUMBER)
+    if (!lower_bands(g->c, b, polarity, near, subject.unit, g->kpi->decimals, g->kpi->mode,
+                     &table) ||
+        subject.type != VAL_NUMBER)
         return false;
     g->place = b->place;
-    Val v = {.type = VAL_LEVEL, .scale = g->c->band_tables.v[table].scale, .band_table = table, .name = b->name, .unit = subject.unit};
+    Val v = {.type = VAL_LEVEL,
+             .scale = g->c->band_tables.v[table].scale,
+             .band_table = table,
+             .name = b->name,
+             .unit = subject.unit};
     v.reg = emit_new(g, KIND_LEVEL, OP_BAND, subject.reg, NO_REG, table);
     VEC_PUSH(g->c->scratch, &g->levels, ((LevelMemo){b->name, v}));
     return true;
@@ -334,7 +431,9 @@ static void fill_results(Gen *g) {
     k->figures = ARENA_ARRAY(a, NamedFigure, g->figures.n + 1);
     for (size_t i = 0; k->figures && i <= g->figures.n; i++) {
         const FigureMemo *m = i < g->figures.n ? &g->figures.v[i] : &g->target;
-        if (m->done) k->figures[k->n_figures++] = (NamedFigure){arena_str(a, m->name), m->val.name, m->val.reg, m->val.unit};
+        if (m->done)
+            k->figures[k->n_figures++] =
+                (NamedFigure){arena_str(a, m->name), m->val.name, m->val.reg, m->val.unit};
     }
     k->reads = g->reads.v;
     k->n_reads = (uint32_t)g->reads.n;
@@ -343,18 +442,25 @@ static void fill_results(Gen *g) {
 static bool gen_value(Gen *g) {
     KpiSpec *s = g->spec;
     Kpi *k = g->kpi;
-    if (s->has_unit) k->unit = s->unit;
+    if (s->has_unit)
+        k->unit = s->unit;
     Node at = {.kind = NODE_NAME};
     Val v = judged_value(g, 0, &at);
-    if (g->value.type != VAL_NUMBER) return false;
+    if (g->value.type != VAL_NUMBER)
+        return false;
     settle_unit(g, &g->value);
-    if (v.type != VAL_NUMBER) return false;
+    if (v.type != VAL_NUMBER)
+        return false;
     g->judged.v[0].unit = k->unit;
+    if (s->good)
+        constant_unit_fits(g, node_kid(node_kid(s->good, 0), 0), g->near_unit, "the aim");
     k->value = g->value.reg;
     k->judged = v.reg;
     if (g->reads.n == 0 && !g->fn->is_example) {
-        report(g->c, D_NO_VALUE, s->place, "the value of `%.*s` reads no metric, so it has no row in any data", STR_ARG(s->name))->hint =
-            STR("make the value from at least one metric");
+        report(g->c, D_NO_VALUE, s->place,
+               "the value of `%.*s` reads no metric, so it has no row in any data",
+               STR_ARG(s->name))
+            ->hint = STR("make the value from at least one metric");
         return false;
     }
     return true;
@@ -364,35 +470,59 @@ bool gen_kpi(Gen *g) {
     KpiSpec *s = g->spec;
     Kpi *k = g->kpi;
     size_t n_errors = g->c->n_reported;
-    *k = (Kpi){.name = s->name, .label = s->label, .source = s->source, .note = s->note, .place = s->place, .unjudged = s->unjudged, .decimals = -1,
-               .value = NO_REG, .judged = NO_REG, .previous = NO_REG, .direction = NO_REG, .status = NO_REG};
-    if (s->precision) read_rounding(g->c, node_kid(s->precision, 0), &k->decimals, &k->mode);
+    *k = (Kpi){.name = s->name,
+               .label = s->label,
+               .source = s->source,
+               .note = s->note,
+               .place = s->place,
+               .unjudged = s->unjudged,
+               .decimals = -1,
+               .value = NO_REG,
+               .judged = NO_REG,
+               .previous = NO_REG,
+               .direction = NO_REG,
+               .status = NO_REG};
+    if (s->precision)
+        read_rounding(g->c, node_kid(s->precision, 0), &k->decimals, &k->mode);
     read_polarity(g, s->good, &k->polarity, &g->near);
     for (size_t i = 0; i < s->compares.n; i++)
-        VEC_PUSH(g->c->scratch, &g->figures, ((FigureMemo){.name = node_text(node_kid(s->compares.v[i], 0))}));
+        VEC_PUSH(g->c->scratch, &g->figures,
+                 ((FigureMemo){.name = node_text(node_kid(s->compares.v[i], 0))}));
     g->target = (FigureMemo){.name = STR("target")};
-    if (!gen_value(g)) return false;
+    uint32_t own;
+    if (k->label.len == 0 && !s->value && find_metric(g->c, s->name, &own))
+        k->label = g->c->metrics.v[own].label;
+    if (!gen_value(g))
+        return false;
     Val v;
-    for (size_t i = 0; i < s->compares.n; i++) kpi_figure(g, g->figures.v[i].name, s->compares.v[i], &v);
-    if (s->target) kpi_figure(g, STR("target"), s->target, &v);
+    for (size_t i = 0; i < s->compares.n; i++)
+        kpi_figure(g, g->figures.v[i].name, s->compares.v[i], &v);
+    if (s->target)
+        kpi_figure(g, STR("target"), s->target, &v);
     Val direction = direction_value(g, s->steady);
-    if (direction.type == VAL_LEVEL) k->direction = direction.reg;
-    if (g->judged.n > 1 && g->judged.v[1].type == VAL_NUMBER) k->previous = g->judged.v[1].reg;
-    for (size_t i = 0; i < s->bands.n; i++) gen_bands(g, &s->bands.v[i]);
+    if (direction.type == VAL_LEVEL)
+        k->direction = direction.reg;
+    if (g->judged.n > 1 && g->judged.v[1].type == VAL_NUMBER)
+        k->previous = g->judged.v[1].reg;
+    for (size_t i = 0; i < s->bands.n; i++)
+        gen_bands(g, &s->bands.v[i]);
     // A status whose bands are wrong would be reported once more for what it then lacks.
-    if (g->levels.n == s->bands.n) gen_status(g);
+    if (g->levels.n == s->bands.n)
+        gen_status(g);
     fill_results(g);
     return g->c->n_reported == n_errors && !compiler_failed(g->c);
 }
 
 // A KPI that could not be read whole would be charged with what it lacks.
 static void lower_kpi(Compiler *c, KpiSpec *spec) {
-    if (spec->broken) return;
+    if (spec->broken)
+        return;
     Kpi kpi;
     Fn fn = {.c = c, .first = (uint32_t)c->code.n};
     Gen g = {.c = c, .fn = &fn, .spec = spec, .kpi = &kpi, .place = spec->place};
     g.value = error_val();
-    if (!gen_kpi(&g)) return;
+    if (!gen_kpi(&g))
+        return;
     kpi.fn = finish_function(&g);
     VEC_PUSH(c->arena, &c->kpis, kpi);
 }
@@ -410,6 +540,8 @@ static void check_let(Compiler *c, LetInfo *let) {
 }
 
 void lower_kpis(Compiler *c) {
-    for (size_t i = 0; i < c->lets.n && !compiler_failed(c); i++) check_let(c, &c->lets.v[i]);
-    for (size_t i = 0; i < c->specs.n && !compiler_failed(c); i++) lower_kpi(c, &c->specs.v[i]);
+    for (size_t i = 0; i < c->lets.n && !compiler_failed(c); i++)
+        check_let(c, &c->lets.v[i]);
+    for (size_t i = 0; i < c->specs.n && !compiler_failed(c); i++)
+        lower_kpi(c, &c->specs.v[i]);
 }

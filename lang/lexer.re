@@ -81,8 +81,12 @@ again:
                                               "write 5 or 5.0"); }
     "." d+                       { return bad(t, D_BAD_NUMBER, "a digit is missing before the decimal point",
                                               "write 0.5"); }
+    num "pp" "t"? "s"?           { return bad(t, D_BAD_NUMBER, "percentage points are written out",
+                                               "write 5 points"); }
+    num [eE] [-+]? d+            { return bad(t, D_BAD_NUMBER, "a number in a rule has no exponent",
+                                               "write all its digits, e.g. 100000"); }
     num [A-Za-z_] [A-Za-z0-9_]*  { return bad(t, D_BAD_NUMBER, "a number and a word run together",
-                                              "put a blank between them, and write `points` for percentage points; 1e5 is written out, 100000"); }
+                                              "put a blank between a number and its unit: 5 days; a name begins with a letter"); }
     word                         { return T_NAME; }
     word? [A-Z] [A-Za-z0-9_]*    { return bad(t, D_BAD_NAME, "a name is written in lower case",
                                               "use lower case with underscores, e.g. re_referral_rate"); }

@@ -16,7 +16,8 @@ void modules_init(Modules *m, Arena *arena, DiagList *diags) {
 static Str real_path(Arena *a, Str path) {
     Str z = arena_str(a, path); // NUL-terminated
     char *real = z.s ? realpath(z.s, NULL) : NULL;
-    if (!real) return (Str){0};
+    if (!real)
+        return (Str){0};
     Str copy = arena_str(a, str_from(real));
     free(real);
     return copy;
@@ -24,7 +25,8 @@ static Str real_path(Arena *a, Str path) {
 
 static Str folder_of(Str path) {
     for (size_t i = path.len; i > 0; i--)
-        if (path.s[i - 1] == '/') return str_slice(path, 0, i > 1 ? i - 1 : 1);
+        if (path.s[i - 1] == '/')
+            return str_slice(path, 0, i > 1 ? i - 1 : 1);
     return STR(".");
 }
 
@@ -35,7 +37,8 @@ static bool is_below(Str folder, Str path) {
 
 // The rule root: the current folder when the first file lies below it, else that file's folder.
 static void find_root(Modules *m, Str identity) {
-    if (m->root.len > 0) return;
+    if (m->root.len > 0)
+        return;
     char *cwd = getcwd(NULL, 0);
     Str here = arena_str(m->arena, cwd ? str_from(cwd) : (Str){0});
     free(cwd);
@@ -47,9 +50,11 @@ typedef enum ReadOutcome { READ_OK, READ_FAILED, READ_TOO_LONG, READ_NO_MEMORY }
 
 static ReadOutcome read_whole(Arena *a, Str path, Str *out) {
     Str z = arena_str(a, path);
-    if (!z.s) return READ_NO_MEMORY;
+    if (!z.s)
+        return READ_NO_MEMORY;
     FILE *f = fopen(z.s, "rb");
-    if (!f) return READ_FAILED;
+    if (!f)
+        return READ_FAILED;
     Buf text = {0};
     char block[65536];
     size_t n;
@@ -57,10 +62,13 @@ static ReadOutcome read_whole(Arena *a, Str path, Str *out) {
         buf_put(&text, (Str){block, n});
     int error = ferror(f) ? errno : 0;
     fclose(f);
-    ReadOutcome outcome = error ? READ_FAILED : text.len > SOURCE_MAX_BYTES ? READ_TOO_LONG : READ_OK;
+    ReadOutcome outcome = error                         ? READ_FAILED
+                          : text.len > SOURCE_MAX_BYTES ? READ_TOO_LONG
+                                                        : READ_OK;
     if (outcome == READ_OK) {
         *out = arena_str(a, buf_str(&text));
-        if (text.failed || a->failed) outcome = READ_NO_MEMORY;
+        if (text.failed || a->failed)
+            outcome = READ_NO_MEMORY;
     }
     buf_free(&text);
     errno = error;
@@ -69,7 +77,8 @@ static ReadOutcome read_whole(Arena *a, Str path, Str *out) {
 
 static Module *find_module(const Modules *m, Str identity) {
     for (size_t i = 0; i < m->all.n; i++)
-        if (str_eq(m->all.v[i]->identity, identity)) return m->all.v[i];
+        if (str_eq(m->all.v[i]->identity, identity))
+            return m->all.v[i];
     return NULL;
 }
 
@@ -92,10 +101,12 @@ static bool follow_use(Modules *m, const Module *from, const Node *use) {
     Str name = node_string(m->arena, node_kid(use, 0));
     bool absolute = str_starts(name, STR("/"));
     Str folder = folder_of(from->path);
-    Str path = absolute || str_eq(folder, STR(".")) ? arena_str(m->arena, name)
-                                                   : arena_printf(m->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name));
+    Str path = absolute || str_eq(folder, STR("."))
+                   ? arena_str(m->arena, name)
+                   : arena_printf(m->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name));
     Str identity = real_path(m->arena, path);
-    if (m->arena->failed) return false;
+    if (m->arena->failed)
+        return false;
     if (identity.len == 0) {
         m->incomplete = true;
         Diag *d = diag_add(m->diags, D_USE, place, "the rule file `%.*s` cannot be read: %s",
@@ -105,18 +116,22 @@ static bool follow_use(Modules *m, const Module *from, const Node *use) {
     }
     if (!is_below(m->root, identity)) {
         m->incomplete = true;
-        Diag *d = diag_add(m->diags, D_OUTSIDE, place, "`%.*s` lies outside the rule folder", STR_ARG(name));
-        d->hint = arena_printf(m->diags->arena, "the rule folder is %.*s; run from a folder that holds both files",
+        Diag *d = diag_add(m->diags, D_OUTSIDE, place, "`%.*s` lies outside the rule folder",
+                           STR_ARG(name));
+        d->hint = arena_printf(m->diags->arena,
+                               "the rule folder is %.*s; run from a folder that holds both files",
                                STR_ARG(m->root));
         return true;
     }
     // Shown without the ".." on the way, where the way begins in the current folder.
-    if (m->root_is_here) path = str_slice(identity, m->root.len + 1, identity.len);
+    if (m->root_is_here)
+        path = str_slice(identity, m->root.len + 1, identity.len);
     Module *known = find_module(m, identity);
     if (known) {
         if (known->open) {
             m->incomplete = true;
-            Diag *d = diag_add(m->diags, D_CYCLE, place, "`%.*s` uses this file in turn, so neither can be read first",
+            Diag *d = diag_add(m->diags, D_CYCLE, place,
+                               "`%.*s` uses this file in turn, so neither can be read first",
                                STR_ARG(name));
             d->hint = STR("put what both need into a third file, and use that from both");
         }
@@ -125,7 +140,8 @@ static bool follow_use(Modules *m, const Module *from, const Node *use) {
     if (m->n_open >= LOAD_MAX_CHAIN || m->all.n >= LOAD_MAX_FILES) {
         m->incomplete = true;
         Diag *d = diag_add(m->diags, D_USE, place, "`%.*s` is one file too many", STR_ARG(name));
-        d->hint = arena_printf(m->diags->arena, "a chain of `use` has at most %d files, and all rules together %d",
+        d->hint = arena_printf(m->diags->arena,
+                               "a chain of `use` has at most %d files, and all rules together %d",
                                LOAD_MAX_CHAIN, LOAD_MAX_FILES);
         return true;
     }
@@ -135,11 +151,13 @@ static bool follow_use(Modules *m, const Module *from, const Node *use) {
         return add_module(m, path, identity, text);
     case READ_FAILED:
         m->incomplete = true;
-        diag_add(m->diags, D_USE, place, "the rule file `%.*s` cannot be read: %s", STR_ARG(name), strerror(errno));
+        diag_add(m->diags, D_USE, place, "the rule file `%.*s` cannot be read: %s", STR_ARG(name),
+                 strerror(errno));
         return true;
     case READ_TOO_LONG:
         m->incomplete = true;
-        diag_add(m->diags, D_TOO_LONG, place, "the rule file `%.*s` is larger than 16 MiB", STR_ARG(name));
+        diag_add(m->diags, D_TOO_LONG, place, "the rule file `%.*s` is larger than 16 MiB",
+                 STR_ARG(name));
         return true;
     case READ_NO_MEMORY:
         return false;
@@ -149,10 +167,12 @@ static bool follow_use(Modules *m, const Module *from, const Node *use) {
 
 static bool add_module(Modules *m, Str path, Str identity, Str text) {
     Module *module = ARENA_NEW(m->arena, Module);
-    if (!module) return false;
+    if (!module)
+        return false;
     *module = (Module){.path = path, .identity = identity, .open = true};
     uint32_t file = diag_file(m->diags, path, text);
-    if (file == PLACE_NO_FILE) return false;
+    if (file == PLACE_NO_FILE)
+        return false;
     uint32_t bom = str_starts(text, STR("\xef\xbb\xbf")) ? 3 : 0;
     module->source = (Source){text, file, bom, (uint32_t)text.len, 1, 1};
     size_t valid = str_utf8_prefix(text);
@@ -164,19 +184,23 @@ static bool add_module(Modules *m, Str path, Str identity, Str text) {
         return VEC_PUSH(m->arena, &m->all, module);
     }
     module->tree = parse(m->arena, m->diags, &module->source, PARSE_FILE);
-    if (m->arena->failed) return false;
+    if (m->arena->failed)
+        return false;
     // While its uses are followed the module can be found, to see circles; it is then moved behind
     // them, so that everything is declared before it is used.
-    if (!VEC_PUSH(m->arena, &m->all, module)) return false;
+    if (!VEC_PUSH(m->arena, &m->all, module))
+        return false;
     m->n_open++;
     for (size_t i = 0; module->tree && i < module->tree->n_kids; i++) {
         const Node *n = module->tree->kids[i];
-        if (n->kind == NODE_USE && !follow_use(m, module, n)) return false;
+        if (n->kind == NODE_USE && !follow_use(m, module, n))
+            return false;
     }
     module->open = false;
     m->n_open--;
     for (size_t i = 0; i + 1 < m->all.n; i++) {
-        if (m->all.v[i] != module) continue;
+        if (m->all.v[i] != module)
+            continue;
         memmove(&m->all.v[i], &m->all.v[i + 1], (m->all.n - i - 1) * sizeof *m->all.v);
         m->all.v[m->all.n - 1] = module;
         break;
@@ -187,37 +211,44 @@ static bool add_module(Modules *m, Str path, Str identity, Str text) {
 bool modules_add_file(Modules *m, Str path) {
     Str text = {0};
     Str name = arena_str(m->arena, path);
-    if (m->arena->failed) return false;
+    if (m->arena->failed)
+        return false;
     ReadOutcome outcome = read_whole(m->arena, name, &text);
     Place place = {.file = PLACE_NO_FILE};
     switch (outcome) {
     case READ_OK:
         break;
     case READ_FAILED: {
-        Diag *d = diag_add(m->diags, D_CANNOT_READ, place, "the rule file `%.*s` cannot be read: %s",
-                           STR_ARG(name), strerror(errno));
+        Diag *d =
+            diag_add(m->diags, D_CANNOT_READ, place, "the rule file `%.*s` cannot be read: %s",
+                     STR_ARG(name), strerror(errno));
         d->hint = STR("check the name and the folder");
         return true;
     }
     case READ_TOO_LONG:
-        diag_add(m->diags, D_TOO_LONG, place, "the rule file `%.*s` is larger than 16 MiB", STR_ARG(name));
+        diag_add(m->diags, D_TOO_LONG, place, "the rule file `%.*s` is larger than 16 MiB",
+                 STR_ARG(name));
         return true;
     case READ_NO_MEMORY:
         return false;
     }
     Str identity = real_path(m->arena, name);
-    if (m->arena->failed) return false;
+    if (m->arena->failed)
+        return false;
     find_root(m, identity);
-    if (find_module(m, identity)) return true;
+    if (find_module(m, identity))
+        return true;
     return add_module(m, name, identity, text);
 }
 
 bool modules_add_text(Modules *m, Str name, Str text) {
     Str path = arena_str(m->arena, name), copy = arena_str(m->arena, text);
-    if (m->arena->failed) return false;
+    if (m->arena->failed)
+        return false;
     find_root(m, (Str){0});
     if (text.len > SOURCE_MAX_BYTES) {
-        diag_add(m->diags, D_TOO_LONG, (Place){.file = PLACE_NO_FILE}, "the rules are larger than 16 MiB");
+        diag_add(m->diags, D_TOO_LONG, (Place){.file = PLACE_NO_FILE},
+                 "the rules are larger than 16 MiB");
         return true;
     }
     return add_module(m, path, path, copy);

@@ -10,8 +10,8 @@ typedef struct Module {
     Str path;     // as named by the user or reached by `use`
     Str identity; // the file's real path, or the name of a text
     Source source;
-    Node *tree;   // NODE_FILE, or NULL
-    bool open;    // its `use` lines are being followed
+    Node *tree; // NODE_FILE, or NULL
+    bool open;  // its `use` lines are being followed
 } Module;
 
 typedef struct Modules {

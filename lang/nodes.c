@@ -7,28 +7,36 @@
 #include "grammar.h"
 
 Str node_text(const Node *n) {
-    if (!n || !n->source) return (Str){0};
+    if (!n || !n->source)
+        return (Str){0};
     return str_slice(n->source->text, n->from, n->to);
 }
 
 Place node_place(const Node *n) {
-    if (!n || !n->source) return (Place){.file = PLACE_NO_FILE};
+    if (!n || !n->source)
+        return (Place){.file = PLACE_NO_FILE};
     return (Place){n->source->file, n->line, n->column, n->to - n->from};
 }
 
-Node *node_kid(const Node *n, size_t i) { return n && i < n->n_kids ? n->kids[i] : NULL; }
+Node *node_kid(const Node *n, size_t i) {
+    return n && i < n->n_kids ? n->kids[i] : NULL;
+}
 
 Str node_string(Arena *a, const Node *n) {
     Str s = node_text(n);
-    if (s.len < 2) return (Str){"", 0};
+    if (s.len < 2)
+        return (Str){"", 0};
     s = str_slice(s, 1, s.len - 1);
-    if (str_find(s, '"') == s.len) return s;
+    if (str_find(s, '"') == s.len)
+        return s;
     char *copy = arena_alloc(a, s.len);
-    if (!copy) return s;
+    if (!copy)
+        return s;
     size_t len = 0;
     for (size_t i = 0; i < s.len; i++) {
         copy[len++] = s.s[i];
-        if (s.s[i] == '"') i++;
+        if (s.s[i] == '"')
+            i++;
     }
     return (Str){copy, len};
 }
@@ -52,7 +60,8 @@ static void cover(Node *n, uint32_t from, uint32_t to, uint32_t line, uint32_t c
         n->line = line;
         n->column = column;
     }
-    if (to > n->to) n->to = to;
+    if (to > n->to)
+        n->to = to;
 }
 
 Node *widen(Parser *p, Node *n, const Token *t) {
@@ -61,18 +70,24 @@ Node *widen(Parser *p, Node *n, const Token *t) {
     return n;
 }
 
-Node *leaf(Parser *p, NodeKind kind, const Token *t) { return widen(p, new_node(p, kind), t); }
+Node *leaf(Parser *p, NodeKind kind, const Token *t) {
+    return widen(p, new_node(p, kind), t);
+}
 
 Node *add(Parser *p, Node *list, Node *kid) {
-    if (list == &p->spare) return list;
+    if (list == &p->spare)
+        return list;
     size_t cap = list->cap_kids;
     if (!vec_reserve(p->arena, (void **)&list->kids, &cap, list->n_kids, sizeof *list->kids))
         return list;
     list->cap_kids = (uint32_t)cap;
     list->kids[list->n_kids++] = kid;
-    if (!kid) return list;
-    if (kid->line) cover(list, kid->from, kid->to, kid->line, kid->column);
-    if (kid->depth >= list->depth) list->depth = kid->depth + 1;
+    if (!kid)
+        return list;
+    if (kid->line)
+        cover(list, kid->from, kid->to, kid->line, kid->column);
+    if (kid->depth >= list->depth)
+        list->depth = kid->depth + 1;
     if (list->depth > AST_MAX_DEPTH && !p->failed) {
         p->failed = true;
         parse_too_deep(p, node_place(list));
@@ -82,7 +97,8 @@ Node *add(Parser *p, Node *list, Node *kid) {
 
 Node *make(Parser *p, NodeKind kind, size_t n_kids, Node *const *kids) {
     Node *n = new_node(p, kind);
-    for (size_t i = 0; i < n_kids; i++) n = add(p, n, kids[i]);
+    for (size_t i = 0; i < n_kids; i++)
+        n = add(p, n, kids[i]);
     return n;
 }
 
@@ -102,23 +118,29 @@ Node *words_comparison(Parser *p, int relation, const Token *first, Node *amount
 }
 
 Node *with_subject(Parser *p, Node *comparison, Node *subject) {
-    if (comparison == &p->spare || comparison->kind == NODE_ADVICE) return comparison;
+    if (comparison == &p->spare || comparison->kind == NODE_ADVICE)
+        return comparison;
     comparison->kids[0] = subject;
     cover(comparison, subject->from, subject->to, subject->line, subject->column);
     return comparison;
 }
 
-Node *with_callee(Parser *p, Node *call, Node *name) { return with_subject(p, call, name); }
+Node *with_callee(Parser *p, Node *call, Node *name) {
+    return with_subject(p, call, name);
+}
 
 // ---- forms that are refused ---------------------------------------------------------------------
 
 Node *refuse_mixed(Parser *p, Node *n) {
     for (size_t i = 0; i < 2; i++) {
         const Node *side = node_kid(n, i);
-        if (!side || side->kind != NODE_AND) continue;
-        Diag *d = diag_add(p->diags, D_MIXED_AND_OR, node_place(side),
-                           "`and` and `or` stand side by side, and it is not said which goes first");
-        d->hint = arena_printf(p->diags->arena, "put brackets round the part that belongs together: (%.*s)",
+        if (!side || side->kind != NODE_AND)
+            continue;
+        Diag *d =
+            diag_add(p->diags, D_MIXED_AND_OR, node_place(side),
+                     "`and` and `or` stand side by side, and it is not said which goes first");
+        d->hint = arena_printf(p->diags->arena,
+                               "put brackets round the part that belongs together: (%.*s)",
                                STR_ARG(node_text(side)));
         n->flags |= NODE_BROKEN;
     }
@@ -132,7 +154,8 @@ static bool is_compound(const Node *n) {
 Node *refuse_compound(Parser *p, Node *n, Node *left, Node *right) {
     Node *sides[] = {left, right};
     for (size_t i = 0; i < 2; i++) {
-        if (!is_compound(sides[i])) continue;
+        if (!is_compound(sides[i]))
+            continue;
         Diag *d = diag_add(p->diags, D_COMPOUND_SIDE, node_place(sides[i]),
                            "`%.*s` beside `%s` can be read two ways", STR_ARG(node_text(sides[i])),
                            n->kind == NODE_PERCENT_OF ? "as percent of" : "per … of");
@@ -144,7 +167,8 @@ Node *refuse_compound(Parser *p, Node *n, Node *left, Node *right) {
 }
 
 static bool is_literal(const Node *n) {
-    if (n->kind == NODE_NEGATIVE) n = node_kid(n, 0);
+    if (n->kind == NODE_NEGATIVE)
+        n = node_kid(n, 0);
     return n->kind == NODE_NUMBER || n->kind == NODE_NUMBER_PERCENT || n->kind == NODE_NUMBER_UNIT;
 }
 
@@ -168,7 +192,7 @@ Node *band_range(Parser *p, Node *e) {
 }
 
 // [form] shows up to twice how the figure would be written: "above %s", "%s to %s".
-Node *advise(Parser *p, Node *n, const char *form) {
+Node *advise(Parser *p, Node *n, const Token *t, const char *form) {
     const Node *first = n->kind == NODE_LIST ? node_kid(n, 0) : n;
     const Node *second = n->kind == NODE_LIST ? node_kid(n, 1) : n;
     Buf hint = {0};
@@ -184,26 +208,28 @@ Node *advise(Parser *p, Node *n, const char *form) {
     }
     buf_char(&hint, '`');
     Node *advice = make(p, NODE_ADVICE, 1, &n);
-    Diag *d = diag_add(p->diags, D_OTHER_WORDS, node_place(n), "the meaning is clear, but it is written in another form here");
+    if (t)
+        widen(p, advice, t);
+    Diag *d = diag_add(p->diags, D_OTHER_WORDS, node_place(advice),
+                       "`%.*s` is understood, but written in another form here",
+                       STR_ARG(node_text(advice)));
     d->hint = arena_str(p->diags->arena, buf_str(&hint));
     buf_free(&hint);
     advice->flags |= NODE_BROKEN;
     return advice;
 }
 
-Node *advise_span(Parser *p, const Token *from, Node *n, const char *form) {
-    return widen(p, advise(p, n, form), from);
-}
-
 Node *advise_over(Parser *p, const Token *over, Node *amount) {
     Str rest = str_trim(str_slice(p->source->text, amount->to, p->source->to));
-    if (str_starts(rest, STR("worse")) || str_starts(rest, STR("better"))) return leaf(p, NODE_ADVICE, over);
-    return advise_span(p, over, amount, "above %s");
+    if (str_starts(rest, STR("worse")) || str_starts(rest, STR("better")))
+        return leaf(p, NODE_ADVICE, over);
+    return advise(p, amount, over, "above %s");
 }
 
 Node *refuse_valid(Parser *p, const Token *t) {
     Node *n = leaf(p, NODE_VALID, t);
-    Diag *d = diag_add(p->diags, D_LATER, node_place(n), "`valid from` is not part of this version of the language");
+    Diag *d = diag_add(p->diags, D_LATER, node_place(n),
+                       "`valid from` is not part of this version of the language");
     d->hint = STR("take it out, or use a version of Bandstand that reads it");
     return n;
 }

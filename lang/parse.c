@@ -67,7 +67,8 @@ enum {
 
 static const Token *line_start(const Parser *p, const Token *t) {
     const Token *first = p->tokens->v;
-    while (t > first && !t->first_on_line && t[-1].type != T_NL) t--;
+    while (t > first && !t->first_on_line && t[-1].type != T_NL)
+        t--;
     return t;
 }
 
@@ -82,21 +83,132 @@ static void list_expected(const Parser *p, Buf *out, Suggestion *near) {
         int type = keyword_tokens[i].type;
         // Where a name may stand, most keywords are taken as names: they are not worth naming, but
         // one may be what was meant.
-        if (type == T_LATER || !parser_accepts(&p->before, type)) continue;
+        if (type == T_LATER || !parser_accepts(&p->before, type))
+            continue;
         suggest_consider(near, str_from(keyword_tokens[i].word));
         bool as_name = name && type != T_AND && type != T_OR && type != T_NOT && type != T_IS &&
-                       type != T_WHEN && type != T_OTHERWISE && type != T_BECAUSE && type != T_END &&
-                       type != T_ELSE && type != T_TO;
-        if (as_name) continue;
+                       type != T_WHEN && type != T_OTHERWISE && type != T_BECAUSE &&
+                       type != T_END && type != T_ELSE && type != T_TO;
+        if (as_name)
+            continue;
         snprintf(quoted[n_quoted], sizeof quoted[0], "`%s`", keyword_tokens[i].word);
         words[n++] = quoted[n_quoted++];
     }
     for (size_t i = 0; i < N_OTHER_TOKENS; i++)
-        if (parser_accepts(&p->before, other_tokens[i].type)) words[n++] = other_tokens[i].words;
-    if (n == 0 || n > MAX_EXPECTED) return;
+        if (parser_accepts(&p->before, other_tokens[i].type))
+            words[n++] = other_tokens[i].words;
+    if (n == 0 || n > MAX_EXPECTED)
+        return;
     buf_puts(out, "; expected ");
     for (size_t i = 0; i < n; i++)
         buf_printf(out, "%s%s", i == 0 ? "" : i + 1 == n ? " or " : ", ", words[i]);
+}
+
+// Number, `+`, end: "85 +" is meant as "85+", behind a level or in a cell.
+static bool is_spaced_plus(const Parser *p, const Token *t) {
+    if (t->type != T_NL || t - p->tokens->v < 2 || t[-1].type != T_PLUS || t[-2].type != T_NUMBER)
+        return false;
+    const Token *start = line_start(p, t);
+    return start == &t[-3] || (p->is_cell && start == &t[-2]);
+}
+
+static bool is_word_of(const Parser *p, const Token *t, const char *const *words) {
+    Str text = token_text(p->source, t);
+    for (; *words; words++)
+        if (str_eq(text, str_from(*words)))
+            return true;
+    return false;
+}
+
+// The word of a later version that explains why the parser stops at [t]: `mean of x`, `x of
+// region`, `any red`, `latest(x, within …)`, `spc`. NULL when there is none.
+static const Token *find_later_word(const Parser *p, const Token *t) {
+    static const char *const before_level[] = {"any", "all", NULL};
+    static const char *const functions[] = {"latest",      "rolling_sum", "rolling_mean",
+                                            "rolling_min", "rolling_max", NULL};
+    static const char *const clauses[] = {"spc", "weight", "member", "assert", NULL};
+    const Token *start = line_start(p, t);
+    if (t > start && t->type == T_OF && t[-1].type == T_NAME)
+        return t - 1;
+    if (t > start && t->type == T_NAME && is_word_of(p, t - 1, before_level))
+        return t - 1;
+    for (const Token *u = start; u < t; u++)
+        if (u[1].type == T_LP && is_word_of(p, u, functions))
+            return u;
+    return t == start && is_word_of(p, t, clauses) ? t : NULL;
+}
+
+static void report_special(Parser *p, const Token *t, DiagCode code, const char *message,
+                           const char *advice) {
+    Diag *d = diag_add(p->diags, code, token_place(p->source, t), "%s", message);
+    d->hint = str_from(advice);
+}
+
+// A token that is none, as the lexer found it.
+static void report_bad(Parser *p, const Token *t) {
+    if (!t->message)
+        return; // reported where it was found
+    Str text = token_text(p->source, t);
+    bool visible = text.len > 0 && (unsigned char)text.s[0] > ' ' && text.s[0] != 0x7f;
+    Diag *d = visible ? diag_add(p->diags, t->code, token_place(p->source, t), "`%.*s`: %s",
+                                 STR_ARG(text), t->message)
+                      : diag_add(p->diags, t->code, token_place(p->source, t), "%s", t->message);
+    d->hint = str_from(t->hint);
+}
+
+// What the lines of the block round [t] look like; NULL where its clauses have forms of their own.
+static const char *block_form(const Parser *p, const Token *t) {
+    size_t depth = 0;
+    for (size_t i = (size_t)(line_start(p, t) - p->tokens->v); i-- > 0;) {
+        const Token *u = &p->tokens->v[i];
+        if (!u->first_on_line)
+            continue;
+        switch (u->type) {
+        case T_END:
+            depth++;
+            break;
+        case T_BANDS:
+            if (depth-- == 0)
+                return "the lines of bands are: good 80-89, outstanding 90+, inadequate otherwise";
+            break;
+        case T_STATUS:
+            if (depth-- == 0)
+                return "the lines of a status are: red when CONDITION because \"…\", or amber "
+                       "otherwise";
+            break;
+        case T_SCALE:
+            if (depth-- == 0)
+                return "the lines of a scale are: good \"Good\" symbol \"G\" colour \"#28A197\", "
+                       "or good -> green";
+            break;
+        case T_TARGET:
+            if (u[1].type == T_BY && depth-- == 0)
+                return "the lines of a trajectory are: 2023-04 80";
+            break;
+        case T_INPUT:
+            if (depth-- == 0)
+                return "an input has the lines layout, file, entity, period, metric, value, "
+                       "current, previous, field, where, "
+                       "missing, mark, numbers, delimiter, quote, encoding, skip, revises, other";
+            break;
+        case T_KPI:
+        case T_PATTERN:
+            if (depth-- == 0)
+                return "a KPI has the lines source, label, note, value, unit, precision, good is, "
+                       "needs, target, compare, steady, "
+                       "bands, status";
+            break;
+        case T_MEASURES:
+        case T_EXAMPLES:
+            if (depth-- == 0)
+                return NULL;
+            break;
+        default:
+            break;
+        }
+    }
+    return "a file has the blocks scale, input, bands, pattern, kpi, measures and examples, and "
+           "the lines use, metric and let";
 }
 
 static void hint_at_form(Parser *p, Diag *d, const Token *t, const Suggestion *near) {
@@ -105,73 +217,98 @@ static void hint_at_form(Parser *p, Diag *d, const Token *t, const Suggestion *n
     const char *form = keyword_form(token_text(p->source, start));
     if (near->best.len > 0) {
         buf_printf(&hint, "did you mean `%.*s`?", STR_ARG(near->best));
-        if (form) buf_printf(&hint, " The line's form is: %s", form);
+        if (form)
+            buf_printf(&hint, " The line's form is: %s", form);
     } else if (form && start->type != T_NAME) {
         buf_printf(&hint, "the line's form is: %s", form);
+    } else if (p->is_file) {
+        const char *lines = block_form(p, t);
+        if (lines)
+            buf_puts(&hint, lines);
     }
     d->hint = arena_str(p->diags->arena, buf_str(&hint));
     buf_free(&hint);
 }
 
-// Number, `+`, end: "85 +" is meant as "85+".
-static bool is_spaced_plus(const Parser *p, const Token *t) {
-    return t->type == T_NL && t - p->tokens->v >= 3 && t[-1].type == T_PLUS && t[-2].type == T_NUMBER &&
-           line_start(p, t) == &t[-3];
+// Where a line's last token ends: a comment may follow.
+static Place place_behind(const Parser *p, const Token *t) {
+    Place end = token_place(p->source, t);
+    if (t == p->tokens->v || t[-1].line != t->line || t[-1].type == T_NL)
+        return end;
+    Place last = token_place(p->source, t - 1);
+    return (Place){end.file, end.line, last.column + last.len, 0};
 }
 
-// `mean of x among …`, `count of red`: read by a later version.
-static bool is_later_aggregate(const Parser *p, const Token *t) {
-    static const char *const words[] = {"mean", "median", "min", "max", "rank", "quartile", "quintile", "sum", "count", "share", NULL};
-    if (t->type != T_OF || t == p->tokens->v) return false;
-    Str before = token_text(p->source, t - 1);
-    for (const char *const *w = words; *w; w++)
-        if (str_eq(before, str_from(*w))) return true;
-    return false;
-}
-
-static void report_special(Parser *p, const Token *t, const char *message, const char *advice) {
-    bool later = t->type == T_OF;
-    Diag *d = diag_add(p->diags, later ? D_LATER : D_SYNTAX, token_place(p->source, later ? t - 1 : t), "%s", message);
-    d->hint = str_from(advice);
+// A header that could not be read leaves its lines without a block, and each would be reported. Of
+// lines in a row that cannot even begin where they stand, the first is enough.
+static bool is_further_stray(Parser *p, const Token *t) {
+    const Token *start = line_start(p, t);
+    const Token *before = start > p->tokens->v + 1 ? line_start(p, start - 2) : NULL;
+    bool further = t == start && before && before == p->stray;
+    p->stray = start;
+    return further;
 }
 
 void parse_report(Parser *p, const Token *t) {
-    if (is_later_aggregate(p, t)) {
-        report_special(p, t, "figures over several areas or KPIs are not part of this version of the language",
-                       "take it out, or use a version of Bandstand that reads it");
+    const Token *later = find_later_word(p, t);
+    if (later) {
+        Str word = token_text(p->source, later);
+        Diag *d = diag_add(p->diags, D_LATER, token_place(p->source, later),
+                           "`%.*s%s` is not part of this version of the language", STR_ARG(word),
+                           t->type == T_OF ? " of" : "");
+        d->hint = STR("take it out, or use a version of Bandstand that reads it");
         return;
     }
+    bool further = is_further_stray(p, t);
     if (t->type == T_END && t->first_on_line) {
-        report_special(p, t, "this `end` closes no block", "take it out, or look above for a block that is closed too early");
+        if (further)
+            return;
+        report_special(p, t, D_SYNTAX, "this `end` closes no block",
+                       "take it out, or look above for a block that is closed too early");
         return;
     }
     if (t->type == T_BAD) {
-        if (!t->message) return; // reported where it was found
-        Str text = token_text(p->source, t);
-        Diag *d = diag_add(p->diags, t->code, token_place(p->source, t), "`%.*s`: %s", STR_ARG(text),
-                           t->message);
-        d->hint = str_from(t->hint);
+        report_bad(p, t);
         return;
     }
-    Suggestion near = suggest_for(t->type == T_NAME || t->first_on_line ? token_text(p->source, t) : STR(""));
+    Suggestion near =
+        suggest_for(t->type == T_NAME || t->first_on_line ? token_text(p->source, t) : STR(""));
     Buf expected = {0};
     list_expected(p, &expected, &near);
+    if (further && near.best.len == 0) {
+        buf_free(&expected);
+        return;
+    }
     Str text = token_text(p->source, t);
     bool at_end = t->type == T_NL || t->type == TOKEN_EOF;
     Diag *d;
     if (at_end)
-        d = diag_add(p->diags, D_SYNTAX, token_place(p->source, t), "the line ends too early%.*s",
+        d = diag_add(p->diags, D_SYNTAX, place_behind(p, t), "the line ends too early%.*s",
                      STR_ARG(buf_str(&expected)));
     else
         d = diag_add(p->diags, D_SYNTAX, token_place(p->source, t), "`%.*s` does not fit here%.*s",
                      STR_ARG(text), STR_ARG(buf_str(&expected)));
     buf_free(&expected);
-    if (is_spaced_plus(p, t)) d->hint = STR("write the bound without a blank: 85+");
-    else hint_at_form(p, d, t, &near);
+    static const char *const distances[] = {"worse", "better", NULL};
+    if (is_spaced_plus(p, t))
+        d->hint = STR("write the bound without a blank: 85+");
+    else if (t->type == T_NL && t > p->tokens->v && t[-1].type == T_COLOUR)
+        d->hint = STR("write the colour in quotes: colour \"#28A197\"");
+    else if (near.best.len == 0 && keyword_is_reserved(text) &&
+             parser_accepts(&p->before, T_NAME) && t > line_start(p, t))
+        d->hint =
+            arena_printf(p->diags->arena,
+                         "`%.*s` is a word of the language and never a name; choose another name",
+                         STR_ARG(text));
+    else if (is_word_of(p, t, distances))
+        d->hint = arena_printf(p->diags->arena, "did you mean `%.*s than`?", STR_ARG(text));
+    else
+        hint_at_form(p, d, t, &near);
 }
 
 void parse_too_deep(Parser *p, Place place) {
-    Diag *d = diag_add(p->diags, D_TOO_DEEP, place, "the expression has too many parts inside one another");
+    Diag *d = diag_add(p->diags, D_TOO_DEEP, place,
+                       "the expression has too many parts inside one another");
     d->hint = STR("give parts of the expression names of their own with `let`");
 }
 
@@ -187,7 +324,12 @@ Node *parse(Arena *a, DiagList *d, const Source *source, ParseEntry entry) {
         !tokens_filter(a, d, source, &raw, entry == PARSE_FILE, &tokens))
         return NULL;
 
-    Parser p = {.arena = a, .diags = d, .source = source, .tokens = &tokens};
+    Parser p = {.arena = a,
+                .diags = d,
+                .source = source,
+                .tokens = &tokens,
+                .is_file = entry == PARSE_FILE,
+                .is_cell = entry == PARSE_BAND_CELL};
     void *lemon = ParseAlloc(malloc);
     if (!lemon) {
         a->failed = true;
@@ -200,16 +342,20 @@ Node *parse(Arena *a, DiagList *d, const Source *source, ParseEntry entry) {
     Parse(lemon, start.type, &start, &p);
     Token newline = start;
     newline.type = T_NL;
-    if (entry == PARSE_FILE) Parse(lemon, T_NL, &newline, &p);
+    if (entry == PARSE_FILE)
+        Parse(lemon, T_NL, &newline, &p);
     for (size_t i = 0; i < tokens.n && !p.failed && !a->failed; i++) {
         // A second newline in a row would be an empty statement.
         const Token *t = &tokens.v[i];
-        if (t->type == T_NL && i == 0) continue;
+        if (t->type == T_NL && i == 0)
+            continue;
         parser_snapshot(lemon, &p.before);
         Parse(lemon, t->type, t, &p);
     }
     ParseFree(lemon, free);
-    if (a->failed) return NULL;
-    if (entry != PARSE_FILE && d->n_errors > n_errors) return NULL;
+    if (a->failed)
+        return NULL;
+    if (entry != PARSE_FILE && d->n_errors > n_errors)
+        return NULL;
     return p.root;
 }

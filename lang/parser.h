@@ -20,9 +20,11 @@ typedef struct Parser {
     const Source *source;
     const TokenList *tokens;
     Node *root;
-    Snapshot before; // the token that is being read
-    bool failed;     // the parser gave up
-    Node spare;      // stands in for nodes when memory ran out; the tree is then not used
+    Snapshot before;       // the token that is being read
+    bool failed;           // the parser gave up
+    const Token *stray;    // the start of the last line that was in error
+    bool is_file, is_cell; // what is read: a whole file, a cell of bands, or else an expression
+    Node spare;            // stands in for nodes when memory ran out; the tree is then not used
 } Parser;
 
 // Nodes whose span is that of their kids, or of a token.
@@ -40,9 +42,9 @@ Node *refuse_mixed(Parser *p, Node *n);
 Node *refuse_compound(Parser *p, Node *n, Node *left, Node *right);
 // A cell without a word between its numbers: "65-74" is a range, a bare number is not.
 Node *band_range(Parser *p, Node *expression);
-// Understood, but to be written as [form]; a NODE_ADVICE.
-Node *advise(Parser *p, Node *n, const char *form);
-Node *advise_span(Parser *p, const Token *from, Node *n, const char *form);
+// Understood, but to be written as [form]; a NODE_ADVICE. Its text is that of [n] and the token, if
+// any.
+Node *advise(Parser *p, Node *n, const Token *t, const char *form);
 // `over 24` means above 24; `over 24 worse` is left to the syntax error that follows.
 Node *advise_over(Parser *p, const Token *over, Node *amount);
 // `valid from`: effective dates are for a later version.

@@ -27,11 +27,14 @@ struct bs_session {
     bool compiled, reading, finished; // finished: no more figures may come
 };
 
-static bs_text text_of(Str s) { return (bs_text){s.s ? s.s : "", s.s ? s.len : 0}; }
+static bs_text text_of(Str s) {
+    return (bs_text){s.s ? s.s : "", s.s ? s.len : 0};
+}
 
 bs_session *bs_open(void) {
     bs_session *s = calloc(1, sizeof *s);
-    if (!s) return NULL;
+    if (!s)
+        return NULL;
     arena_init(&s->findings, 0);
     arena_init(&s->trees, 0);
     arena_init(&s->rules, 0);
@@ -42,8 +45,10 @@ bs_session *bs_open(void) {
 }
 
 void bs_close(bs_session *s) {
-    if (!s) return;
-    if (s->reading) ingest_free(&s->ingest);
+    if (!s)
+        return;
+    if (s->reading)
+        ingest_free(&s->ingest);
     arena_free(&s->figures);
     arena_free(&s->rules);
     arena_free(&s->trees);
@@ -60,32 +65,38 @@ static bs_code no_memory(bs_session *s) {
 // memory that ran out.
 static bs_code outcome(const bs_session *s, bool ok) {
     for (size_t i = 0; !ok && i < s->diags.diags.n; i++)
-        if (s->diags.diags.v[i].code == D_NO_MEMORY) return BS_NO_MEMORY;
+        if (s->diags.diags.v[i].code == D_NO_MEMORY)
+            return BS_NO_MEMORY;
     return ok ? BS_OK : BS_INVALID;
 }
 
 // ---- rules and figures --------------------------------------------------------------------------
 
 bs_code bs_add_rules(bs_session *s, const char *path) {
-    if (s->compiled) return BS_USAGE;
+    if (s->compiled)
+        return BS_USAGE;
     return modules_add_file(&s->modules, str_from(path)) ? BS_OK : no_memory(s);
 }
 
 bs_code bs_add_rules_text(bs_session *s, const char *name, const char *text, size_t len) {
-    if (s->compiled) return BS_USAGE;
+    if (s->compiled)
+        return BS_USAGE;
     return modules_add_text(&s->modules, str_from(name), (Str){text, len}) ? BS_OK : no_memory(s);
 }
 
 bs_code bs_compile(bs_session *s) {
-    if (s->compiled) return BS_USAGE;
+    if (s->compiled)
+        return BS_USAGE;
     Arena scratch;
     arena_init(&scratch, 0);
     bool ok = compile_modules(&scratch, &s->rules, &s->diags, &s->modules, &s->program);
     bool memory = !scratch.failed && !s->rules.failed;
     arena_free(&scratch);
     ok = ok && s->diags.n_errors == 0;
-    if (ok) memory = results_names(&s->rules, &s->program, &s->names);
-    if (!memory) return BS_NO_MEMORY;
+    if (ok)
+        memory = results_names(&s->rules, &s->program, &s->names);
+    if (!memory)
+        return BS_NO_MEMORY;
     s->compiled = ok;
     diag_sort(&s->diags);
     return outcome(s, ok);
@@ -93,25 +104,33 @@ bs_code bs_compile(bs_session *s) {
 
 // Makes the store ready for the first file, or for none.
 static bool begin_data(bs_session *s) {
-    if (s->reading) return true;
-    if (!store_init(&s->store, &s->figures, s->program.n_metrics, s->program.n_fields)) return false;
+    if (s->reading)
+        return true;
+    if (!store_init(&s->store, &s->figures, s->program.n_metrics, s->program.n_fields))
+        return false;
     s->reading = ingest_begin(&s->ingest, &s->program, &s->store, &s->diags);
-    if (!s->reading) ingest_free(&s->ingest);
+    if (!s->reading)
+        ingest_free(&s->ingest);
     return s->reading;
 }
 
 bs_code bs_add_data(bs_session *s, const char *path) {
-    if (!s->compiled || s->finished) return BS_USAGE;
-    if (!begin_data(s)) return no_memory(s);
+    if (!s->compiled || s->finished)
+        return BS_USAGE;
+    if (!begin_data(s))
+        return no_memory(s);
     bool ok = ingest_file(&s->ingest, str_from(path));
     return s->figures.failed ? no_memory(s) : outcome(s, ok);
 }
 
 // The figures are complete once something asks for results.
 static bs_code finish_data(bs_session *s) {
-    if (!s->compiled) return BS_USAGE;
-    if (s->finished) return BS_OK;
-    if (!begin_data(s)) return no_memory(s);
+    if (!s->compiled)
+        return BS_USAGE;
+    if (s->finished)
+        return BS_OK;
+    if (!begin_data(s))
+        return no_memory(s);
     s->finished = true;
     bool ok = ingest_finish(&s->ingest);
     return s->figures.failed ? no_memory(s) : outcome(s, ok);
@@ -119,46 +138,60 @@ static bs_code finish_data(bs_session *s) {
 
 // ---- findings -----------------------------------------------------------------------------------
 
-size_t bs_n_diagnostics(const bs_session *s) { return s->diags.diags.n; }
+size_t bs_n_diagnostics(const bs_session *s) {
+    return s->diags.diags.n;
+}
 
 bs_diagnostic bs_diagnostic_at(const bs_session *s, size_t i) {
     const Diag *d = &s->diags.diags.v[i];
-    static const bs_severity severities[] = {[SEVERITY_NOTE] = BS_NOTE, [SEVERITY_WARNING] = BS_WARNING, [SEVERITY_ERROR] = BS_ERROR};
+    static const bs_severity severities[] = {
+        [SEVERITY_NOTE] = BS_NOTE, [SEVERITY_WARNING] = BS_WARNING, [SEVERITY_ERROR] = BS_ERROR};
     Str path = d->place.file < s->diags.files.n ? s->diags.files.v[d->place.file].path : (Str){0};
-    return (bs_diagnostic){diag_code_text(d->code), severities[d->severity], text_of(path), d->place.line, d->place.column,
-                           text_of(d->message), text_of(d->hint)};
+    return (bs_diagnostic){diag_code_text(d->code), severities[d->severity], text_of(path),
+                           d->place.line,           d->place.column,         text_of(d->message),
+                           text_of(d->hint)};
 }
 
-size_t bs_n_errors(const bs_session *s) { return s->diags.n_errors; }
+size_t bs_n_errors(const bs_session *s) {
+    return s->diags.n_errors;
+}
 
-size_t bs_n_warnings(const bs_session *s) { return s->diags.n_warnings; }
+size_t bs_n_warnings(const bs_session *s) {
+    return s->diags.n_warnings;
+}
 
 // Hands [text] to the sink and frees it.
 static bs_code hand_over(Buf *text, const bs_sink *sink) {
     bs_code code = text->failed ? BS_NO_MEMORY : BS_OK;
-    if (code == BS_OK && text->len > 0 && !sink->write(sink->context, text->s, text->len)) code = BS_STOPPED;
+    if (code == BS_OK && text->len > 0 && !sink->write(sink->context, text->s, text->len))
+        code = BS_STOPPED;
     buf_free(text);
     return code;
 }
 
 bs_code bs_write_diagnostics(const bs_session *s, size_t from, bool colour, const bs_sink *sink) {
     Buf text = {0};
-    for (size_t i = from; i < s->diags.diags.n; i++) diag_print(&text, &s->diags, &s->diags.diags.v[i], colour);
+    for (size_t i = from; i < s->diags.diags.n; i++)
+        diag_print(&text, &s->diags, &s->diags.diags.v[i], colour);
     for (size_t i = 0; i < s->diags.files.n; i++) {
         const DiagFile *f = &s->diags.files.v[i];
         if (f->n_dropped > 0)
-            buf_printf(&text, "%.*s: %zu further finding%s not shown\n", STR_ARG(f->path), f->n_dropped, f->n_dropped == 1 ? " is" : "s are");
+            buf_printf(&text, "%.*s: %zu further finding%s not shown\n", STR_ARG(f->path),
+                       f->n_dropped, f->n_dropped == 1 ? " is" : "s are");
     }
     return hand_over(&text, sink);
 }
 
 // ---- results ------------------------------------------------------------------------------------
 
-bs_text bs_rules_hash(const bs_session *s) { return text_of(s->compiled ? str_from(s->program.hash) : (Str){0}); }
+bs_text bs_rules_hash(const bs_session *s) {
+    return text_of(s->compiled ? str_from(s->program.hash) : (Str){0});
+}
 
 bs_code bs_run(bs_session *s, const bs_filter *filter, bs_result_fn fn, void *context) {
     bs_code code = finish_data(s);
-    return code == BS_OK ? report_run(&s->program, &s->store, &s->diags, filter, fn, context) : code;
+    return code == BS_OK ? report_run(&s->program, &s->store, &s->diags, filter, fn, context)
+                         : code;
 }
 
 typedef struct Running {
@@ -171,18 +204,23 @@ static bs_code run_for_results(void *context, bs_result_fn fn, void *fn_context)
     return bs_run(r->session, r->filter, fn, fn_context);
 }
 
-bs_code bs_write_results(bs_session *s, const bs_filter *filter, const bs_output *output, const char *const *fail_on, size_t n_fail_on,
-                         const bs_sink *sink, bs_counts *counts, size_t *matches) {
+bs_code bs_write_results(bs_session *s, const bs_filter *filter, const bs_output *output,
+                         const char *const *fail_on, size_t n_fail_on, const bs_sink *sink,
+                         bs_counts *counts, size_t *matches) {
     bs_code code = finish_data(s);
-    if (code != BS_OK) return code;
+    if (code != BS_OK)
+        return code;
     Running running = {s, filter};
-    return results_write(&s->names, &s->diags, output, (FailOn){fail_on, n_fail_on}, sink, run_for_results, &running, counts, matches);
+    return results_write(&s->names, &s->diags, output, (FailOn){fail_on, n_fail_on}, sink,
+                         run_for_results, &running, counts, matches);
 }
 
 bs_code bs_test(bs_session *s, const bs_sink *sink, bs_test_counts *counts) {
-    if (!s->compiled) return BS_USAGE;
+    if (!s->compiled)
+        return BS_USAGE;
     Buf text = {0};
-    if (examples_run(&s->program, counts, &text)) return hand_over(&text, sink);
+    if (examples_run(&s->program, counts, &text))
+        return hand_over(&text, sink);
     buf_free(&text);
     return no_memory(s);
 }
@@ -197,10 +235,13 @@ bs_code bs_eval(bs_session *s, const char *expression, size_t len, bool json, co
     Expression e;
     Buf text = {0};
     size_t from = s->diags.diags.n;
-    bool ok = compile_expression(&scratch, &arena, &s->diags, s->compiled ? &s->modules : NULL, (Str){expression, len}, &program, &e);
+    bool ok = compile_expression(&scratch, &arena, &s->diags, s->compiled ? &s->modules : NULL,
+                                 (Str){expression, len}, &program, &e);
     bool memory = !scratch.failed && !arena.failed;
-    if (ok) memory = write_value(&program, &e.fn, e.reg, e.kind, e.unit, json, &text);
-    else if (json) write_error(&s->diags, from, &text);
+    if (ok)
+        memory = write_value(&program, &e.fn, e.reg, e.kind, e.unit, json, &text);
+    else if (json)
+        write_error(&s->diags, from, &text);
     bs_code code = memory ? hand_over(&text, sink) : no_memory(s);
     buf_free(&text);
     arena_free(&arena);
@@ -209,14 +250,21 @@ bs_code bs_eval(bs_session *s, const char *expression, size_t len, bool json, co
 }
 
 bs_code bs_disassemble(bs_session *s, const bs_sink *sink) {
-    if (!s->compiled) return BS_USAGE;
+    if (!s->compiled)
+        return BS_USAGE;
     Buf text = {0};
     program_list(&s->program, true, &text);
     return hand_over(&text, sink);
 }
 
-bs_code bs_inspect(bs_session *s, const char *path, const bs_inspect_options *o, const bs_sink *sink) {
-    InspectOptions options = {.delimiter = str_from(o->delimiter), .quote = str_from(o->quote), .encoding = str_from(o->encoding),
-                              .skip_lines = o->skip_lines, .no_header = o->no_header, .rows = o->rows, .json = o->json};
+bs_code bs_inspect(bs_session *s, const char *path, const bs_inspect_options *o,
+                   const bs_sink *sink) {
+    InspectOptions options = {.delimiter = str_from(o->delimiter),
+                              .quote = str_from(o->quote),
+                              .encoding = str_from(o->encoding),
+                              .skip_lines = o->skip_lines,
+                              .no_header = o->no_header,
+                              .rows = o->rows,
+                              .json = o->json};
     return inspect_file(&s->diags, str_from(path), &options, sink);
 }

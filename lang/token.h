@@ -52,6 +52,8 @@ Place token_place(const Source *source, const Token *t);
 
 // The keyword row of a word at the start of a line; its form, or NULL.
 const char *keyword_form(Str word);
+// One of the words that are never names.
+bool keyword_is_reserved(Str word);
 // The words that can start a line, for "did you mean": the i-th, or an empty Str at the end.
 Str keyword_line_word(size_t i);
 #endif

@@ -24,12 +24,12 @@ enum { N_KEYWORDS = sizeof keywords / sizeof *keywords };
 
 // Words that measure the number before them.
 static const char *const unit_words[] = {
-    "point", "points", "percent", "day",   "days",    "pound",    "pounds", "count", "ratio",
-    "period", "periods", "decimal", "decimals", "line", "lines", NULL};
+    "point", "points", "percent", "day",     "days",     "pound", "pounds", "count",
+    "ratio", "period", "periods", "decimal", "decimals", "line",  "lines",  NULL};
 
 // Words that begin declarations only, so that one inside a block means an `end` is missing.
-static const char *const top_words[] = {"use", "scale", "metric", "input", "let", "pattern", "kpi",
-                                        "measures", "examples", NULL};
+static const char *const top_words[] = {"use",     "scale", "metric",   "input",    "let",
+                                        "pattern", "kpi",   "measures", "examples", NULL};
 
 Str token_text(const Source *source, const Token *t) {
     return str_slice(source->text, t->from, t->to);
@@ -45,7 +45,8 @@ static bool is_word(const Source *s, const Token *t, const char *word) {
 
 static bool is_one_of(const Source *s, const Token *t, const char *const *words) {
     for (; *words; words++)
-        if (is_word(s, t, *words)) return true;
+        if (is_word(s, t, *words))
+            return true;
     return false;
 }
 
@@ -54,7 +55,8 @@ static const Keyword *find_keyword(Str word, bool at_line_start) {
         const Keyword *k = &keywords[i];
         bool here = k->where == ALWAYS || k->where == BOTH ||
                     (k->where == INSIDE ? !at_line_start : at_line_start);
-        if (here && str_eq(word, str_from(k->word))) return k;
+        if (here && str_eq(word, str_from(k->word)))
+            return k;
     }
     return NULL;
 }
@@ -64,10 +66,18 @@ const char *keyword_form(Str word) {
     return k ? k->form : NULL;
 }
 
+bool keyword_is_reserved(Str word) {
+    for (size_t i = 0; i < N_KEYWORDS; i++)
+        if (keywords[i].where == ALWAYS && str_eq(word, str_from(keywords[i].word)))
+            return true;
+    return false;
+}
+
 Str keyword_line_word(size_t i) {
     for (size_t k = 0; k < N_KEYWORDS; k++)
         if (keywords[k].where == LINE || keywords[k].where == BOTH)
-            if (i-- == 0) return str_from(keywords[k].word);
+            if (i-- == 0)
+                return str_from(keywords[k].word);
     return (Str){0};
 }
 
@@ -80,20 +90,23 @@ typedef struct Lines {
     const Token *raw;
     size_t n_raw;
     TokenList *out;
-    size_t i;          // the next raw token
-    size_t open_raw;   // the outermost open bracket, in raw and in out
+    size_t i;        // the next raw token
+    size_t open_raw; // the outermost open bracket, in raw and in out
     size_t open_out;
     int depth;
     bool no_memory;
 } Lines;
 
-static const Token *raw_at(const Lines *l, size_t i) { return &l->raw[i < l->n_raw ? i : l->n_raw - 1]; }
+static const Token *raw_at(const Lines *l, size_t i) {
+    return &l->raw[i < l->n_raw ? i : l->n_raw - 1];
+}
 
 static void put(Lines *l, const Token *t, int type) {
     Token copy = *t;
     copy.type = type;
     copy.first_on_line = l->out->n == 0 || l->out->v[l->out->n - 1].type == T_NL;
-    if (!VEC_PUSH(l->arena, l->out, copy)) l->no_memory = true;
+    if (!VEC_PUSH(l->arena, l->out, copy))
+        l->no_memory = true;
 }
 
 static void put_newline(Lines *l, const Token *at) {
@@ -104,19 +117,23 @@ static void put_newline(Lines *l, const Token *at) {
 
 // The first raw token of the next line that is not empty.
 static size_t next_line(const Lines *l, size_t i) {
-    while (i + 1 < l->n_raw && l->raw[i].type == TOKEN_RAW_NL) i++;
+    while (i + 1 < l->n_raw && l->raw[i].type == TOKEN_RAW_NL)
+        i++;
     return i;
 }
 
 // Does the line that starts at raw token [i] begin a declaration? Its second word tells it from a
 // level or a name that looks alike.
 static bool starts_declaration(const Lines *l, size_t i) {
-    if (!is_one_of(l->source, raw_at(l, i), top_words)) return false;
+    if (!is_one_of(l->source, raw_at(l, i), top_words))
+        return false;
     int second = raw_at(l, i + 1)->type;
-    if (second != T_NAME && second != T_STRING) return false;
+    if (second != T_NAME && second != T_STRING)
+        return false;
     for (size_t j = i + 1; j < l->n_raw && raw_at(l, j)->type != TOKEN_RAW_NL; j++) {
         const Token *t = raw_at(l, j);
-        if (t->type == T_PIPE || is_word(l->source, t, "when") || is_word(l->source, t, "otherwise"))
+        if (t->type == T_PIPE || is_word(l->source, t, "when") ||
+            is_word(l->source, t, "otherwise"))
             return false;
     }
     return true;
@@ -126,8 +143,10 @@ static bool starts_declaration(const Lines *l, size_t i) {
 static bool goes_on(const Lines *l, const Token *last, const Token *next) {
     static const char *const at_end[] = {"and", "or", NULL};
     static const char *const at_start[] = {"because", "and", "or", "else", "if", NULL};
-    if (next->type == TOKEN_EOF || is_word(l->source, next, "end")) return false;
-    if (last->type == T_COMMA || is_one_of(l->source, last, at_end)) return true;
+    if (next->type == TOKEN_EOF || is_word(l->source, next, "end"))
+        return false;
+    if (last->type == T_COMMA || is_one_of(l->source, last, at_end))
+        return true;
     return is_one_of(l->source, next, at_start);
 }
 
@@ -135,7 +154,8 @@ static bool goes_on(const Lines *l, const Token *last, const Token *next) {
 // with the bracket as an error, so that only that line is lost.
 static void drop_open_bracket(Lines *l) {
     const Token *open = &l->raw[l->open_raw];
-    Diag *d = diag_add(l->diags, D_OPEN_BRACKET, token_place(l->source, open), "the bracket `(` is never closed");
+    Diag *d = diag_add(l->diags, D_OPEN_BRACKET, token_place(l->source, open),
+                       "the bracket `(` is never closed");
     d->hint = STR("close it with `)` on the line where the part in brackets ends");
     l->out->n = l->open_out;
     Token bad = *open;
@@ -144,7 +164,8 @@ static void drop_open_bracket(Lines *l) {
     l->depth = 0;
     l->i = l->open_raw + 1;
     // The rest of the bracket's own line is passed over.
-    while (raw_at(l, l->i)->type != TOKEN_RAW_NL && raw_at(l, l->i)->type != TOKEN_EOF) l->i++;
+    while (raw_at(l, l->i)->type != TOKEN_RAW_NL && raw_at(l, l->i)->type != TOKEN_EOF)
+        l->i++;
 }
 
 static void end_of_line(Lines *l) {
@@ -163,7 +184,8 @@ static void end_of_line(Lines *l) {
     }
     if (l->out->n > 0) {
         const Token *last = &l->out->v[l->out->n - 1];
-        if (last->type != T_NL && !goes_on(l, last, after)) put_newline(l, t);
+        if (last->type != T_NL && !goes_on(l, last, after))
+            put_newline(l, t);
     }
     l->i = next > l->i ? next : l->i + 1;
 }
@@ -175,7 +197,8 @@ static void table_line(Lines *l) {
         const Token *t = raw_at(l, l->i);
         bool ends = t->type == TOKEN_RAW_NL || t->type == TOKEN_EOF;
         if (!ends && t->type != T_PIPE) {
-            if (!first) first = t;
+            if (!first)
+                first = t;
             last = t;
             continue;
         }
@@ -183,7 +206,8 @@ static void table_line(Lines *l) {
         cell.to = first ? last->to : t->from;
         put(l, &cell, first ? T_CELL : T_BLANK);
         first = NULL;
-        if (ends) break;
+        if (ends)
+            break;
         put(l, t, T_PIPE);
     }
     put_newline(l, raw_at(l, l->i));
@@ -194,9 +218,11 @@ static void table_lines(Lines *l) {
     for (;;) {
         l->i = next_line(l, l->i);
         const Token *t = raw_at(l, l->i);
-        if (t->type == TOKEN_EOF || starts_declaration(l, l->i)) return;
+        if (t->type == TOKEN_EOF || starts_declaration(l, l->i))
+            return;
         int second = raw_at(l, l->i + 1)->type;
-        if (is_word(l->source, t, "end") && (second == TOKEN_RAW_NL || second == TOKEN_EOF)) return;
+        if (is_word(l->source, t, "end") && (second == TOKEN_RAW_NL || second == TOKEN_EOF))
+            return;
         table_line(l);
     }
 }
@@ -213,7 +239,8 @@ static void join_lines(Lines *l) {
     while (!l->no_memory && !l->arena->failed) {
         const Token *t = raw_at(l, l->i);
         if (t->type == TOKEN_RAW_NL || t->type == TOKEN_EOF) {
-            if (t->type == TOKEN_EOF && l->depth == 0) break;
+            if (t->type == TOKEN_EOF && l->depth == 0)
+                break;
             end_of_line(l);
             bool at_start = l->out->n > 0 && l->out->v[l->out->n - 1].type == T_NL;
             if (table_ahead && at_start) {
@@ -223,16 +250,19 @@ static void join_lines(Lines *l) {
             continue;
         }
         bool at_start = l->out->n == 0 || l->out->v[l->out->n - 1].type == T_NL;
-        if (at_start && opens_table(l, l->i)) table_ahead = true;
+        if (at_start && opens_table(l, l->i))
+            table_ahead = true;
         if (t->type == T_LP && l->depth++ == 0) {
             l->open_raw = l->i;
             l->open_out = l->out->n;
         }
-        if (t->type == T_RP && l->depth > 0) l->depth--;
+        if (t->type == T_RP && l->depth > 0)
+            l->depth--;
         put(l, t, t->type);
         l->i++;
     }
-    if (l->out->n > 0 && l->out->v[l->out->n - 1].type != T_NL) put_newline(l, raw_at(l, l->i));
+    if (l->out->n > 0 && l->out->v[l->out->n - 1].type != T_NL)
+        put_newline(l, raw_at(l, l->i));
 }
 
 // ---- the second pass: words ---------------------------------------------------------------------
@@ -284,15 +314,18 @@ static const Group before_number[] = {
 static size_t group_length(const Source *s, const TokenList *in, size_t i, const Group *g) {
     size_t n = 0;
     for (; n < 5 && g->words[n]; n++)
-        if (i + n >= in->n || !is_word(s, &in->v[i + n], g->words[n])) return 0;
-    if (g->unless && i + n < in->n && is_word(s, &in->v[i + n], g->unless)) return 0;
+        if (i + n >= in->n || !is_word(s, &in->v[i + n], g->words[n]))
+            return 0;
+    if (g->unless && i + n < in->n && is_word(s, &in->v[i + n], g->unless))
+        return 0;
     return n;
 }
 
 // "80 or above 16": only a line's end, a comma or a word of condition may follow these groups, or
 // they are an `or` before a comparison.
 static bool ends_phrase(const Source *s, const TokenList *in, size_t i) {
-    if (i >= in->n) return true;
+    if (i >= in->n)
+        return true;
     static const char *const words[] = {"because", "if", "and", "or", "end", NULL};
     int type = in->v[i].type;
     return type == T_NL || type == T_COMMA || type == T_RP || type == TOKEN_EOF ||
@@ -306,14 +339,17 @@ static bool follows_number(const TokenList *in, size_t i) {
 static size_t find_group(const Source *s, const TokenList *in, size_t i, int *type) {
     for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
         size_t n = group_length(s, in, i, &groups[g]);
-        if (n == 0) continue;
+        if (n == 0)
+            continue;
         *type = groups[g].type;
         bool phrase = *type == T_ORMORE || *type == T_ORLESS;
-        if (!phrase || ends_phrase(s, in, i + n)) return n;
+        if (!phrase || ends_phrase(s, in, i + n))
+            return n;
     }
     for (size_t g = 0; g < sizeof before_number / sizeof *before_number; g++) {
         size_t n = group_length(s, in, i, &before_number[g]);
-        if (n == 0 || !follows_number(in, i + n)) continue;
+        if (n == 0 || !follows_number(in, i + n))
+            continue;
         *type = before_number[g].type;
         return n;
     }
@@ -326,8 +362,8 @@ static bool name_words(Arena *a, const Source *s, const TokenList *in, TokenList
         Token t = in->v[i];
         size_t n = 1;
         int type = t.type;
-        bool comma = t.type == T_COMMA && i + 1 < in->n &&
-                     group_length(s, in, i + 1, &groups[0]) == 2;
+        bool comma =
+            t.type == T_COMMA && i + 1 < in->n && group_length(s, in, i + 1, &groups[0]) == 2;
         if (comma) {
             n = 3;
             type = T_IFKNOWN;
@@ -342,7 +378,8 @@ static bool name_words(Arena *a, const Source *s, const TokenList *in, TokenList
         }
         t.type = type;
         t.to = in->v[i + n - 1].to;
-        if (!VEC_PUSH(a, out, t)) return false;
+        if (!VEC_PUSH(a, out, t))
+            return false;
         i += n;
     }
     return true;
@@ -376,8 +413,8 @@ static void close_all(Ends *e, const Token *before) {
     while (e->n_open > 0) {
         const Token *block = &e->in->v[e->open[--e->n_open]];
         Str word = token_text(e->source, block);
-        Diag *d = diag_add(e->diags, D_NO_END, token_place(e->source, block),
-                           "`%.*s` has no `end`", STR_ARG(word));
+        Diag *d = diag_add(e->diags, D_NO_END, token_place(e->source, block), "`%.*s` has no `end`",
+                           STR_ARG(word));
         d->hint = before->type == TOKEN_EOF
                       ? STR("put `end` on a line of its own where the block ends")
                       : arena_printf(e->diags->arena,
@@ -392,12 +429,18 @@ static bool opens_block(const Ends *e, size_t i) {
     int next = i + 1 < in->n ? in->v[i + 1].type : TOKEN_EOF;
     bool inside = e->n_open > 0;
     switch (in->v[i].type) {
-    case T_SCALE: case T_INPUT: case T_PATTERN: case T_KPI: case T_MEASURES: case T_EXAMPLES:
+    case T_SCALE:
+    case T_INPUT:
+    case T_PATTERN:
+    case T_KPI:
+    case T_MEASURES:
+    case T_EXAMPLES:
         return !inside;
     case T_BANDS:
         return next != T_FROM && next != T_NL && next != T_WHEN && next != T_OTHERWISE;
     case T_STATUS:
-        if (next == T_FROM || next == T_NL || next == T_WHEN || next == T_OTHERWISE) return false;
+        if (next == T_FROM || next == T_NL || next == T_WHEN || next == T_OTHERWISE)
+            return false;
         return !(i + 2 < in->n && in->v[i + 2].type == T_FROM);
     case T_TARGET:
         return next == T_BY;
@@ -410,15 +453,20 @@ static bool is_top_word(const Ends *e, size_t i) {
     const Token *t = &e->in->v[i];
     Str word = token_text(e->source, t);
     bool top = false;
-    for (const char *const *w = top_words; *w; w++) top = top || str_eq(word, str_from(*w));
-    if (!top || t->type == T_CELL || i + 1 >= e->in->n) return false;
+    for (const char *const *w = top_words; *w; w++)
+        top = top || str_eq(word, str_from(*w));
+    if (!top || t->type == T_CELL || i + 1 >= e->in->n)
+        return false;
     int next = e->in->v[i + 1].type;
     // `metric column "x"` and the like are clauses of an input block.
-    if (t->type == T_METRIC && next == T_COLUMN) return false;
-    if (next != T_NAME && next != T_STRING && next != T_LIKE) return false;
+    if (t->type == T_METRIC && next == T_COLUMN)
+        return false;
+    if (next != T_NAME && next != T_STRING && next != T_LIKE)
+        return false;
     for (size_t j = i + 1; j < e->in->n && e->in->v[j].type != T_NL; j++) {
         int type = e->in->v[j].type;
-        if (type == T_WHEN || type == T_OTHERWISE || type == T_PIPE || type == T_ARROW) return false;
+        if (type == T_WHEN || type == T_OTHERWISE || type == T_PIPE || type == T_ARROW)
+            return false;
     }
     // In a cross table a level may have such a name: there are at least two more names.
     if (next == T_NAME && i + 2 < e->in->n && e->in->v[i + 2].type == T_NAME &&
@@ -427,27 +475,35 @@ static bool is_top_word(const Ends *e, size_t i) {
     return true;
 }
 
-// A declaration of a later version: reported once and passed over, with its block.
+// The token behind the `end` of the block that begins at token [i], or [i] when none closes it
+// before the next declaration.
+static size_t block_end(const Ends *e, size_t i) {
+    int depth = 0;
+    for (size_t j = i + 1; j < e->in->n && e->in->v[j].type != TOKEN_EOF; j++) {
+        const Token *t = &e->in->v[j];
+        if (!t->first_on_line)
+            continue;
+        if (is_top_word(e, j) ||
+            (t->type == T_LATER && depth == 0 && e->in->v[j + 1].type == T_NAME))
+            return i;
+        if (t->type == T_END && depth-- == 0)
+            return j;
+        if (t->type == T_BANDS || t->type == T_STATUS)
+            depth += opens_block(e, j);
+    }
+    return i;
+}
+
+// A declaration of a later version: reported once and passed over, with its block if it has one.
 static size_t pass_over_later(Ends *e, size_t i) {
-    static const char *const blocks[] = {"group", "scorecard", "override", "test", NULL};
     const Token *t = &e->in->v[i];
     Str word = token_text(e->source, t);
     Diag *d = diag_add(e->diags, D_LATER, token_place(e->source, t),
                        "`%.*s` is not part of this version of the language", STR_ARG(word));
     d->hint = STR("take the declaration out, or use a version of Bandstand that reads it");
-    bool block = false;
-    for (const char *const *b = blocks; *b; b++) block = block || str_eq(word, str_from(*b));
-    int depth = 0;
-    for (; i < e->in->n && e->in->v[i].type != TOKEN_EOF; i++) {
-        const Token *u = &e->in->v[i];
-        if (u->first_on_line && block && u != t) {
-            if (is_top_word(e, i)) return i;
-            if (u->type == T_END && depth-- == 0) break;
-            if (u->type == T_BANDS || u->type == T_STATUS) depth += opens_block(e, i);
-        }
-        if (!block && u->type == T_NL) return i + 1;
-    }
-    while (i < e->in->n && e->in->v[i].type != T_NL && e->in->v[i].type != TOKEN_EOF) i++;
+    i = block_end(e, i);
+    while (i < e->in->n && e->in->v[i].type != T_NL && e->in->v[i].type != TOKEN_EOF)
+        i++;
     return i < e->in->n && e->in->v[i].type == T_NL ? i + 1 : i;
 }
 
@@ -459,19 +515,27 @@ static bool balance_ends(Ends *e) {
         if (t->first_on_line) {
             while (t->type == T_LATER && e->n_open == 0) {
                 i = pass_over_later(e, i);
-                if (i >= e->in->n) return e->ok;
+                if (i >= e->in->n)
+                    return e->ok;
                 t = &e->in->v[i];
             }
-            if (e->n_open > 0 && is_top_word(e, i)) close_all(e, t);
+            if (e->n_open > 0 && is_top_word(e, i))
+                close_all(e, t);
             opened = opens_block(e, i);
-            if (opened && e->n_open < MAX_OPEN_BLOCKS) e->open[e->n_open++] = i;
-            else if (t->type == T_END && e->n_open > 0) e->n_open--;
+            if (opened && e->n_open < MAX_OPEN_BLOCKS)
+                e->open[e->n_open++] = i;
+            else if (t->type == T_END && e->n_open > 0)
+                e->n_open--;
         }
-        if (t->type == TOKEN_EOF) close_all(e, t);
+        if (t->type == TOKEN_EOF)
+            close_all(e, t);
         Token copy = *t;
-        if (copy.type == T_LATER) copy.type = T_NAME;
-        if (t->first_on_line && !opened && copy.type == T_BANDS) copy.type = T_BANDSUSE;
-        if (t->first_on_line && !opened && copy.type == T_STATUS) copy.type = T_STATUSUSE;
+        if (copy.type == T_LATER)
+            copy.type = T_NAME;
+        if (t->first_on_line && !opened && copy.type == T_BANDS)
+            copy.type = T_BANDSUSE;
+        if (t->first_on_line && !opened && copy.type == T_STATUS)
+            copy.type = T_STATUSUSE;
         e->ok = e->ok && VEC_PUSH(e->arena, e->out, copy);
     }
     return e->ok;
@@ -486,10 +550,14 @@ static void cap_nesting(DiagList *d, const Source *s, TokenList *tokens) {
         Token *t = &tokens->v[i];
         bool sign = t->type == T_MINUS || t->type == T_NOT;
         n_signs = sign ? n_signs + 1 : 0;
-        if (t->type == T_LP) depth++;
-        if (t->type == T_RP && depth > 0) depth--;
-        if (t->type == T_NL) depth = 0;
-        if (depth <= TOKEN_MAX_NESTING && n_signs <= TOKEN_MAX_NESTING) continue;
+        if (t->type == T_LP)
+            depth++;
+        if (t->type == T_RP && depth > 0)
+            depth--;
+        if (t->type == T_NL)
+            depth = 0;
+        if (depth <= TOKEN_MAX_NESTING && n_signs <= TOKEN_MAX_NESTING)
+            continue;
         Diag *diag = diag_add(d, D_TOO_DEEP, token_place(s, t),
                               "more than %d brackets or signs are open at once", TOKEN_MAX_NESTING);
         diag->hint = STR("give parts of the expression names of their own with `let`");
@@ -505,16 +573,20 @@ static void cap_nesting(DiagList *d, const Source *s, TokenList *tokens) {
 bool tokens_filter(Arena *a, DiagList *d, const Source *source, const TokenList *raw,
                    bool whole_file, TokenList *out) {
     TokenList lines = {0}, words = {0};
-    Lines l = {.arena = a, .diags = d, .source = source, .raw = raw->v, .n_raw = raw->n, .out = &lines};
+    Lines l = {
+        .arena = a, .diags = d, .source = source, .raw = raw->v, .n_raw = raw->n, .out = &lines};
     join_lines(&l);
     Token eof = raw->v[raw->n - 1];
-    if (l.no_memory || !VEC_PUSH(a, &lines, eof)) return false;
-    if (!name_words(a, source, &lines, &words, whole_file)) return false;
+    if (l.no_memory || !VEC_PUSH(a, &lines, eof))
+        return false;
+    if (!name_words(a, source, &lines, &words, whole_file))
+        return false;
     if (!whole_file) {
         *out = words;
     } else {
         Ends e = {.arena = a, .diags = d, .source = source, .in = &words, .out = out};
-        if (!balance_ends(&e)) return false;
+        if (!balance_ends(&e))
+            return false;
     }
     cap_nesting(d, source, out);
     return !a->failed;

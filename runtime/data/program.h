@@ -172,6 +172,7 @@ typedef struct Fact {
     int decimals;         // as its KPI displays figures
     RoundMode mode;
     Polarity polarity;    // of its KPI
+    Number aim;           // of POLARITY_NEAR
     Str name_a, name_b;   // as the rule says: "value", "statistical neighbours"
     Unit unit_a, unit_b;
     Unit unit_c;          // of the limit as written: percent for a relative one

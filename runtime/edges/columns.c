@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/edges/columns.h"
 
+#include "runtime/base/suggest.h"
+
 #include <string.h>
 
 #define AT(field) offsetof(bs_result, field)
@@ -40,17 +42,10 @@ static const Column *find_column(Str name) {
 }
 
 Str nearest_name(Str s, const Str *names, size_t n) {
-    // A third of the letters may differ: beyond that a suggestion misleads more than it helps.
-    size_t best = s.len / 3 > 1 ? s.len / 3 : 1;
-    Str found = {0};
-    for (size_t i = 0; i < n; i++) {
-        size_t distance = str_distance(s, names[i]);
-        if (distance < best || (distance == best && found.len == 0)) {
-            best = distance;
-            found = names[i];
-        }
-    }
-    return found;
+    Suggestion near = suggest_for(s);
+    for (size_t i = 0; i < n; i++)
+        suggest_consider(&near, names[i]);
+    return near.best;
 }
 
 // "statistical_neighbours" as a heading: "Statistical neighbours".

@@ -15,10 +15,11 @@ typedef struct Check {
     bool failed;
 } Check;
 
-static void begin_line(Check *c, Place place) {
+static void begin_line(Check *c, DiagCode code, Place place) {
     c->failed = true;
     Str path = place.file < c->program->n_files ? c->program->files[place.file].path : STR("");
-    buf_printf(c->out, "%.*s:%u:%u: example of %.*s, row %u: ", STR_ARG(path), place.line, place.column, STR_ARG(c->example->kpi.name), c->row);
+    buf_printf(c->out, "%.*s:%u:%u: error %s: example of %.*s, row %u: ", STR_ARG(path), place.line,
+               place.column, diag_code_text(code), STR_ARG(c->example->kpi.name), c->row);
 }
 
 static void tell_level(Buf *out, const Scale *s, uint8_t level, Why why) {
@@ -27,13 +28,15 @@ static void tell_level(Buf *out, const Scale *s, uint8_t level, Why why) {
         return;
     }
     buf_puts(out, "no data");
-    if (why) buf_printf(out, " (%.*s)", STR_ARG(why_words(why)));
+    if (why)
+        buf_printf(out, " (%.*s)", STR_ARG(why_words(why)));
 }
 
 static bool takes_status(const Check *c) {
     const Function *fn = &c->example->kpi.fn;
     for (uint32_t i = fn->first; i < fn->first + fn->n; i++)
-        if (c->program->code[i].op == OP_TAKE) return true;
+        if (c->program->code[i].op == OP_TAKE)
+            return true;
     return false;
 }
 
@@ -48,29 +51,37 @@ static void tell_not_given(Check *c) {
     }
     for (uint32_t i = 0; i < k->n_figures; i++) {
         vm_number(c->vm, k->figures[i].reg, 0, &why);
-        if (!(why & WHY(REASON_NOT_GIVEN))) continue;
+        if (!(why & WHY(REASON_NOT_GIVEN)))
+            continue;
         buf_printf(c->out, "`%.*s`: add a column of that name", STR_ARG(k->figures[i].name));
         return;
     }
-    if (takes_status(c)) buf_puts(c->out, "figures of the KPI whose status it takes: add a column for each metric that it reads");
-    else buf_puts(c->out, "the direction: add a column `previous`");
+    if (takes_status(c))
+        buf_puts(
+            c->out,
+            "figures of the KPI whose status it takes: add a column for each metric that it reads");
+    else
+        buf_puts(c->out, "the direction: add a column `previous`");
 }
 
 static void report_depends(Check *c, const ExampleColumn *column, const ExampleCell *cell) {
-    begin_line(c, cell->place);
+    begin_line(c, D_EXAMPLES_DEPENDS, cell->place);
     buf_printf(c->out, "%.*s depends on ", STR_ARG(column->name));
     tell_not_given(c);
     buf_char(c->out, '\n');
 }
 
-static void check_level(Check *c, const ExampleColumn *column, const ExampleCell *cell, uint8_t level, Why why) {
+static void check_level(Check *c, const ExampleColumn *column, const ExampleCell *cell,
+                        uint8_t level, Why why) {
     if (why & WHY(REASON_NOT_GIVEN)) {
         report_depends(c, column, cell);
         return;
     }
-    bool same = level == cell->level && (level != LEVEL_NO_DATA || cell->why == 0 || (why & cell->why));
-    if (same) return;
-    begin_line(c, cell->place);
+    bool same =
+        level == cell->level && (level != LEVEL_NO_DATA || cell->why == 0 || (why & cell->why));
+    if (same)
+        return;
+    begin_line(c, D_EXAMPLES_FAIL, cell->place);
     const Scale *s = &c->program->scales[column->scale];
     buf_printf(c->out, "%.*s is ", STR_ARG(column->name));
     tell_level(c->out, s, level, why);
@@ -97,14 +108,18 @@ static void check_reason(Check *c, const ExampleColumn *column, const ExampleCel
         return;
     }
     Str reason = why ? why_words(why) : line ? line->because : (Str){0};
-    if (line && line->because.len > 0 && str_eq(line->because, cell->text)) return;
-    if (str_eq(reason, cell->text)) return;
-    begin_line(c, cell->place);
-    buf_printf(c->out, "the reason is \"%.*s\", expected \"%.*s\"\n", STR_ARG(reason), STR_ARG(cell->text));
+    if (line && line->because.len > 0 && str_eq(line->because, cell->text))
+        return;
+    if (str_eq(reason, cell->text))
+        return;
+    begin_line(c, D_EXAMPLES_FAIL, cell->place);
+    buf_printf(c->out, "the reason is \"%.*s\", expected \"%.*s\"\n", STR_ARG(reason),
+               STR_ARG(cell->text));
 }
 
 static void check_cell(Check *c, const ExampleColumn *column, const ExampleCell *cell) {
-    if (column->given != UINT32_MAX || cell->blank) return;
+    if (column->given != UINT32_MAX || cell->blank)
+        return;
     if (column->is_reason) {
         check_reason(c, column, cell);
     } else if (column->is_status) {
@@ -121,13 +136,18 @@ static bool run_row(Check *c, Given *given) {
     for (uint32_t i = 0; i < e->n_columns; i++) {
         const ExampleColumn *column = &e->columns[i];
         const ExampleCell *cell = &c->cells[i];
-        if (column->given == UINT32_MAX) continue;
-        given[column->given] = (Given){cell->number, cell->level, cell->blank ? WHY(REASON_NOT_GIVEN) : cell->why};
-        if (cell->blank || cell->why) given[column->given].number = number_int(0);
+        if (column->given == UINT32_MAX)
+            continue;
+        given[column->given] =
+            (Given){cell->number, cell->level, cell->blank ? WHY(REASON_NOT_GIVEN) : cell->why};
+        if (cell->blank || cell->why)
+            given[column->given].number = number_int(0);
     }
-    if (!vm_run(c->vm, &e->kpi.fn, NULL, 1, given)) return false;
+    if (!vm_run(c->vm, &e->kpi.fn, NULL, 1, given))
+        return false;
     c->failed = false;
-    for (uint32_t i = 0; i < e->n_columns; i++) check_cell(c, &e->columns[i], &c->cells[i]);
+    for (uint32_t i = 0; i < e->n_columns; i++)
+        check_cell(c, &e->columns[i], &c->cells[i]);
     return true;
 }
 
@@ -143,13 +163,20 @@ bool examples_run(const Program *p, bs_test_counts *counts, Buf *out) {
         Given *given = ARENA_ARRAY(&a, Given, e->n_given);
         ok = given;
         for (uint32_t r = 0; r < e->n_rows && ok; r++) {
-            Check c = {.program = p, .example = e, .cells = e->cells + (size_t)r * e->n_columns, .vm = &vm, .out = out, .row = r + 1};
+            Check c = {.program = p,
+                       .example = e,
+                       .cells = e->cells + (size_t)r * e->n_columns,
+                       .vm = &vm,
+                       .out = out,
+                       .row = r + 1};
             ok = run_row(&c, given);
             counts->n_rows++;
             counts->n_failed += c.failed;
         }
     }
-    if (ok) buf_printf(out, "%zu example%s, %zu failed\n", counts->n_rows, counts->n_rows == 1 ? "" : "s", counts->n_failed);
+    if (ok)
+        buf_printf(out, "%zu example%s, %zu failed\n", counts->n_rows,
+                   counts->n_rows == 1 ? "" : "s", counts->n_failed);
     vm_free(&vm);
     arena_free(&a);
     return ok && !out->failed;

@@ -98,7 +98,7 @@ static void put_entity(Draft *t) {
     if (t->g->entity != NO_COLUMN)
         put_column_clause(t, "entity  ", t->g->entity);
     else
-        buf_puts(t->out, "  # entity \"Sefton\"   (no column names the entities: say whose figures "
+        buf_puts(t->out, "  # entity \"Name\"   (no column names the entities: say whose figures "
                          "they are)\n");
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every record as it was read.
 #include "runtime/edges/inspect_report.h"
+#include "runtime/edges/write.h"
 
 enum { CHUNK = 1u << 16 }; // bytes handed to the sink at a time
 
@@ -37,24 +38,6 @@ static void put_json_text(Buf *out, Str s) {
             buf_printf(out, "\\%c", c);
     }
     buf_put(out, str_slice(s, from, s.len));
-    buf_char(out, '"');
-}
-
-static void put_csv_text(Buf *out, Str s, bool alone) {
-    // A row of one empty cell in quotes is told from an empty line.
-    bool plain = !(alone && s.len == 0);
-    for (size_t i = 0; plain && i < s.len; i++)
-        plain = s.s[i] != ',' && s.s[i] != '"' && s.s[i] != '\n' && s.s[i] != '\r';
-    if (plain) {
-        buf_put(out, s);
-        return;
-    }
-    buf_char(out, '"');
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.s[i] == '"')
-            buf_char(out, '"');
-        buf_char(out, s.s[i]);
-    }
     buf_char(out, '"');
 }
 
@@ -112,7 +95,7 @@ static void put_csv_row(Rows *w, const Record *row) {
     for (size_t i = 0; i < n; i++) {
         if (i > 0)
             buf_char(&w->out, ',');
-        put_csv_text(&w->out, row->cells[i].text, n == 1);
+        csv_put_text(&w->out, row->cells[i].text, n == 1);
     }
     buf_char(&w->out, '\n');
 }
@@ -121,7 +104,7 @@ static void put_csv_header(Rows *w) {
     for (size_t i = 0; i < w->keys.n; i++) {
         if (i > 0)
             buf_char(&w->out, ',');
-        put_csv_text(&w->out, w->keys.v[i], w->keys.n == 1);
+        csv_put_text(&w->out, w->keys.v[i], w->keys.n == 1);
     }
     buf_char(&w->out, '\n');
 }

@@ -13,7 +13,10 @@ typedef struct Wanting {
     size_t n; // rows that it leaves
 } Wanting;
 
-enum { WANTING_MIN_ROWS = 5, WANTING_MIN_SHARE = 4 }; // worth a word from 5 rows and a quarter of all
+enum {
+    WANTING_MIN_ROWS = 5,
+    WANTING_MIN_SHARE = 4
+}; // worth a word from 5 rows and a quarter of all
 
 typedef struct Run {
     const Program *program;
@@ -32,7 +35,9 @@ typedef struct Run {
     Str unit;
 } Run;
 
-static bs_text text_of(Str s) { return (bs_text){s.s ? s.s : "", s.s ? s.len : 0}; }
+static bs_text text_of(Str s) {
+    return (bs_text){s.s ? s.s : "", s.s ? s.len : 0};
+}
 
 // What stands in the work buffer, as a text of the current batch; the buffer is emptied.
 static bs_text take_work(Run *r) {
@@ -52,8 +57,10 @@ static bs_text shown_text(Run *r, Number n) {
 }
 
 static bs_figure figure_of(Run *r, uint16_t reg, size_t lane, Str name, Str label) {
-    bs_figure f = {text_of(name), text_of(label), text_of(STR("")), text_of(STR("")), text_of(STR(""))};
-    if (reg == NO_REG) return f;
+    bs_figure f = {text_of(name), text_of(label), text_of(STR("")), text_of(STR("")),
+                   text_of(STR(""))};
+    if (reg == NO_REG)
+        return f;
     Why why;
     Number n = vm_number(&r->vm, reg, lane, &why);
     if (why) {
@@ -80,10 +87,12 @@ static bs_level level_of(Run *r, const NamedLevel *named, size_t lane) {
 }
 
 static bs_text direction_of(Run *r, size_t lane) {
-    if (r->kpi->direction == NO_REG) return text_of(STR(""));
+    if (r->kpi->direction == NO_REG)
+        return text_of(STR(""));
     Why why;
     uint8_t level = vm_level(&r->vm, r->kpi->direction, lane, &why);
-    if (why) return text_of(STR(""));
+    if (why)
+        return text_of(STR(""));
     bool judged = r->kpi->polarity != POLARITY_NONE && r->kpi->polarity != POLARITY_NOT_JUDGED;
     uint32_t scale = judged ? r->program->direction_scale : r->program->arrow_scale;
     return text_of(r->program->scales[scale].levels[level].name);
@@ -95,7 +104,8 @@ static void fill_status(Run *r, size_t lane, bs_result *out) {
     out->status = out->status_label = out->status_symbol = out->status_colour = text_of(STR(""));
     out->missing = text_of(STR(""));
     out->kind = BS_UNJUDGED;
-    if (!k->has_status) return;
+    if (!k->has_status)
+        return;
     StatusLane s = vm_status(&r->vm, k->status, lane);
     const Scale *scale = &r->program->scales[k->status_scale];
     out->n_status_ranks = scale->n_levels;
@@ -116,7 +126,8 @@ static void fill_status(Run *r, size_t lane, bs_result *out) {
 static void fill_rule(Run *r, size_t lane, bs_result *out) {
     const StatusLine *line = explain_line(&r->vm, r->kpi, lane);
     Place place = line ? line->place : r->kpi->place;
-    out->rule_file = place.file < r->program->n_files ? text_of(r->program->files[place.file].path) : text_of(STR(""));
+    out->rule_file = place.file < r->program->n_files ? text_of(r->program->files[place.file].path)
+                                                      : text_of(STR(""));
     out->rule_line = place.line;
     out->because = line ? text_of(line->because) : text_of(STR(""));
     explain_status(&r->vm, r->kpi, lane, &r->work);
@@ -127,9 +138,13 @@ static void add_marks(Run *r, uint8_t marks) {
     static const struct {
         Mark mark;
         const char *word;
-    } words[] = {{MARK_PROVISIONAL, "provisional"}, {MARK_REVISED, "revised"}, {MARK_ESTIMATED, "estimated"}, {MARK_BREAK, "break in series"}};
+    } words[] = {{MARK_PROVISIONAL, "provisional"},
+                 {MARK_REVISED, "revised"},
+                 {MARK_ESTIMATED, "estimated"},
+                 {MARK_BREAK, "break in series"}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (marks & words[i].mark) buf_printf(&r->work, "%s%s", r->work.len > 0 ? ", " : "", words[i].word);
+        if (marks & words[i].mark)
+            buf_printf(&r->work, "%s%s", r->work.len > 0 ? ", " : "", words[i].word);
 }
 
 // Marks of all the observations that the value reads; place and earlier value of the first.
@@ -138,7 +153,8 @@ static void fill_source(Run *r, Lane lane, bs_result *out) {
     out->replaced = out->data_file = text_of(STR(""));
     for (uint32_t i = 0; i < r->kpi->n_reads; i++) {
         uint32_t obs = store_find(r->store, r->kpi->reads[i], lane.entity, lane.period);
-        if (obs == OBS_NONE) continue;
+        if (obs == OBS_NONE)
+            continue;
         const Observation *o = &r->store->obs[obs];
         marks |= o->marks;
         if (out->data_line == 0) {
@@ -148,7 +164,8 @@ static void fill_source(Run *r, Lane lane, bs_result *out) {
         if (o->replaced != OBS_NONE && out->replaced.len == 0) {
             Why why;
             Number old = store_figure(r->store, o->replaced, FIELD_VALUE, &why);
-            if (!why) out->replaced = shown_text(r, old);
+            if (!why)
+                out->replaced = shown_text(r, old);
         }
     }
     add_marks(r, marks);
@@ -171,7 +188,8 @@ static bool hand_out(Run *r, Lane lane, size_t i) {
     out.period = take_work(r);
     out.value = figure_of(r, k->value, i, STR("value"), STR("Value"));
     out.previous = figure_of(r, k->previous, i, STR("previous"), STR("Previous"));
-    for (uint32_t n = 0; n < k->n_levels; n++) r->levels[n] = level_of(r, &k->levels[n], i);
+    for (uint32_t n = 0; n < k->n_levels; n++)
+        r->levels[n] = level_of(r, &k->levels[n], i);
     for (uint32_t n = 0; n < k->n_figures; n++)
         r->figures[n] = figure_of(r, k->figures[n].reg, i, k->figures[n].name, k->figures[n].label);
     out.direction = direction_of(r, i);
@@ -185,13 +203,17 @@ static bool hand_out(Run *r, Lane lane, size_t i) {
 
 static bool is_selected(const char *const *names, size_t n, Str s) {
     for (size_t i = 0; i < n; i++)
-        if (str_eq(str_from(names[i]), s)) return true;
+        if (str_eq(str_from(names[i]), s))
+            return true;
     return n == 0;
 }
 
 static bool selects_lane(Run *r, Lane lane) {
-    if (!is_selected(r->filter->entities, r->filter->n_entities, intern_text(&r->store->entities, lane.entity))) return false;
-    if (r->filter->n_periods == 0) return true;
+    if (!is_selected(r->filter->entities, r->filter->n_entities,
+                     intern_text(&r->store->entities, lane.entity)))
+        return false;
+    if (r->filter->n_periods == 0)
+        return true;
     period_print(&r->work, lane.period);
     bool selected = is_selected(r->filter->periods, r->filter->n_periods, buf_str(&r->work));
     r->work.len = 0;
@@ -200,12 +222,17 @@ static bool selects_lane(Run *r, Lane lane) {
 
 typedef Str (*NameAt)(Run *r, size_t i);
 
-static Str kpi_name(Run *r, size_t i) { return i < r->program->n_kpis ? r->program->kpis[i].name : (Str){0}; }
+static Str kpi_name(Run *r, size_t i) {
+    return i < r->program->n_kpis ? r->program->kpis[i].name : (Str){0};
+}
 
-static Str entity_name(Run *r, size_t i) { return i < r->store->entities.n ? intern_text(&r->store->entities, (uint32_t)i) : (Str){0}; }
+static Str entity_name(Run *r, size_t i) {
+    return i < r->store->entities.n ? intern_text(&r->store->entities, (uint32_t)i) : (Str){0};
+}
 
 static Str period_name(Run *r, size_t i) {
-    if (i >= r->store->n_reported) return (Str){0};
+    if (i >= r->store->n_reported)
+        return (Str){0};
     period_print(&r->work, r->store->reported[i]);
     bs_text t = take_work(r);
     return (Str){t.s, t.len};
@@ -221,10 +248,13 @@ static bool check_names(Run *r, const char *what, const char *const *names, size
             found = str_eq(candidate, name);
             suggest_consider(&near, candidate);
         }
-        if (found) continue;
+        if (found)
+            continue;
         ok = false;
-        Diag *d = diag_add(r->diags, D_UNKNOWN_SELECTION, (Place){.file = PLACE_NO_FILE}, "there is no %s `%.*s`", what, STR_ARG(name));
-        if (near.best.len > 0) d->hint = arena_printf(r->diags->arena, "did you mean `%.*s`?", STR_ARG(near.best));
+        Diag *d = diag_add(r->diags, D_UNKNOWN_SELECTION, (Place){.file = PLACE_NO_FILE},
+                           "there is no %s `%.*s`", what, STR_ARG(name));
+        if (near.best.len > 0)
+            d->hint = arena_printf(r->diags->arena, "did you mean `%.*s`?", STR_ARG(near.best));
     }
     return ok;
 }
@@ -233,29 +263,39 @@ static bool check_names(Run *r, const char *what, const char *const *names, size
 
 static void count_wanting(Run *r, size_t lane) {
     Str comparator = {0};
-    uint32_t line = r->kpi->has_status ? explain_wanting_line(&r->vm, r->kpi, lane, &comparator) : UINT32_MAX;
-    if (line == UINT32_MAX) return;
-    if (r->wanting.line == UINT32_MAX) r->wanting = (Wanting){line, comparator, 0};
+    uint32_t line =
+        r->kpi->has_status ? explain_wanting_line(&r->vm, r->kpi, lane, &comparator) : UINT32_MAX;
+    if (line == UINT32_MAX)
+        return;
+    if (r->wanting.line == UINT32_MAX)
+        r->wanting = (Wanting){line, comparator, 0};
     r->wanting.n += line == r->wanting.line;
 }
 
 static void advise_if_known(Run *r, size_t n_rows) {
     const Wanting *w = &r->wanting;
-    if (w->n < WANTING_MIN_ROWS || w->n * WANTING_MIN_SHARE < n_rows) return;
+    if (w->n < WANTING_MIN_ROWS || w->n * WANTING_MIN_SHARE < n_rows)
+        return;
     const StatusLine *line = &r->program->lines[w->line];
-    Diag *d = diag_add(r->diags, D_WANTS_IF_KNOWN, line->place, "this line leaves %zu of the %zu rows of %.*s without a status, since `%.*s` is missing there",
+    Diag *d = diag_add(r->diags, D_WANTS_IF_KNOWN, line->place,
+                       "this line leaves %zu of the %zu rows of %.*s without a status, since "
+                       "`%.*s` is missing there",
                        w->n, n_rows, STR_ARG(r->kpi->name), STR_ARG(w->comparator));
-    d->hint = STR("if the line is to count only where that figure is known, write `, if known` behind its condition");
+    d->hint = STR("if the line is to count only where that figure is known, write `, if known` "
+                  "behind its condition");
 }
 
 static bs_code run_batch(Run *r, const Lane *lanes, size_t n) {
-    if (!vm_run(&r->vm, &r->kpi->fn, lanes, n, NULL)) return BS_NO_MEMORY;
+    if (!vm_run(&r->vm, &r->kpi->fn, lanes, n, NULL))
+        return BS_NO_MEMORY;
     bs_code code = BS_OK;
     for (size_t i = 0; i < n && code == BS_OK; i++) {
         count_wanting(r, i);
-        if (!hand_out(r, lanes[i], i)) code = BS_STOPPED;
+        if (!hand_out(r, lanes[i], i))
+            code = BS_STOPPED;
     }
-    if (r->texts.failed || r->work.failed) code = BS_NO_MEMORY;
+    if (r->texts.failed || r->work.failed)
+        code = BS_NO_MEMORY;
     arena_free(&r->texts);
     return code;
 }
@@ -275,19 +315,27 @@ static bs_code run_kpi(Run *r, const Kpi *k) {
     r->work.len = 0;
     if (r->levels && r->figures && store_lanes(r->store, &a, k->reads, k->n_reads, &lanes, &n)) {
         for (size_t i = 0; i < n; i++)
-            if (selects_lane(r, lanes[i])) lanes[n_kept++] = lanes[i];
+            if (selects_lane(r, lanes[i]))
+                lanes[n_kept++] = lanes[i];
         code = BS_OK;
         for (size_t i = 0; i < n_kept && code == BS_OK; i += VM_BATCH)
             code = run_batch(r, lanes + i, n_kept - i < VM_BATCH ? n_kept - i : VM_BATCH);
-        if (code == BS_OK) advise_if_known(r, n_kept);
+        if (code == BS_OK)
+            advise_if_known(r, n_kept);
     }
     arena_free(&a);
     return code;
 }
 
-bs_code report_run(const Program *p, const Store *s, DiagList *d, const bs_filter *filter, bs_result_fn fn, void *context) {
+bs_code report_run(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
+                   bs_result_fn fn, void *context) {
     static const bs_filter everything;
-    Run r = {.program = p, .store = s, .diags = d, .filter = filter ? filter : &everything, .fn = fn, .context = context};
+    Run r = {.program = p,
+             .store = s,
+             .diags = d,
+             .filter = filter ? filter : &everything,
+             .fn = fn,
+             .context = context};
     const bs_filter *f = r.filter;
     arena_init(&r.texts, 0);
     vm_init(&r.vm, p, s);
@@ -295,10 +343,14 @@ bs_code report_run(const Program *p, const Store *s, DiagList *d, const bs_filte
     bool known = check_names(&r, "KPI", f->kpis, f->n_kpis, kpi_name);
     known = check_names(&r, "entity", f->entities, f->n_entities, entity_name) && known;
     known = check_names(&r, "reported period", f->periods, f->n_periods, period_name) && known;
-    if (!known) code = BS_INVALID;
+    if (!known)
+        code = BS_INVALID;
     for (uint32_t i = 0; i < p->n_kpis && code == BS_OK; i++)
-        if (is_selected(f->kpis, f->n_kpis, p->kpis[i].name)) code = run_kpi(&r, &p->kpis[i]);
-    if (code == BS_NO_MEMORY) diag_add(d, D_NO_MEMORY, (Place){.file = PLACE_NO_FILE}, "memory ran out while the rules were run");
+        if (is_selected(f->kpis, f->n_kpis, p->kpis[i].name))
+            code = run_kpi(&r, &p->kpis[i]);
+    if (code == BS_NO_MEMORY)
+        diag_add(d, D_NO_MEMORY, (Place){.file = PLACE_NO_FILE},
+                 "memory ran out while the rules were run");
     vm_free(&r.vm);
     arena_free(&r.texts);
     buf_free(&r.work);

@@ -76,4 +76,7 @@ bool table_add(Writer *w, const bs_result *r);
 bool table_end(Writer *w);
 void table_free(Writer *w);
 
+// Appends a cell of a CSV row, quoted where a reader needs it; [alone]: it is the row's only cell.
+void csv_put_text(Buf *out, Str s, bool alone);
+
 #endif

@@ -11,7 +11,12 @@ static bool needs_quotes(Str s) {
     return s.len > 0 && (s.s[0] == ' ' || s.s[s.len - 1] == ' ');
 }
 
-static void put_quoted(Buf *out, Str s) {
+void csv_put_text(Buf *out, Str s, bool alone) {
+    // A row of one empty cell must not look like an empty line, which readers pass over.
+    if (!needs_quotes(s) && !(alone && s.len == 0)) {
+        buf_put(out, s);
+        return;
+    }
     buf_char(out, '"');
     for (size_t i = 0; i < s.len; i++) {
         if (s.s[i] == '"')
@@ -24,11 +29,7 @@ static void put_quoted(Buf *out, Str s) {
 static void put_cell(Writer *w, size_t column, Str s) {
     if (column > 0)
         buf_char(&w->out, ',');
-    // A row of one empty cell must not look like an empty line, which readers pass over.
-    if (needs_quotes(s) || (s.len == 0 && w->columns.n == 1))
-        put_quoted(&w->out, s);
-    else
-        buf_put(&w->out, s);
+    csv_put_text(&w->out, s, w->columns.n == 1);
 }
 
 void csv_begin(Writer *w) {

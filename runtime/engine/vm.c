@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/engine/vm.h"
 
+#include <string.h>
+
 #include "runtime/engine/vm_ops.h"
 
 static Operation *const operations[N_OPCODES] = {
@@ -51,6 +53,7 @@ static bool registers_serve(const Vm *vm, const Function *fn, size_t n) {
 
 static bool make_registers(Vm *vm, const Function *fn, size_t n) {
     arena_free(&vm->arena);
+    memset(vm->found, 0, sizeof vm->found);
     vm->n_regs = 0;
     vm->n_room = n;
     vm->regs = ARENA_ARRAY(&vm->arena, Register, fn->n_regs);
@@ -75,6 +78,7 @@ bool vm_run(Vm *vm, const Function *fn, const Lane *lanes, size_t n, const Given
     if (!registers_serve(vm, fn, n) && !make_registers(vm, fn, n)) {
         return false;
     }
+    vm->n_found = 0;
     vm->n_lanes = n;
     vm->lanes = lanes;
     vm->given = given;

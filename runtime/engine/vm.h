@@ -41,6 +41,15 @@ typedef struct Given {
     Why why; // REASON_NOT_GIVEN for a blank cell
 } Given;
 
+// The observations of a batch's lanes, some periods back, found once for all fields that are loaded.
+typedef struct Found {
+    uint32_t metric;
+    int32_t back;
+    uint32_t *obs; // by lane, OBS_NONE where there is none; room for a full batch of the registers
+} Found;
+
+enum { VM_MAX_FOUND = 16 }; // kept at a time
+
 typedef struct Vm {
     const Program *program;
     const Store *store; // NULL when no function loads anything
@@ -48,6 +57,8 @@ typedef struct Vm {
     Arena big;          // big numbers of the current batch
     Register *regs;
     size_t n_regs, n_room; // registers, and the lanes that they have room for
+    Found found[VM_MAX_FOUND];
+    size_t n_found;        // that hold for the current batch
     size_t n_lanes;        // of the current batch
     const Lane *lanes;
     const Given *given;

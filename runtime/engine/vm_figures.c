@@ -5,19 +5,50 @@
 
 // ---- sources ------------------------------------------------------------------------------------
 
-// Finds a load's figure in the lane's past; the reason when there is none.
-static Why load_figure(const Vm *vm, const Load *load, Lane lane, Number *out) {
-    const Store *s = vm->store;
-    if (!s) {
-        return WHY(REASON_NO_ROW);
+static Period period_back(Lane lane, int32_t back) {
+    return back > 0 ? period_add(lane.period, -back) : lane.period;
+}
+
+static void find_observations(const Vm *vm, Found *f) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
+        Lane lane = vm_lane(vm, i);
+        f->obs[i] = vm->store ? store_find(vm->store, f->metric, lane.entity, period_back(lane, f->back))
+                              : OBS_NONE;
     }
-    Period period = load->back > 0 ? period_add(lane.period, -load->back) : lane.period;
-    uint32_t obs = store_find(s, load->metric, lane.entity, period);
+}
+
+// The observations that [load] reads, lane by lane; NULL when memory runs out.
+static const uint32_t *observations(Vm *vm, const Load *load) {
+    for (size_t i = 0; i < vm->n_found; i++) {
+        if (vm->found[i].metric == load->metric && vm->found[i].back == load->back) {
+            return vm->found[i].obs;
+        }
+    }
+    if (vm->n_found == VM_MAX_FOUND) {
+        vm->n_found = 0;
+    }
+    Found *f = &vm->found[vm->n_found];
+    if (!f->obs) {
+        f->obs = ARENA_ARRAY(&vm->arena, uint32_t, vm->n_room);
+    }
+    if (!f->obs) {
+        vm->big.failed = true; // where running out of memory is looked for
+        return NULL;
+    }
+    f->metric = load->metric;
+    f->back = load->back;
+    find_observations(vm, f);
+    vm->n_found++;
+    return f->obs;
+}
+
+static Why load_figure(const Vm *vm, const Load *load, uint32_t obs, Lane lane, Number *out) {
+    const Store *s = vm->store;
     if (obs == OBS_NONE) {
         return WHY(REASON_NO_ROW);
     }
     if (load->back > 0 && s->has_break && s->has_break[load->metric] &&
-        store_breaks(s, load->metric, lane.entity, period, lane.period)) {
+        store_breaks(s, load->metric, lane.entity, period_back(lane, load->back), lane.period)) {
         return WHY(REASON_BREAK);
     }
     Why why = 0;
@@ -28,21 +59,23 @@ static Why load_figure(const Vm *vm, const Load *load, Lane lane, Number *out) {
 
 void vm_OP_LOAD(Vm *vm, const Instr *in) {
     const Load *load = &vm->program->loads[in->imm];
+    const uint32_t *obs = observations(vm, load);
     Number *out = vm_numbers(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
+    for (size_t i = 0; obs && i < vm->n_lanes; i++) {
         out[i] = NO_NUMBER;
-        why[i] = load_figure(vm, load, vm_lane(vm, i), &out[i]);
+        why[i] = load_figure(vm, load, obs[i], vm_lane(vm, i), &out[i]);
     }
 }
 
 void vm_OP_LOAD_TEXT(Vm *vm, const Instr *in) {
     const Load *load = &vm->program->loads[in->imm];
+    const uint32_t *obs = observations(vm, load);
     uint32_t *out = vm_texts(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
+    for (size_t i = 0; obs && i < vm->n_lanes; i++) {
         Number id = NO_NUMBER;
-        why[i] = load_figure(vm, load, vm_lane(vm, i), &id);
+        why[i] = load_figure(vm, load, obs[i], vm_lane(vm, i), &id);
         out[i] = why[i] ? 0 : (uint32_t)id.num | (uint32_t)TEXT_OF_STORE << TEXT_ID_BITS;
     }
 }

@@ -123,7 +123,7 @@ static void a_snapshot_gets_current_previous_and_comparator(void **state) {
     (void)state;
     Buf b = inspect_csv("metric,previous,current,stat_neighbour_avg\nA,1,2,\nB,3,4,5.5\n");
     assert_has(&b, "  layout   snapshot\n"
-                   "  # entity \"Sefton\"   (no column names the entities: say whose figures they "
+                   "  # entity \"Name\"   (no column names the entities: say whose figures they "
                    "are)\n"
                    "  # period 2023-05   (no column holds periods: say which it is)\n"
                    "  metric   column \"metric\"\n"

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Telling: the parts of a sentence, figures and facts, as a reader says them. Used by explain.c.
+#ifndef BS_ENGINE_TELLING_H
+#define BS_ENGINE_TELLING_H
+
+#include "runtime/base/buf.h"
+#include "runtime/engine/vm.h"
+
+typedef struct Telling {
+    const Vm *vm;
+    const Kpi *kpi;
+    size_t lane;
+    Buf *out;
+} Telling;
+
+Number telling_figure(const Telling *t, uint16_t reg, Why *why);
+// Is it the name of the KPI's own value, which goes without saying?
+bool telling_is_own_value(Str name);
+// The register that a band table read to give the level in [level], and its unit.
+uint16_t telling_banded_register(const Telling *t, uint16_t level);
+Unit telling_banded_unit(const Telling *t, uint16_t reg);
+
+// Writes a figure with its unit; [decimals] as for explain_figure.
+void tell_unit(Buf *out, Number n, int decimals, RoundMode mode, Unit unit);
+// Writes a name with blanks for underscores.
+void tell_name(Buf *out, Str name);
+void tell_period_before(const Telling *t);
+// Writes the facts of a line that are worth saying, and returns how many there were.
+size_t tell_facts(const Telling *t, const StatusLine *line);
+
+#endif
