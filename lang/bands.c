@@ -219,14 +219,36 @@ static Number figure_between(Builder *b, Number low, Number high) {
     return middle;
 }
 
+// A figure inside both: [y] begins no lower than [x], and either may be open to a side.
+static Number overlap_example(Builder *b, const Interval *x, const Interval *y) {
+    const Interval *first_to_end =
+        !x->has_high || (y->has_high && number_cmp(y->high, x->high) < 0) ? y : x;
+    Number example = number_int(0);
+    if (y->has_low && first_to_end->has_high)
+        example = figure_between(b, y->low, first_to_end->high);
+    else if (y->has_low)
+        number_add(b->c->scratch, y->low, number_int(1), &example);
+    else if (first_to_end->has_high)
+        number_sub(b->c->scratch, first_to_end->high, number_int(1), &example);
+    return example;
+}
+
+// `outstanding <5` and `good <20`: bands written as thresholds in turn. The wider one begins where
+// the narrower ends.
+static void hint_at_both_ends(Builder *b, Diag *d, const Interval *x, const Interval *y) {
+    bool below = x->has_high;
+    bool x_is_wide = below ? number_cmp(x->high, y->high) > 0 : number_cmp(x->low, y->low) < 0;
+    const Interval *wide = x_is_wide ? x : y, *narrow = x_is_wide ? y : x;
+    Number low = below ? narrow->high : wide->low, high = below ? wide->high : narrow->low;
+    bool low_open = below ? !narrow->high_open : wide->low_open;
+    bool high_open = below ? wide->high_open : !narrow->low_open;
+    hint(b->c, d, "give the wider band both ends: `%.*s %s%.*s to %s%.*s`",
+         STR_ARG(level_name(b, wide->level)), low_open ? "above " : "",
+         STR_ARG(number_text(b, low)), high_open ? "below " : "", STR_ARG(number_text(b, high)));
+}
+
 static void report_overlap(Builder *b, const Interval *x, const Interval *y) {
-    Number to = x->has_high ? x->high : y->low;
-    if (y->has_high && (!x->has_high || number_cmp(y->high, to) < 0))
-        to = y->high;
-    Number from = y->has_low ? y->low : x->has_low ? x->low : to;
-    Number example = !x->has_high && !y->has_high ? from
-                     : !y->has_low                ? to
-                                                  : figure_between(b, from, to);
+    Number example = overlap_example(b, x, y);
     Diag *d = report(b->c, D_BAND_OVERLAP, y->line->place,
                      "%.*s is in two bands: %.*s (%.*s) and %.*s (%.*s)",
                      STR_ARG(number_text(b, example)), STR_ARG(level_name(b, x->level)),
@@ -236,8 +258,11 @@ static void report_overlap(Builder *b, const Interval *x, const Interval *y) {
         d->other = x->line->place;
         d->note = STR("the other band");
     }
-    d->hint =
-        STR("move one of the bounds, and check for a sign that points the wrong way (> for <)");
+    if (x->has_low != y->has_low || x->has_high != y->has_high || (x->has_low && x->has_high))
+        d->hint =
+            STR("move one of the bounds, and check for a sign that points the wrong way (> for <)");
+    else
+        hint_at_both_ends(b, d, x, y);
     b->ok = false;
 }
 
