@@ -190,7 +190,12 @@ static int compare_lows(const Interval *x, const Interval *y) {
     if (!x->has_low || !y->has_low)
         return (int)x->has_low - (int)y->has_low;
     int order = number_cmp(x->low, y->low);
-    return order != 0 ? order : (int)x->low_open - (int)y->low_open;
+    if (order == 0)
+        order = (int)x->low_open - (int)y->low_open;
+    if (order != 0 || !y->has_high)
+        return order;
+    // A band of a single figure stands before one that begins with it.
+    return x->has_high ? number_cmp(x->high, y->high) : 1;
 }
 
 // Insertion sort: a table has a handful of lines, and equal ones keep their order.
@@ -235,16 +240,21 @@ static Number overlap_example(Builder *b, const Interval *x, const Interval *y) 
 
 // `outstanding <5` and `good <20`: bands written as thresholds in turn. The wider one begins where
 // the narrower ends.
-static void hint_at_both_ends(Builder *b, Diag *d, const Interval *x, const Interval *y) {
+static bool hint_at_both_ends(Builder *b, Diag *d, const Interval *x, const Interval *y) {
+    if (x->has_low != y->has_low || x->has_high != y->has_high || (x->has_low && x->has_high))
+        return false;
     bool below = x->has_high;
     bool x_is_wide = below ? number_cmp(x->high, y->high) > 0 : number_cmp(x->low, y->low) < 0;
     const Interval *wide = x_is_wide ? x : y, *narrow = x_is_wide ? y : x;
     Number low = below ? narrow->high : wide->low, high = below ? wide->high : narrow->low;
     bool low_open = below ? !narrow->high_open : wide->low_open;
     bool high_open = below ? wide->high_open : !narrow->low_open;
+    if (number_cmp(low, high) == 0)
+        return false;
     hint(b->c, d, "give the wider band both ends: `%.*s %s%.*s to %s%.*s`",
          STR_ARG(level_name(b, wide->level)), low_open ? "above " : "",
          STR_ARG(number_text(b, low)), high_open ? "below " : "", STR_ARG(number_text(b, high)));
+    return true;
 }
 
 static void report_overlap(Builder *b, const Interval *x, const Interval *y) {
@@ -258,11 +268,9 @@ static void report_overlap(Builder *b, const Interval *x, const Interval *y) {
         d->other = x->line->place;
         d->note = STR("the other band");
     }
-    if (x->has_low != y->has_low || x->has_high != y->has_high || (x->has_low && x->has_high))
+    if (!hint_at_both_ends(b, d, x, y))
         d->hint =
             STR("move one of the bounds, and check for a sign that points the wrong way (> for <)");
-    else
-        hint_at_both_ends(b, d, x, y);
     b->ok = false;
 }
 
@@ -311,9 +319,23 @@ static bool gap_can_hold(Builder *b, const Interval *x, const Interval *y, Numbe
     return number_cmp(x->high, rounded) < 0 && number_cmp(rounded, y->low) < 0;
 }
 
+static bool is_inside(const Interval *in, Number n) {
+    int low = in->has_low ? number_cmp(n, in->low) : 1,
+        high = in->has_high ? number_cmp(n, in->high) : -1;
+    return (low > 0 || (low == 0 && !in->low_open)) && (high < 0 || (high == 0 && !in->high_open));
+}
+
+// Where bands overlap, what lies between two neighbours may be in a third.
+static bool is_in_some_band(const Builder *b, Number n) {
+    for (size_t i = 0; i < b->n; i++)
+        if (is_inside(&b->v[i], n))
+            return true;
+    return false;
+}
+
 static void report_gap(Builder *b, const Interval *x, const Interval *y) {
     Number example;
-    if (!gap_can_hold(b, x, y, &example))
+    if (!gap_can_hold(b, x, y, &example) || is_in_some_band(b, example))
         return;
     Diag *d =
         report(b->c, D_BAND_GAP, y->line->place, "%.*s is in no band: %.*s is %.*s, %.*s is %.*s",
@@ -437,6 +459,14 @@ static void merge_cuts(Builder *b) {
     b->pieces.n = n + 1;
 }
 
+static bool reaches_further(const Interval *x, const Interval *y) {
+    return y->has_high && (!x->has_high || number_cmp(x->high, y->high) >= 0);
+}
+
+static bool reaches_into(const Interval *x, const Interval *y) {
+    return !x->has_high || !y->has_low || number_cmp(x->high, y->low) > 0;
+}
+
 static void build(Builder *b) {
     sort_intervals(b);
     size_t n_errors = b->c->n_reported;
@@ -444,9 +474,16 @@ static void build(Builder *b) {
         add_outside(b, false);
         add_cut(b, b->v[0].low, b->v[0].low_open);
     }
+    const Interval *furthest = &b->v[0];
     for (size_t i = 0; i < b->n; i++) {
         add_piece(b, b->v[i].level, PIECE_BAND, b->v[i].line->place.line);
-        if (i + 1 < b->n)
+        if (i + 1 == b->n)
+            break;
+        furthest = reaches_further(&b->v[i], furthest) ? &b->v[i] : furthest;
+        // A band inside a wide one may have neighbours that lie in the wide one too.
+        if (!reaches_into(&b->v[i], &b->v[i + 1]) && reaches_into(furthest, &b->v[i + 1]))
+            report_overlap(b, furthest, &b->v[i + 1]);
+        else
             join(b, &b->v[i], &b->v[i + 1]);
     }
     const Interval *last = &b->v[b->n - 1];

@@ -26,9 +26,21 @@ static bool refuse(Compiler *c, const Node *n, const char *why) {
 
 static bool evaluate(Compiler *c, const Node *n, Constant *out);
 
+// A percentage moved by points stays one; anything else keeps to one unit.
+static bool units_go_together(Compiler *c, const Node *n, Unit x, Unit y) {
+    bool points = x.kind == UNIT_PERCENT && y.kind == UNIT_POINTS;
+    if (x.kind == UNIT_NONE || y.kind == UNIT_NONE || unit_eq(x, y) || points)
+        return true;
+    report(c, D_UNITS, node_place(n), "`%.*s` puts two units together", STR_ARG(node_text(n)))
+        ->hint = STR("keep to one unit, or write plain numbers");
+    return false;
+}
+
 static bool evaluate_pair(Compiler *c, const Node *n, Constant *out) {
     Constant x, y;
     if (!evaluate(c, node_kid(n, 0), &x) || !evaluate(c, node_kid(n, 1), &y))
+        return false;
+    if (!units_go_together(c, n, x.unit, y.unit))
         return false;
     bool ok = true;
     out->unit = x.unit.kind == UNIT_NONE ? y.unit : x.unit;

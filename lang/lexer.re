@@ -75,7 +75,7 @@ again:
     yr "-q" [1-4]                { return bad(t, D_BAD_PERIOD, "a quarter has a capital Q", "write 2023-Q2"); }
     d{1,3} ("," d d d)+ ("." d+)? { return bad(t, D_BAD_NUMBER, "a number in a rule has no thousands commas",
                                                "write it without them, 1234; or put a blank behind a comma that separates"); }
-    num "%"? "+" / ([ \t\r\n#|,)] | "\x00") { return T_NUMPLUS; }
+    num "%"? "+" / (ws | [\r\n#|,)] | "\x00") { return T_NUMPLUS; }
     num                          { return T_NUMBER; }
     num "."                      { return bad(t, D_BAD_NUMBER, "digits are missing behind the decimal point",
                                               "write 5 or 5.0"); }
@@ -100,7 +100,7 @@ again:
     "<>" | "!="     { return T_NE; }
     "=<" | "=>"     { return bad(t, D_BAD_CHARACTER, "this is not a comparison sign", "write <= for at most, >= for at least"); }
     "=="            { return bad(t, D_BAD_CHARACTER, "`==` is not a comparison sign", "write a single ="); }
-    "&&" | "||"     { return bad(t, D_BAD_CHARACTER, "this sign is not part of the language", "write `and` or `or`"); }
+    "&&"            { return bad(t, D_BAD_CHARACTER, "this sign is not part of the language", "write `and` or `or`"); }
     "->" | "\u2192" { return T_ARROW; }
     "<"   { return T_LT; }
     ">"   { return T_GT; }

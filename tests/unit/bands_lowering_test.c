@@ -152,8 +152,7 @@ static void a_table_that_does_not_settle_its_figures_is_refused(void **state) {
     } cases[] = {
         {high, "\n good 5+\n fair 1-6", D_BAND_OVERLAP, "9:2+7", "two bands", "move one"},
         {high, "\n good >5\n fair <6", D_BAND_OVERLAP, "9:2+7", "two bands", ""},
-        {high, "\n good <9\n fair <6", D_BAND_OVERLAP, "10:2+7", "two bands",
-         "both ends"},
+        {high, "\n good <9\n fair <6", D_BAND_OVERLAP, "10:2+7", "two bands", "both ends"},
         {high, "\n good 5-8\n good 6-7", D_BAND_OVERLAP, "10:2+8", "two bands", ""},
         {high, "\n good 5-8\n fair 2-5", D_BAND_EDGE, "9:2+8", "5 is in two bands",
          "to worse` (fair)"},

@@ -211,17 +211,14 @@ static void make_orderly(Table *t) {
     }
 }
 
-static bool is_point(const Line *l) {
-    return l->has_low && l->has_high && l->low == l->high;
-}
+static bool is_point(const Line *l) { return l->has_low && l->has_high && l->low == l->high; }
 
-// Of two bands of the same single figure neither is nearer to a gap than the other; and one that
-// stands behind a band which begins with its figure counts as overlapping it.
+// Of two bands of the same single figure neither is nearer to a gap than the other.
 static bool repeats_a_point(const Table *t) {
     for (int i = 0; i < t->n; i++)
         for (int k = 0; k < i; k++) {
             const Line *x = &t->lines[i], *y = &t->lines[k];
-            if (is_point(x) && y->has_low && x->low == y->low)
+            if (is_point(x) && is_point(y) && x->low == y->low)
                 return true;
         }
     return false;
@@ -309,22 +306,12 @@ static void fail_table(const Lowered *l, const Table *t, Str text, const char *w
              (double)t->near / UNIT, STR_ARG(text));
 }
 
-static int n_unbounded(const Table *t) {
-    int n = 0;
-    for (int i = 0; i < t->n; i++)
-        n += !t->lines[i].has_low || !t->lines[i].has_high;
-    return n;
-}
-
-// A finding begins with a figure that shows it: one in two bands, or one in none. Of two bands that
-// reach as far as figures go, the example may be the bound that one of them leaves out.
+// A finding begins with a figure that shows it: one in two bands, or one in none.
 static void check_examples(Lowered *l, const Table *t, Str text) {
     for (size_t i = 0; i < l->r.diags.diags.n; i++) {
         const Diag *d = &l->r.diags.diags.v[i];
         bool shared = d->code == D_BAND_OVERLAP || d->code == D_BAND_EDGE;
         if (!shared && d->code != D_BAND_GAP)
-            continue;
-        if (d->code == D_BAND_OVERLAP && n_unbounded(t) > 1)
             continue;
         Number n;
         int64_t v = 0;
