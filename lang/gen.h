@@ -150,7 +150,6 @@ bool kpi_level(Gen *g, Str name, Val *out);
 Polarity need_polarity(Gen *g, const Node *at, bool judged);
 // Makes the code of one KPI into g->fn. False after reporting.
 bool gen_kpi(Gen *g);
-void free_gen(Gen *g);
 
 // ---- status.c -----------------------------------------------------------------------------------
 

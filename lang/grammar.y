@@ -424,5 +424,4 @@ bool parser_accepts(const Snapshot *from, int type) {
     return false;
 }
 
-int parser_n_tokens(void) { return YYNTOKEN; }
 }

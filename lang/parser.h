@@ -61,7 +61,6 @@ void ParseFree(void *yyp, void (*release)(void *));
 void parser_snapshot(const void *yyp, Snapshot *s);
 // Would the parser, in the states of [s], take a token of [type]?
 bool parser_accepts(const Snapshot *s, int type);
-int parser_n_tokens(void);
 
 // Called by the grammar at a syntax error, and when its stack is full.
 void parse_report(Parser *p, const Token *t);

@@ -54,6 +54,4 @@ Place token_place(const Source *source, const Token *t);
 const char *keyword_form(Str word);
 // One of the words that are never names.
 bool keyword_is_reserved(Str word);
-// The words that can start a line, for "did you mean": the i-th, or an empty Str at the end.
-Str keyword_line_word(size_t i);
 #endif

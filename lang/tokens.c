@@ -73,14 +73,6 @@ bool keyword_is_reserved(Str word) {
     return false;
 }
 
-Str keyword_line_word(size_t i) {
-    for (size_t k = 0; k < N_KEYWORDS; k++)
-        if (keywords[k].where == LINE || keywords[k].where == BOTH)
-            if (i-- == 0)
-                return str_from(keywords[k].word);
-    return (Str){0};
-}
-
 // ---- the first pass: lines ----------------------------------------------------------------------
 
 typedef struct Lines {

@@ -166,32 +166,3 @@ bool number_to_int(Number x, int64_t *out) {
     *out = x.num / x.den;
     return true;
 }
-
-#define HASH_SEED 0xCBF29CE484222325U // any that is not zero: mix(0, 0) is 0
-
-// One step of a multiplicative hash; the constant is 2^64 divided by the golden ratio.
-static uint64_t mix(uint64_t hash, uint64_t value) {
-    hash = (hash ^ value) * 0x9E3779B97F4A7C15U;
-    return hash ^ (hash >> 32);
-}
-
-static uint64_t hash_fraction(uint64_t num, uint64_t den, bool negative) {
-    return mix(mix(mix(HASH_SEED, num), den), negative);
-}
-
-uint64_t number_hash(Number x) {
-    if (number_is_big(x)) {
-        const BigNumber *big = number_big(x);
-        uint64_t hash = mix(HASH_SEED, big->negative);
-        for (mp_size_t i = 0; i < big->n_num + big->n_den; i++) {
-            hash = mix(hash, big->limbs[i]);
-        }
-        return hash;
-    }
-    if (x.num == 0) {
-        return hash_fraction(0, 1, false);
-    }
-    uint64_t num = number_magnitude(x.num), den = (uint64_t)x.den;
-    uint64_t divisor = den == 1 ? 1 : number_gcd(num, den);
-    return hash_fraction(num / divisor, den / divisor, x.num < 0);
-}

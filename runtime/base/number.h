@@ -66,7 +66,6 @@ bool number_is_whole(Number x);
 bool number_to_int(Number x, int64_t *out);
 // A copy of a number whose big part lives in [a]; false when memory runs out.
 bool number_copy(Arena *a, Number x, Number *out);
-uint64_t number_hash(Number x); // equal values hash alike, whatever their form
 
 // Writes the exact value: a terminating decimal in full without trailing zeros ("-0.05", "26.4"),
 // otherwise the fraction in lowest terms ("1/3"). Returns true for a decimal.

@@ -285,45 +285,6 @@ static void comparison_orders_all_forms(void **state) {
     }
 }
 
-static void equal_values_hash_alike_whatever_their_form(void **state) {
-    (void)state;
-    Number half = {1, 2}, fifty = {50, 100}, zero = {0, 1}, zeroes = {0, 1000};
-    assert_int_equal(number_hash(half), number_hash(fifty));
-    assert_int_equal(number_hash(zero), number_hash(zeroes));
-    assert_int_equal(number_hash(num("-26.40")), number_hash(num("-264/10")));
-    Number big = power_of_two(80), again = mul(power_of_two(50), power_of_two(30)), copy;
-    assert_int_equal(number_hash(big), number_hash(again));
-    assert_true(number_copy(&arena, big, &copy));
-    assert_int_equal(number_hash(big), number_hash(copy));
-    assert_int_equal(number_hash(num("9223372036854775807")),
-                     number_hash(sub(num("9223372036854775808"), num("1"))));
-}
-
-static void unequal_values_hash_apart(void **state) {
-    (void)state;
-    const char *values[] = {"0",
-                            "1",
-                            "-1",
-                            "0.5",
-                            "2",
-                            "-0.5",
-                            "1/3",
-                            "3",
-                            "26.4",
-                            "26.5",
-                            "1/1000",
-                            "0.002",
-                            "36893488147419103232",
-                            "-36893488147419103232",
-                            "1/36893488147419103232"};
-    size_t n = sizeof values / sizeof *values;
-    for (size_t i = 0; i < n; i++) {
-        for (size_t j = 0; j < i; j++) {
-            assert_int_not_equal(number_hash(num(values[i])), number_hash(num(values[j])));
-        }
-    }
-}
-
 static void whole_numbers_are_told_apart(void **state) {
     (void)state;
     int64_t i = 99;
@@ -396,7 +357,6 @@ static void gmp_never_allocates(void **state) {
     number_print_rounded(&b, ratio, 100, ROUND_HALF_AWAY);
     number_print_approx(&b, quotient(number_int(1), odd), 100);
     assert_int_equal(number_parse(&arena, repeated("0.", '7', 999, ""), false, &x), NUMBER_OK);
-    assert_int_not_equal(number_hash(x), number_hash(ratio));
     buf_free(&b);
     mp_set_memory_functions(NULL, NULL, NULL);
     assert_int_equal(n_gmp_allocations, 0);
@@ -420,8 +380,6 @@ int main(void) {
         TEST(minus_zero_is_never_written),
         TEST(rounding_accepts_up_to_100_decimals),
         TEST(comparison_orders_all_forms),
-        TEST(equal_values_hash_alike_whatever_their_form),
-        TEST(unequal_values_hash_apart),
         TEST(whole_numbers_are_told_apart),
         TEST(a_copy_outlives_the_first_arena),
         TEST(gmp_never_allocates),
