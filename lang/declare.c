@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Declarations: scales, metrics, constants; which names there are and where.
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "lang/compiler.h"
@@ -10,10 +9,9 @@
 // ---- reporting ----------------------------------------------------------------------------------
 
 Diag *report(Compiler *c, DiagCode code, Place place, const char *format, ...) {
-    char text[2000];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    Str text = arena_vprintf(c->scratch, format, args);
     va_end(args);
     c->n_reported += diag_severity(code) == SEVERITY_ERROR;
     for (size_t i = c->diags->diags.n; i > 0 && place.line > 0; i--) {
@@ -22,16 +20,14 @@ Diag *report(Compiler *c, DiagCode code, Place place, const char *format, ...) {
             d->place.column == place.column)
             return &c->diags->scratch;
     }
-    return diag_add(c->diags, code, place, "%s", text);
+    return diag_add(c->diags, code, place, "%.*s", STR_ARG(text));
 }
 
 void hint(Compiler *c, Diag *d, const char *format, ...) {
-    char text[2000];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    d->hint = arena_vprintf(c->diags->arena, format, args);
     va_end(args);
-    d->hint = arena_str(c->diags->arena, str_from(text));
 }
 
 bool compiler_failed(const Compiler *c) {
