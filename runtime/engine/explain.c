@@ -75,21 +75,33 @@ static void tell_unknown_fact(const Telling *t, const Fact *f) {
         buf_put(t->out, f->text);
 }
 
+// The next status line from instruction [*at] on whose condition is unknown, up to the first line
+// that holds: lines behind that have no say. UINT32_MAX when there is none.
+static uint32_t next_undecided_line(const Vm *vm, const Kpi *kpi, size_t lane, uint32_t *at) {
+    while (*at < kpi->fn.first + kpi->fn.n) {
+        const Instr *in = &vm->program->code[(*at)++];
+        if (in->op != OP_WHEN || in->dst != kpi->status)
+            continue;
+        Why why;
+        bool holds = vm_truth(vm, in->a, lane, &why);
+        if (why)
+            return in->imm;
+        if (holds)
+            break;
+    }
+    return UINT32_MAX;
+}
+
 static void tell_unknown_conditions(const Telling *t, Why unknown) {
     const Program *p = t->vm->program;
     bool direction = false;
     size_t n = 0;
-    for (uint32_t i = t->kpi->fn.first; i < t->kpi->fn.first + t->kpi->fn.n; i++) {
-        const Instr *in = &p->code[i];
-        if (in->op != OP_WHEN || in->dst != t->kpi->status)
-            continue;
-        Why why;
-        vm_truth(t->vm, in->a, t->lane, &why);
-        if (!why)
-            continue;
-        const StatusLine *line = &p->lines[in->imm];
+    uint32_t at = t->kpi->fn.first, l;
+    while ((l = next_undecided_line(t->vm, t->kpi, t->lane, &at)) != UINT32_MAX) {
+        const StatusLine *line = &p->lines[l];
         for (uint32_t k = 0; k < line->n_facts; k++) {
             const Fact *f = &p->facts[line->first_fact + k];
+            Why why = 0;
             if (f->truth != NO_REG)
                 vm_truth(t->vm, f->truth, t->lane, &why);
             if (f->truth == NO_REG || !why || (direction && f->kind == FACT_DIRECTION))
@@ -194,23 +206,18 @@ uint32_t explain_wanting_line(const Vm *vm, const Kpi *kpi, size_t lane, Str *co
     const Program *p = vm->program;
     StatusLane s = vm_status(vm, kpi->status, lane);
     bool unsettled = s.pending != 0 && s.level == LEVEL_NO_DATA && s.line == UINT32_MAX;
-    for (uint32_t i = kpi->fn.first; unsettled && i < kpi->fn.first + kpi->fn.n; i++) {
-        const Instr *in = &p->code[i];
-        if (in->op != OP_WHEN || in->dst != kpi->status)
-            continue;
-        Why why, why_b = 0;
-        vm_truth(vm, in->a, lane, &why);
-        if (!why)
-            continue;
-        const StatusLine *line = &p->lines[in->imm];
+    uint32_t at = kpi->fn.first, l;
+    while (unsettled && (l = next_undecided_line(vm, kpi, lane, &at)) != UINT32_MAX) {
+        const StatusLine *line = &p->lines[l];
         for (uint32_t k = 0; k < line->n_facts; k++) {
             const Fact *f = &p->facts[line->first_fact + k];
             if (f->kind != FACT_DISTANCE && f->kind != FACT_COMPARE)
                 continue;
+            Why why_b;
             vm_number(vm, f->b, lane, &why_b);
             *comparator = f->name_b;
             if (why_b)
-                return in->imm;
+                return l;
         }
     }
     return UINT32_MAX;
