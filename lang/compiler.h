@@ -132,6 +132,8 @@ void warn_month_like_years(Compiler *c, const Node *period);
 // The word that a clause of a KPI or an input begins with.
 const char *clause_word(const Node *clause);
 // Reports a name that nothing declares, with the nearest of the scales, or of a scale's levels.
+// Reports [name], of the kind [what] says, at the later of its two places.
+void report_twice(Compiler *c, const char *what, Str name, Place place, Place first);
 void report_unknown_scale(Compiler *c, Str name, Place place);
 void report_unknown_level(Compiler *c, const Scale *s, Str name, Place place);
 // The unit that a node (NODE_UNIT, _PER, _OWN) or a cell's text names; false after reporting.
@@ -151,6 +153,8 @@ void spec_like(Compiler *c, KpiSpec *spec, const Node *like);
 void spec_add_clauses(Compiler *c, KpiSpec *spec, const Node *clauses);
 BandSpec band_spec(Compiler *c, const Node *bands);
 KpiSpec *find_spec(Compiler *c, Str name);
+// The KPI that [name] names; NULL after reporting, with the nearest, that there is none.
+KpiSpec *need_spec(Compiler *c, const Node *name);
 
 // ---- lowering (bands.c, kpi.c, examples.c) ------------------------------------------------------
 

@@ -261,7 +261,7 @@ uint16_t lower_amount(Gen *g, const Node *n, const Val *of, Unit unit, Fact *fac
     return amount.reg;
 }
 
-static uint16_t distance_to_aim(Gen *g, uint16_t reg) {
+uint16_t distance_to_aim(Gen *g, uint16_t reg) {
     uint16_t difference = emit_new(g, KIND_NUMBER, OP_SUB, reg, emit_const(g, g->near), 0);
     return emit_new(g, KIND_NUMBER, OP_ABS, difference, NO_REG, 0);
 }

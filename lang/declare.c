@@ -35,7 +35,7 @@ bool compiler_failed(const Compiler *c) {
 }
 
 // Kinds of declaration are read one after the other, so the one found first may stand below.
-static void report_twice(Compiler *c, const char *what, Str name, Place place, Place first) {
+void report_twice(Compiler *c, const char *what, Str name, Place place, Place first) {
     if (place.file == first.file && place.line < first.line) {
         Place swap = place;
         place = first;

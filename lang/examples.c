@@ -257,19 +257,9 @@ static bool make_code(Builder *b) {
 
 static void lower_block(Compiler *c, const Node *n) {
     const Node *name = node_kid(n, 0), *rows = node_kid(n, 1);
-    Builder b = {.c = c, .spec = find_spec(c, node_text(name)), .heading = node_kid(rows, 0)};
+    Builder b = {.c = c, .spec = need_spec(c, name), .heading = node_kid(rows, 0)};
     b.example.place = node_place(n);
-    if (!b.spec) {
-        Suggestion near = suggest_for(node_text(name));
-        for (size_t i = 0; i < c->specs.n; i++)
-            suggest_consider(&near, c->specs.v[i].name);
-        Diag *d = report(c, D_UNKNOWN_NAME, node_place(name), "no KPI `%.*s` is declared",
-                         STR_ARG(node_text(name)));
-        if (near.best.len > 0)
-            hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
-        return;
-    }
-    if (b.spec->broken)
+    if (!b.spec || b.spec->broken)
         return; // what it lacks may be what could not be read
     if (!b.heading) {
         report(c, D_EXAMPLES_COLUMN, node_place(n), "the examples have no heading")->hint =

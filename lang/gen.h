@@ -137,6 +137,8 @@ Val lower_direction_word(Gen *g, const Node *n, Str word);
 uint16_t lower_amount(Gen *g, const Node *n, const Val *of, Unit unit, Fact *fact);
 // Fills in what a fact says of a level or direction.
 void set_level(Gen *g, Fact *f, const Val *level);
+// |figure - aim| of a KPI with `good is near`.
+uint16_t distance_to_aim(Gen *g, uint16_t reg);
 Fact *add_fact(Gen *g, FactKind kind, uint16_t truth, const Node *n);
 
 // ---- kpi.c --------------------------------------------------------------------------------------

@@ -393,10 +393,7 @@ void declare_input(Compiler *c, const Node *n) {
     b.in.n_marks = (uint32_t)b.marks.n;
     for (size_t i = 0; i < c->inputs.n; i++)
         if (str_eq(c->inputs.v[i].name, b.in.name)) {
-            Diag *d = report(c, D_TWICE, b.in.place, "the input `%.*s` is declared twice",
-                             STR_ARG(b.in.name));
-            d->other = c->inputs.v[i].place;
-            d->note = STR("first declared here");
+            report_twice(c, "the input", b.in.name, b.in.place, c->inputs.v[i].place);
             return;
         }
     VEC_PUSH(c->arena, &c->inputs, b.in);

@@ -315,11 +315,6 @@ static bool unknown_is_steady(Gen *g) {
     return ok;
 }
 
-static uint16_t distance(Gen *g, uint16_t reg) {
-    uint16_t difference = emit_new(g, KIND_NUMBER, OP_SUB, reg, emit_const(g, g->near), 0);
-    return emit_new(g, KIND_NUMBER, OP_ABS, difference, NO_REG, 0);
-}
-
 static Val make_direction(Gen *g, const Node *at, bool raw) {
     uint32_t slot;
     bool judged = g->kpi->polarity != POLARITY_NONE && g->kpi->polarity != POLARITY_NOT_JUDGED;
@@ -344,8 +339,8 @@ static Val make_direction(Gen *g, const Node *at, bool raw) {
     if (margin == NO_REG)
         return error_val();
     bool near = !arrows && g->kpi->polarity == POLARITY_NEAR;
-    uint16_t a = near ? distance(g, now.reg) : now.reg,
-             b = near ? distance(g, before.reg) : before.reg;
+    uint16_t a = near ? distance_to_aim(g, now.reg) : now.reg,
+             b = near ? distance_to_aim(g, before.reg) : before.reg;
     bool low = !arrows && g->kpi->polarity != POLARITY_HIGH;
     out.reg = new_reg(g, KIND_LEVEL);
     emit(g, OP_DIRECTION, out.reg, a, b, margin, low);

@@ -285,6 +285,20 @@ KpiSpec *find_spec(Compiler *c, Str name) {
     return NULL;
 }
 
+KpiSpec *need_spec(Compiler *c, const Node *name) {
+    KpiSpec *spec = find_spec(c, node_text(name));
+    if (spec)
+        return spec;
+    Suggestion near = suggest_for(node_text(name));
+    for (size_t i = 0; i < c->specs.n; i++)
+        suggest_consider(&near, c->specs.v[i].name);
+    Diag *d = report(c, D_UNKNOWN_NAME, node_place(name), "no KPI `%.*s` is declared",
+                     STR_ARG(node_text(name)));
+    if (near.best.len > 0)
+        hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
+    return NULL;
+}
+
 void declare_kpi(Compiler *c, const Node *n) {
     KpiSpec spec = {.name = arena_str(c->arena, node_text(node_kid(n, 0))),
                     .place = node_place(node_kid(n, 0))};
@@ -296,11 +310,7 @@ void declare_kpi(Compiler *c, const Node *n) {
     }
     KpiSpec *first = find_spec(c, spec.name);
     if (first) {
-        Diag *d =
-            report(c, D_TWICE, spec.place, "the KPI `%.*s` is declared twice", STR_ARG(spec.name));
-        d->other = first->place;
-        d->note = STR("first declared here");
-        d->hint = STR("rename or remove one of them");
+        report_twice(c, "the KPI", spec.name, spec.place, first->place);
         return;
     }
     if (node_kid(n, 1))

@@ -286,11 +286,7 @@ static void finish_row(Table *t, Row *r) {
     }
     KpiSpec *first = find_spec(c, s->name);
     if (first) {
-        Diag *d =
-            report(c, D_TWICE, s->place, "the KPI `%.*s` is declared twice", STR_ARG(s->name));
-        d->other = first->place;
-        d->note = STR("first declared here");
-        d->hint = STR("rename or remove one of them");
+        report_twice(c, "the KPI", s->name, s->place, first->place);
         return;
     }
     declare_own_metric(c, s);

@@ -346,17 +346,9 @@ static bool gen_map(Gen *g, const Node *n) {
 
 static bool gen_taken(Gen *g, const Node *n) {
     const Node *name = node_kid(n, 0);
-    KpiSpec *other = find_spec(g->c, node_text(name));
-    if (!other) {
-        Suggestion near = suggest_for(node_text(name));
-        for (size_t i = 0; i < g->c->specs.n; i++)
-            suggest_consider(&near, g->c->specs.v[i].name);
-        Diag *d = report(g->c, D_UNKNOWN_NAME, node_place(name), "no KPI `%.*s` is declared",
-                         STR_ARG(node_text(name)));
-        if (near.best.len > 0)
-            hint(g->c, d, "did you mean `%.*s`?", STR_ARG(near.best));
+    KpiSpec *other = need_spec(g->c, name);
+    if (!other)
         return false;
-    }
     if (other->in_progress || other == g->spec) {
         Diag *d = report(g->c, D_CYCLE, node_place(name),
                          "the status of `%.*s` is taken by way of itself", STR_ARG(g->spec->name));
