@@ -12,6 +12,7 @@
 #include "runtime/edges/report.h"
 #include "runtime/edges/results.h"
 #include "runtime/edges/write_value.h"
+#include "runtime/engine/plan.h"
 
 struct bs_session {
     Arena findings; // messages, and the names of files
@@ -190,7 +191,7 @@ bs_text bs_rules_hash(const bs_session *s) {
 
 bs_code bs_run(bs_session *s, const bs_filter *filter, bs_result_fn fn, void *context) {
     bs_code code = finish_data(s);
-    return code == BS_OK ? report_run(&s->program, &s->store, &s->diags, filter, fn, context)
+    return code == BS_OK ? report_run(&s->program, &s->store, &s->diags, filter, PLAN_EVERYTHING, fn, context)
                          : code;
 }
 
@@ -199,9 +200,10 @@ typedef struct Running {
     const bs_filter *filter;
 } Running;
 
-static bs_code run_for_results(void *context, bs_result_fn fn, void *fn_context) {
+static bs_code run_for_results(void *context, unsigned needs, bs_result_fn fn, void *fn_context) {
     const Running *r = context;
-    return bs_run(r->session, r->filter, fn, fn_context);
+    bs_session *s = r->session;
+    return report_run(&s->program, &s->store, &s->diags, r->filter, needs, fn, fn_context);
 }
 
 bs_code bs_write_results(bs_session *s, const bs_filter *filter, const bs_output *output,

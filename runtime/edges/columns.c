@@ -2,6 +2,7 @@
 #include "runtime/edges/columns.h"
 
 #include "runtime/base/suggest.h"
+#include "runtime/engine/plan.h"
 
 #include <string.h>
 
@@ -143,6 +144,40 @@ bool columns_choose(Arena *a, const bs_output *o, const NamedColumn *named, size
         }
     }
     return all_known && !a->failed;
+}
+
+static unsigned column_needs(const Column *c) {
+    switch (c->kind) {
+    case COLUMN_FIGURE:
+    case COLUMN_EXACT:
+        return c->field == offsetof(bs_result, previous) ? PLAN_PREVIOUS : 0;
+    case COLUMN_TEXT:
+        return c->field == offsetof(bs_result, direction) ? PLAN_DIRECTION
+               : c->field == offsetof(bs_result, reason)  ? PLAN_REASON
+                                                          : 0;
+    case COLUMN_LABEL:
+    case COLUMN_LINE:
+    case COLUMN_STATUS:
+    case COLUMN_OUTCOME:
+    case COLUMN_MISSING:
+    case COLUMN_TARGET:
+    case COLUMN_TARGET_EXACT:
+    case COLUMN_COMPARATORS:
+    case COLUMN_LEVELS:
+    case COLUMN_RULE:
+    case COLUMN_DATA:
+    case COLUMN_HASH:
+    case COLUMN_NAMED:
+        return 0;
+    }
+    return PLAN_EVERYTHING;
+}
+
+unsigned columns_need(const Columns *columns, bool reasons) {
+    unsigned needs = reasons ? PLAN_REASON : 0;
+    for (size_t i = 0; i < columns->n; i++)
+        needs |= column_needs(&columns->v[i]);
+    return needs;
 }
 
 const bs_figure *result_figure(const bs_result *r, Str name) {

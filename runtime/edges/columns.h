@@ -75,6 +75,9 @@ const bs_figure *result_figure(const bs_result *r, Str name); // NULL when there
 const bs_level *result_level(const bs_result *r, Str name);   // NULL when there is none
 Str outcome_words(bs_status_kind kind);                       // "judged", "no data", "not judged"
 
+// What results must hold for these columns, and with [reasons] the sentence too: a set of PlanNeed.
+unsigned columns_need(const Columns *columns, bool reasons);
+
 // Writes the text of a cell, as CSV holds it; nothing when it is missing or does not apply.
 void column_text(Buf *out, const Column *c, const bs_result *r, Str rules_hash);
 

@@ -9,7 +9,9 @@
 #include "runtime/data/program.h"
 #include "runtime/engine/store.h"
 
-// As bs_run. What a filter names and the rules or figures do not have goes to [d].
-bs_code report_run(const Program *p, const Store *s, DiagList *d, const bs_filter *filter, bs_result_fn fn, void *context);
+// As bs_run; [needs] says what the results must hold (PlanNeed), the rest of those stays empty. What
+// a filter names and the rules or figures do not have goes to [d].
+bs_code report_run(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
+                   unsigned needs, bs_result_fn fn, void *context);
 
 #endif

@@ -135,7 +135,8 @@ bs_code results_write(const WriteNames *names, DiagList *d, const bs_output *out
     if (code == BS_OK && !known)
         code = BS_INVALID;
     if (code == BS_OK)
-        code = run(run_context, take_result, &writing);
+        code = run(run_context, columns_need(&writing.writer.columns, output->reasons), take_result,
+                   &writing);
     // The writer knows why it stopped the run.
     if (writing.writer.code != BS_OK)
         code = writing.writer.code;

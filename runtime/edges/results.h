@@ -16,8 +16,8 @@
 // memory runs out.
 bool results_names(Arena *a, const Program *p, WriteNames *out);
 
-// Runs the rules and passes each result to [fn], as bs_run does.
-typedef bs_code (*ResultsRun)(void *context, bs_result_fn fn, void *fn_context);
+// Runs the rules and passes each result, with what [needs] asks for (PlanNeed), to [fn].
+typedef bs_code (*ResultsRun)(void *context, unsigned needs, bs_result_fn fn, void *fn_context);
 
 typedef struct FailOn {
     const char *const *words; // status levels and "no-data"

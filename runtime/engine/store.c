@@ -15,19 +15,28 @@ enum {
     STORE_MAX_OBSERVATIONS = 1 << 30,
 };
 
-bool store_init(Store *s, Arena *arena, uint32_t n_metrics, uint32_t n_fields) {
+bool store_init_rows(Store *s, Arena *arena, uint32_t n_metrics, uint32_t n_fields) {
     *s = (Store){
         .arena = arena,
         .n_fields = n_fields,
         .n_metrics = n_metrics,
-        .n_slots = FIRST_SLOTS,
         .seed = hash_seed(),
     };
     intern_init(&s->entities, arena);
     intern_init(&s->texts, arena);
-    s->slots = ARENA_ARRAY(arena, uint32_t, FIRST_SLOTS);
     s->has_break = ARENA_ARRAY(arena, bool, n_metrics);
-    return s->slots && s->has_break;
+    return s->has_break != NULL;
+}
+
+bool store_init(Store *s, Arena *arena, uint32_t n_metrics, uint32_t n_fields) {
+    bool ok = store_init_rows(s, arena, n_metrics, n_fields);
+    s->n_slots = FIRST_SLOTS;
+    s->slots = ARENA_ARRAY(arena, uint32_t, FIRST_SLOTS);
+    return ok && s->slots;
+}
+
+void store_clear(Store *s) {
+    s->n = 0;
 }
 
 // ---- keys ---------------------------------------------------------------------------------------
@@ -52,8 +61,18 @@ static uint32_t slot_of(const Store *s, const Observation *o) {
 }
 
 uint32_t store_find(const Store *s, uint32_t metric, uint32_t entity, Period period) {
+    if (!s->slots) {
+        return OBS_NONE;
+    }
     uint32_t held = s->slots[find_slot(s, metric, entity, period)];
     return held ? held - 1 : OBS_NONE;
+}
+
+uint32_t store_observation(const Store *s, Lane lane, uint32_t metric) {
+    if (lane.own && s->obs[lane.own - 1].metric == metric) {
+        return lane.own - 1;
+    }
+    return store_find(s, metric, lane.entity, lane.period);
 }
 
 // The old table tells which observations are current: one that was replaced has no slot.
@@ -118,12 +137,13 @@ static uint32_t append(Store *s, Observation o) {
 }
 
 uint32_t store_add(Store *s, Observation o) {
-    if ((uint64_t)(s->n + 1) * 10 > (uint64_t)s->n_slots * LOAD_TENTHS && !grow_slots(s)) {
+    if (s->slots && (uint64_t)(s->n + 1) * 10 > (uint64_t)s->n_slots * LOAD_TENTHS &&
+        !grow_slots(s)) {
         return OBS_NONE;
     }
     o.replaced = OBS_NONE;
     uint32_t at = append(s, o);
-    if (at != OBS_NONE) {
+    if (s->slots && at != OBS_NONE) {
         s->slots[slot_of(s, &o)] = at + 1;
     }
     return at;
@@ -254,7 +274,7 @@ static size_t list_lanes(const Store *s, const uint8_t *kinds, Lane *lanes) {
                 continue;
             }
             if (lanes) {
-                lanes[n] = (Lane){entity, s->reported[i]};
+                lanes[n] = (Lane){.entity = entity, .period = s->reported[i]};
             }
             n++;
         }

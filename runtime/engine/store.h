@@ -36,7 +36,7 @@ typedef struct Store {
     Number *figures; // obs index * n_fields + field; a text field holds its id as num
     Why *whys;       // beside figures
     uint32_t n, cap;
-    uint32_t *slots; // hash of (metric, entity, period) -> obs index + 1
+    uint32_t *slots; // hash of (metric, entity, period) -> obs index + 1; NULL: without keys
     uint32_t n_slots;
     uint64_t seed;
     // Periods reported by any observation, ascending by kind and ordinal, each once.
@@ -48,6 +48,11 @@ typedef struct Store {
 } Store;
 
 bool store_init(Store *s, Arena *arena, uint32_t n_metrics, uint32_t n_fields);
+
+// A store of rows that are judged as they are read: observations have no keys, so store_find finds
+// none, and store_clear makes room for the next rows.
+bool store_init_rows(Store *s, Arena *arena, uint32_t n_metrics, uint32_t n_fields);
+void store_clear(Store *s); // keeps entities and texts
 
 // The observation of this key, or OBS_NONE.
 uint32_t store_find(const Store *s, uint32_t metric, uint32_t entity, Period period);
@@ -70,7 +75,11 @@ bool store_breaks(const Store *s, uint32_t metric, uint32_t entity, Period from,
 typedef struct Lane {
     uint32_t entity;
     Period period;
+    uint32_t own; // the observation of the one metric that the KPI reads, + 1; 0: found by its key
 } Lane;
+
+// The observation of [metric] in a lane of a KPI, or OBS_NONE.
+uint32_t store_observation(const Store *s, Lane lane, uint32_t metric);
 
 // The rows of a KPI whose value reads [metrics]: each entity with at least one observation of one
 // of them, in each reported period of the kind of those observations; entities in order of first

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/engine/vm.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 #include "runtime/engine/vm_ops.h"
 
@@ -13,12 +13,12 @@ static Operation *const operations[N_OPCODES] = {
 
 void vm_init(Vm *vm, const Program *p, const Store *s) {
     *vm = (Vm){.program = p, .store = s};
-    arena_init(&vm->arena, 0);
     arena_init(&vm->big, VM_MAX_BIG);
 }
 
 void vm_free(Vm *vm) {
-    arena_free(&vm->arena);
+    free(vm->regs);
+    free(vm->room);
     arena_free(&vm->big);
     vm_init(vm, vm->program, vm->store);
 }
@@ -38,55 +38,92 @@ static size_t lane_size(ValueKind kind) {
     return 0;
 }
 
-// Functions run batch after batch, so the registers of the last one usually serve again.
-static bool registers_serve(const Vm *vm, const Function *fn, size_t n) {
-    if (vm->n_regs < fn->n_regs || vm->n_room < n) {
-        return false;
-    }
-    for (size_t i = 0; i < fn->n_regs; i++) {
-        if (vm->regs[i].kind != (ValueKind)fn->reg_kind[i]) {
-            return false;
-        }
-    }
-    return true;
+enum { ALIGNMENT = 64 }; // of a column: a line of the cache, and the widest vector
+
+static size_t rounded_up(size_t size) {
+    return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
-static bool make_registers(Vm *vm, const Function *fn, size_t n) {
-    arena_free(&vm->arena);
-    memset(vm->found, 0, sizeof vm->found);
-    vm->n_regs = 0;
-    vm->n_room = n;
-    vm->regs = ARENA_ARRAY(&vm->arena, Register, fn->n_regs);
-    for (size_t i = 0; vm->regs && i < fn->n_regs; i++) {
-        ValueKind kind = (ValueKind)fn->reg_kind[i];
-        void *v = arena_array(&vm->arena, n, lane_size(kind));
-        Why *why = kind == KIND_STATUS ? NULL : ARENA_ARRAY(&vm->arena, Why, n);
-        vm->regs[i] = (Register){kind, v, why};
-    }
-    if (vm->arena.failed) {
-        return false;
-    }
-    vm->n_regs = fn->n_regs;
-    return true;
+// Bytes of a register's values and of its reasons.
+static size_t value_bytes(ValueKind kind, size_t n) {
+    return rounded_up(n * lane_size(kind));
 }
 
-bool vm_run(Vm *vm, const Function *fn, const Lane *lanes, size_t n, const Given *given) {
-    if (n > VM_BATCH) {
-        return false;
+static size_t why_bytes(ValueKind kind, size_t n) {
+    return kind == KIND_STATUS ? 0 : rounded_up(n * sizeof(Why));
+}
+
+static bool reserve(Vm *vm, const Plan *plan, size_t n) {
+    size_t needed = ALIGNMENT + VM_MAX_FOUND * rounded_up(n * sizeof(uint32_t));
+    for (uint32_t i = 0; i < plan->n_regs; i++) {
+        ValueKind kind = (ValueKind)plan->fn->reg_kind[plan->regs[i]];
+        needed += value_bytes(kind, n) + why_bytes(kind, n);
     }
+    if (vm->n_regs < plan->fn->n_regs) {
+        free(vm->regs);
+        vm->n_regs = plan->fn->n_regs;
+        vm->regs = calloc(vm->n_regs, sizeof *vm->regs);
+    }
+    if (vm->n_bytes < needed) {
+        free(vm->room);
+        vm->n_bytes = needed;
+        vm->room = aligned_alloc(ALIGNMENT, needed);
+    }
+    if (vm->regs && vm->room)
+        return true;
+    vm->n_regs = vm->regs ? vm->n_regs : 0;
+    vm->n_bytes = vm->room ? vm->n_bytes : 0;
+    return false;
+}
+
+static void *take(Vm *vm, size_t n_bytes) {
+    void *taken = vm->room + vm->n_used;
+    vm->n_used += n_bytes;
+    return taken;
+}
+
+// Lays the registers out one behind the other, so that a small batch stays in the cache.
+static void lay_out(Vm *vm, const Plan *plan, size_t n) {
+    vm->n_used = 0;
+    for (uint32_t i = 0; i < plan->n_regs; i++) {
+        uint16_t reg = plan->regs[i];
+        ValueKind kind = (ValueKind)plan->fn->reg_kind[reg];
+        void *v = take(vm, value_bytes(kind, n));
+        vm->regs[reg] = (Register){kind, v, take(vm, why_bytes(kind, n))};
+    }
+    for (uint32_t i = 0; i < plan->n_copies; i++)
+        vm->regs[plan->copies[i].reg] = vm->regs[plan->copies[i].of];
+    for (size_t i = 0; i < VM_MAX_FOUND; i++)
+        vm->found[i].obs = take(vm, rounded_up(n * sizeof(uint32_t)));
+}
+
+static bool run(Vm *vm, const Plan *plan, const Lane *lanes, size_t n, const Given *given) {
+    if (n > VM_BATCH)
+        return false;
     arena_free(&vm->big);
-    if (!registers_serve(vm, fn, n) && !make_registers(vm, fn, n)) {
+    if (!reserve(vm, plan, n))
         return false;
-    }
+    lay_out(vm, plan, n);
     vm->n_found = 0;
     vm->n_lanes = n;
     vm->lanes = lanes;
     vm->given = given;
-    const Instr *code = vm->program->code + fn->first;
-    for (uint32_t i = 0; i < fn->n && !vm->big.failed; i++) {
-        operations[code[i].op](vm, &code[i]);
-    }
+    for (uint32_t i = 0; i < plan->n && !vm->big.failed; i++)
+        operations[plan->code[i].op](vm, &plan->code[i]);
     return !vm->big.failed;
+}
+
+bool vm_run_plan(Vm *vm, const Plan *plan, const Lane *lanes, size_t n) {
+    return run(vm, plan, lanes, n, NULL);
+}
+
+bool vm_run(Vm *vm, const Function *fn, const Lane *lanes, size_t n, const Given *given) {
+    Arena a;
+    Plan plan;
+    arena_init(&a, 0);
+    bool ok = plan_whole(&a, vm->program, fn, &plan) && run(vm, &plan, lanes, n, given);
+    arena_free(&a);
+    return ok;
 }
 
 static void tell_why(const Vm *vm, uint16_t reg, size_t lane, Why *why) {

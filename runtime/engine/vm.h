@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "runtime/data/program.h"
+#include "runtime/engine/plan.h"
 #include "runtime/engine/store.h"
 
 enum {
@@ -45,7 +46,7 @@ typedef struct Given {
 typedef struct Found {
     uint32_t metric;
     int32_t back;
-    uint32_t *obs; // by lane, OBS_NONE where there is none; room for a full batch of the registers
+    uint32_t *obs; // by lane, OBS_NONE where there is none
 } Found;
 
 enum { VM_MAX_FOUND = 16 }; // kept at a time
@@ -53,10 +54,12 @@ enum { VM_MAX_FOUND = 16 }; // kept at a time
 typedef struct Vm {
     const Program *program;
     const Store *store; // NULL when no function loads anything
-    Arena arena;        // the registers of the largest function so far
     Arena big;          // big numbers of the current batch
-    Register *regs;
-    size_t n_regs, n_room; // registers, and the lanes that they have room for
+    Register *regs;     // by number; only those that the code wrote hold anything
+    size_t n_regs;      // that there is room for
+    char *room;         // what the registers of the current batch hold, one behind the other
+    size_t n_bytes;     // of room
+    size_t n_used;
     Found found[VM_MAX_FOUND];
     size_t n_found;        // that hold for the current batch
     size_t n_lanes;        // of the current batch
@@ -67,9 +70,12 @@ typedef struct Vm {
 void vm_init(Vm *vm, const Program *p, const Store *s);
 void vm_free(Vm *vm);
 
-// Runs [fn] over [n] lanes (at most VM_BATCH); the registers then hold the results until the next
-// call. [given] is needed only by functions of examples, [lanes] may be NULL for a function that
-// depends on no entity or period. False when memory runs out.
+// Runs [plan] over [n] lanes (at most VM_BATCH); its registers then hold the results until the next
+// call. False when memory runs out.
+bool vm_run_plan(Vm *vm, const Plan *plan, const Lane *lanes, size_t n);
+
+// Runs the whole of [fn] likewise. [given] is needed only by functions of examples, [lanes] may be
+// NULL for a function that depends on no entity or period.
 bool vm_run(Vm *vm, const Function *fn, const Lane *lanes, size_t n, const Given *given);
 
 // Reading the registers of the current batch. [why] may be NULL.

@@ -9,15 +9,14 @@ static Period period_back(Lane lane, int32_t back) {
     return back > 0 ? period_add(lane.period, -back) : lane.period;
 }
 
-static void find_observations(const Vm *vm, Found *f) {
-    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
-        Lane lane = vm_lane(vm, i);
-        f->obs[i] = vm->store ? store_find(vm->store, f->metric, lane.entity, period_back(lane, f->back))
-                              : OBS_NONE;
-    }
+// The lane's own observation usually is the one; another is found by its key.
+static uint32_t find_observation(const Store *s, const Found *f, Lane lane) {
+    if (f->back == 0)
+        return store_observation(s, lane, f->metric);
+    return store_find(s, f->metric, lane.entity, period_back(lane, f->back));
 }
 
-// The observations that [load] reads, lane by lane; NULL when memory runs out.
+// The observations that [load] reads, lane by lane.
 static const uint32_t *observations(Vm *vm, const Load *load) {
     for (size_t i = 0; i < vm->n_found; i++) {
         if (vm->found[i].metric == load->metric && vm->found[i].back == load->back) {
@@ -27,19 +26,18 @@ static const uint32_t *observations(Vm *vm, const Load *load) {
     if (vm->n_found == VM_MAX_FOUND) {
         vm->n_found = 0;
     }
-    Found *f = &vm->found[vm->n_found];
-    if (!f->obs) {
-        f->obs = ARENA_ARRAY(&vm->arena, uint32_t, vm->n_room);
-    }
-    if (!f->obs) {
-        vm->big.failed = true; // where running out of memory is looked for
-        return NULL;
-    }
+    Found *f = &vm->found[vm->n_found++];
     f->metric = load->metric;
     f->back = load->back;
-    find_observations(vm, f);
-    vm->n_found++;
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
+        f->obs[i] = vm->store ? find_observation(vm->store, f, vm_lane(vm, i)) : OBS_NONE;
+    }
     return f->obs;
+}
+
+static bool breaks_between(const Vm *vm, const Load *load, Lane lane) {
+    return store_breaks(vm->store, load->metric, lane.entity, period_back(lane, load->back),
+                        lane.period);
 }
 
 static Why load_figure(const Vm *vm, const Load *load, uint32_t obs, Lane lane, Number *out) {
@@ -47,8 +45,7 @@ static Why load_figure(const Vm *vm, const Load *load, uint32_t obs, Lane lane, 
     if (obs == OBS_NONE) {
         return WHY(REASON_NO_ROW);
     }
-    if (load->back > 0 && s->has_break && s->has_break[load->metric] &&
-        store_breaks(s, load->metric, lane.entity, period_back(lane, load->back), lane.period)) {
+    if (load->back > 0 && s->has_break[load->metric] && breaks_between(vm, load, lane)) {
         return WHY(REASON_BREAK);
     }
     Why why = 0;
@@ -62,9 +59,10 @@ void vm_OP_LOAD(Vm *vm, const Instr *in) {
     const uint32_t *obs = observations(vm, load);
     Number *out = vm_numbers(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; obs && i < vm->n_lanes; i++) {
-        out[i] = NO_NUMBER;
-        why[i] = load_figure(vm, load, obs[i], vm_lane(vm, i), &out[i]);
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
+        Number figure = NO_NUMBER;
+        why[i] = load_figure(vm, load, obs[i], vm_lane(vm, i), &figure);
+        out[i] = figure;
     }
 }
 
@@ -73,7 +71,7 @@ void vm_OP_LOAD_TEXT(Vm *vm, const Instr *in) {
     const uint32_t *obs = observations(vm, load);
     uint32_t *out = vm_texts(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    for (size_t i = 0; obs && i < vm->n_lanes; i++) {
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         Number id = NO_NUMBER;
         why[i] = load_figure(vm, load, obs[i], vm_lane(vm, i), &id);
         out[i] = why[i] ? 0 : (uint32_t)id.num | (uint32_t)TEXT_OF_STORE << TEXT_ID_BITS;

@@ -45,7 +45,7 @@ static inline Why *vm_whys(const Vm *vm, uint16_t reg) {
 
 // The entity and period of a lane; neither where the caller gave no lanes.
 static inline Lane vm_lane(const Vm *vm, size_t i) {
-    return vm->lanes ? vm->lanes[i] : (Lane){.entity = INTERN_NONE, .period = {0, PERIOD_NONE}};
+    return vm->lanes ? vm->lanes[i] : (Lane){.entity = INTERN_NONE, .period = {0, PERIOD_NONE}, .own = 0};
 }
 
 // The text of a text lane.

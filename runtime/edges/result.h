@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Result: one lane of a batch as the outputs show it.
+#ifndef BS_EDGES_RESULT_H
+#define BS_EDGES_RESULT_H
+
+#include <bandstand.h>
+
+#include "runtime/base/buf.h"
+#include "runtime/base/diag.h"
+#include "runtime/engine/store.h"
+#include "runtime/engine/vm.h"
+
+typedef struct ResultMaker {
+    const Program *program;
+    const Store *store;
+    const DiagList *diags; // its files are where figures come from
+    const Vm *vm;          // holds the batch
+    unsigned needs;        // PlanNeed: what the batch's plan worked out
+    Arena *texts;          // of the results; the caller resets it
+    Buf work;              // owned by the caller
+    const Kpi *kpi;
+    bs_level *levels; // room for the KPI's, filled anew for each result
+    bs_figure *figures;
+    Str unit;
+} ResultMaker;
+
+// Before the first result of [kpi]. Allocates in [a]; false when memory runs out.
+bool result_begin(ResultMaker *r, Arena *a, const Kpi *kpi);
+
+// The result of lane [i] of the batch; what [needs] leaves out is empty. Valid until texts is reset
+// and until the next call. Where memory runs out, texts or work has failed.
+void result_make(ResultMaker *r, Lane lane, size_t i, bs_result *out);
+
+#endif
