@@ -35,6 +35,10 @@ static bool reserve(Buf *b, size_t n) {
     return true;
 }
 
+char *buf_reserve(Buf *b, size_t n) {
+    return reserve(b, n) ? b->s + b->len : NULL;
+}
+
 void buf_put(Buf *b, Str s) {
     if (s.len > 0 && reserve(b, s.len)) {
         memcpy(b->s + b->len, s.s, s.len);

@@ -19,6 +19,9 @@ typedef struct Buf {
 
 void buf_free(Buf *b); // releases the bytes; [b] is empty and usable again
 void buf_put(Buf *b, Str s);
+// Room for [n] bytes behind the last one, to be written and then counted in len; NULL when there is
+// none.
+char *buf_reserve(Buf *b, size_t n);
 void buf_puts(Buf *b, const char *nul_terminated);
 void buf_char(Buf *b, char c);
 void buf_fill(Buf *b, char c, size_t n); // [n] times [c]

@@ -30,6 +30,7 @@ enum {
     NUMBER_MAX_BITS = 4096,   // of a numerator or denominator; beyond it a result is "too large"
     NUMBER_MAX_DIGITS = 1000, // of a number as written, its exponent worked out
     NUMBER_MAX_DECIMALS = 100, // that number_round accepts
+    NUMBER_SHOWN_ROOM = 32,    // bytes of a number of the usual size: sign, 19 digits and a point
 };
 
 typedef enum NumberParse {
@@ -75,6 +76,9 @@ int number_decimals(Number x);
 // Writes [x] rounded to [decimals] places (at most NUMBER_MAX_DECIMALS are written), trailing zeros
 // kept ("26.0"). "-0.0" is never written.
 void number_print_rounded(Buf *out, Number x, unsigned decimals, RoundMode mode);
+// Writes the same to [to], which has room for NUMBER_SHOWN_ROOM bytes, and returns the end; NULL for
+// a number, or a number of decimals, that is not of the usual size.
+char *number_write_rounded(char *to, Number x, unsigned decimals, RoundMode mode);
 // Writes an approximation with [digits] significant digits (1 to NUMBER_MAX_DECIMALS), half away
 // from zero ("0.333333").
 void number_print_approx(Buf *out, Number x, unsigned digits);

@@ -220,6 +220,30 @@ bool number_print(Buf *out, Number x) {
     return false;
 }
 
+enum { USUAL_DECIMALS = 9 };
+
+char *number_write_rounded(char *to, Number x, unsigned decimals, RoundMode mode) {
+    int64_t scaled = x.num;
+    if (decimals > USUAL_DECIMALS)
+        return NULL;
+    bool is_scaled = x.den == (int64_t)nat_small_power[decimals];
+    if (!is_scaled && !number_scale(x, decimals, mode, &scaled))
+        return NULL;
+    uint64_t value = number_magnitude(scaled);
+    char digits[NUMBER_SHOWN_ROOM];
+    unsigned n = 0;
+    for (; value > 0 || n <= decimals; value /= 10)
+        digits[n++] = (char)('0' + value % 10);
+    if (scaled < 0)
+        *to++ = '-';
+    while (n > 0) {
+        *to++ = digits[--n];
+        if (n == decimals && n > 0)
+            *to++ = '.';
+    }
+    return to;
+}
+
 void number_print_rounded(Buf *out, Number x, unsigned decimals, RoundMode mode) {
     int64_t scaled;
     decimals = decimals < NUMBER_MAX_DECIMALS ? decimals : NUMBER_MAX_DECIMALS;

@@ -20,7 +20,7 @@ typedef enum Peek { PEEK_BYTE, PEEK_END, PEEK_FAILED } Peek;
 
 // Reads on behind the text at hand, of which [from] on is of unknown lines.
 static Peek read_on(Csv *c, size_t from) {
-    WindowMore more = window_more(&c->w);
+    WindowMore more = c->w.source ? window_more(&c->w) : WINDOW_END;
     if (more == WINDOW_MORE) {
         // A cell without quotes stops here at the latest.
         c->w.s[c->w.end] = '\n';
@@ -283,6 +283,49 @@ RecordsNext csv_next(Csv *c) {
     return RECORDS_ROW;
 }
 
+void csv_reuse(Csv *c, const Csv *like, char *s, size_t len, uint32_t line) {
+    Csv next = *like;
+    next.w = (Window){.s = s, .end = len, .cap = len, .block = like->w.block};
+    next.line = line;
+    next.at = next.line_start = next.n = 0;
+    next.cells = c->cells;
+    next.from = c->from;
+    next.cap = c->cap;
+    s[len] = '\n'; // where a cell without quotes stops at the latest
+    *c = next;
+}
+
+static size_t behind_closing_quote(Str s, size_t at, char quote) {
+    for (; at < s.len; at++) {
+        if (s.s[at] != quote)
+            continue;
+        if (at + 1 == s.len || s.s[at + 1] != quote)
+            return at + 1;
+        at++;
+    }
+    return s.len;
+}
+
+size_t csv_whole_records(const Csv *c, Str s, bool ended) {
+    size_t whole = 0;
+    bool cell_start = true;
+    for (size_t i = 0; i < s.len;) {
+        char b = s.s[i];
+        if (cell_start && b == c->quote) {
+            i = behind_closing_quote(s, i + 1, c->quote);
+            cell_start = false;
+            continue;
+        }
+        i++;
+        cell_start = b == c->delimiter || b == '\n' || b == '\r';
+        if (b == '\r' && i < s.len && s.s[i] == '\n')
+            i++;
+        bool record_ends = b == '\n' || (b == '\r' && (i < s.len || ended));
+        whole = record_ends ? i : whole;
+    }
+    return ended ? s.len : whole;
+}
+
 bool csv_pad(Csv *c, size_t n) {
     if (!reserve(c, n))
         return false;
@@ -417,7 +460,8 @@ bool csv_open(Csv *c, Window w, DiagList *d, uint32_t file, const RecordsOptions
 }
 
 void csv_close(Csv *c) {
-    window_close(&c->w);
+    if (c->w.source)
+        window_close(&c->w);
     free(c->cells);
     free(c->from);
     *c = (Csv){0};

@@ -12,7 +12,7 @@
 #include "runtime/edges/records.h"
 #include "runtime/edges/source.h"
 
-typedef struct Csv {
+struct Csv {
     Window w;
     DiagList *d;
     uint32_t file;
@@ -24,7 +24,7 @@ typedef struct Csv {
     Cell *cells;       // of the record; owned. Texts are set when the record is complete
     size_t *from;      // where each cell's text starts, from w.start; owned
     size_t n, cap;
-} Csv;
+};
 
 // Takes over [w], checks the options, passes over the lines to skip and finds the delimiter. False
 // after adding a finding. Call csv_close in either case.
@@ -33,6 +33,14 @@ void csv_close(Csv *c);
 
 // The next record that is not an empty line: c->cells[0 .. c->n).
 RecordsNext csv_next(Csv *c);
+
+// Reads the records of s[0 .. len), which starts a line, as [like] reads those of its file: they
+// are at [line]. The bytes behind may be written as those of a window. Call csv_reuse again for the
+// next text and csv_close in the end.
+void csv_reuse(Csv *c, const Csv *like, char *s, size_t len, uint32_t line);
+
+// Bytes of the whole records that [s] starts with. [ended]: nothing follows behind it.
+size_t csv_whole_records(const Csv *c, Str s, bool ended);
 
 // Makes the record at least [n] cells wide: further ones are CELL_ABSENT. c->n stays.
 bool csv_pad(Csv *c, size_t n);

@@ -324,7 +324,7 @@ static void read_wide_row(IngestFile *f, const Record *r) {
     }
 }
 
-static void read_row(IngestFile *f, const Record *r) {
+void ingest_row(IngestFile *f, const Record *r) {
     f->told_twice = false;
     if (is_blank_row(r)) {
         return;
@@ -379,7 +379,7 @@ bool ingest_rows(IngestFile *f) {
         if (grew(f)) {
             follow_header(f);
         }
-        read_row(f, &r);
+        ingest_row(f, &r);
         if (ran_out(f)) {
             diag_add(d, D_NO_MEMORY, (Place){.file = f->file}, "memory ran out");
             return false;

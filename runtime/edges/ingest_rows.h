@@ -46,6 +46,8 @@ typedef struct IngestFile {
     Str where_text;      // and what stood there
 } IngestFile;
 
+// Reads one record into the store, or says what is wrong with it.
+void ingest_row(IngestFile *f, const Record *r);
 // Reads every record. False when the file was not read to its end.
 bool ingest_rows(IngestFile *f);
 

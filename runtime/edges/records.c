@@ -210,6 +210,10 @@ char records_delimiter(const Records *r) {
     return r->format == RECORDS_CSV ? r->csv.delimiter : '\0';
 }
 
+char records_quote(const Records *r) {
+    return r->format == RECORDS_CSV ? r->csv.quote : '\0';
+}
+
 Str records_encoding(const Records *r) {
     return source_encoding(r->format == RECORDS_CSV ? r->csv.w.source : r->json.w.source);
 }
@@ -227,6 +231,10 @@ static bool fill_csv(Records *r, Record *out) {
                     .n_extra = n > r->names.n ? n - r->names.n : 0,
                     .line = r->csv.cells[0].line};
     return true;
+}
+
+Csv *records_csv(Records *r) {
+    return r->format == RECORDS_CSV && !r->pending ? &r->csv : NULL;
 }
 
 static bool fill_json(Records *r, Record *out) {

@@ -53,6 +53,7 @@ typedef struct RecordsOptions {
 } RecordsOptions;
 
 typedef struct Records Records;
+typedef struct Csv Csv; // of csv.h
 
 // Opens [path] ("-" for standard input) and reads the header. On failure returns NULL with a
 // diagnostic in [d]. [file] is the file's index in [d]. Free with records_close.
@@ -64,8 +65,12 @@ void records_close(Records *r);
 const Str *records_header(const Records *r, size_t *n);
 RecordsFormat records_format(const Records *r); // what it turned out to be
 char records_delimiter(const Records *r);       // CSV
+char records_quote(const Records *r);           // CSV
 Str records_encoding(const Records *r);         // "utf-8", "windows-1252"
 Str records_compression(const Records *r);      // "gzip", "zstd", or empty
+
+// The reader of a CSV file whose records may be taken from it directly from here on; else NULL.
+Csv *records_csv(Records *r);
 
 typedef enum RecordsNext { RECORDS_END, RECORDS_ROW, RECORDS_FAILED } RecordsNext;
 // The next record; empty lines are passed over. RECORDS_FAILED leaves a diagnostic (a quote that is

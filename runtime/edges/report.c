@@ -3,19 +3,7 @@
 
 #include "runtime/base/suggest.h"
 #include "runtime/edges/result.h"
-#include "runtime/engine/explain.h"
-
-// A status line that leaves rows without a status for want of a comparator.
-typedef struct Wanting {
-    uint32_t line; // the first such line; UINT32_MAX while there is none
-    Str comparator;
-    size_t n; // rows that it leaves
-} Wanting;
-
-enum {
-    WANTING_MIN_ROWS = 5,
-    WANTING_MIN_SHARE = 4
-}; // worth a word from 5 rows and a quarter of all
+#include "runtime/edges/wanting.h"
 
 typedef struct Run {
     const Program *program;
@@ -96,43 +84,19 @@ static bool check_names(Run *r, const char *what, const char *const *names, size
 
 // ---- the run ------------------------------------------------------------------------------------
 
-static void count_wanting(Run *r, size_t lane) {
-    Str comparator = {0};
-    uint32_t line =
-        r->kpi->has_status ? explain_wanting_line(&r->vm, r->kpi, lane, &comparator) : UINT32_MAX;
-    if (line == UINT32_MAX)
-        return;
-    if (r->wanting.line == UINT32_MAX)
-        r->wanting = (Wanting){line, comparator, 0};
-    r->wanting.n += line == r->wanting.line;
-}
-
-static void advise_if_known(Run *r, size_t n_rows) {
-    const Wanting *w = &r->wanting;
-    if (w->n < WANTING_MIN_ROWS || w->n * WANTING_MIN_SHARE < n_rows)
-        return;
-    const StatusLine *line = &r->program->lines[w->line];
-    Diag *d = diag_add(r->diags, D_WANTS_IF_KNOWN, line->place,
-                       "this line leaves %zu of the %zu rows of %.*s without a status, since "
-                       "`%.*s` is missing there",
-                       w->n, n_rows, STR_ARG(r->kpi->name), STR_ARG(w->comparator));
-    d->hint = STR("if the line is to count only where that figure is known, write `, if known` "
-                  "behind its condition");
-}
-
 static bs_code run_batch(Run *r, const Lane *lanes, size_t n) {
     if (!vm_run_plan(&r->vm, &r->plan, lanes, n))
         return BS_NO_MEMORY;
     bs_code code = BS_OK;
     for (size_t i = 0; i < n && code == BS_OK; i++) {
         bs_result result;
-        count_wanting(r, i);
+        wanting_count(&r->wanting, &r->vm, r->kpi, i);
         result_make(&r->maker, lanes[i], i, &result);
-        if (!r->fn(r->context, &result))
+        if (r->texts.failed || r->maker.work.failed)
+            code = BS_NO_MEMORY;
+        else if (!r->fn(r->context, &result))
             code = BS_STOPPED;
     }
-    if (r->texts.failed || r->maker.work.failed)
-        code = BS_NO_MEMORY;
     arena_free(&r->texts);
     return code;
 }
@@ -144,7 +108,7 @@ static bs_code run_kpi(Run *r, const Kpi *k) {
     size_t n, n_kept = 0;
     bs_code code = BS_NO_MEMORY;
     r->kpi = k;
-    r->wanting = (Wanting){.line = UINT32_MAX};
+    r->wanting = WANTING_NONE;
     if (result_begin(&r->maker, &a, k) &&
         plan_make(&a, r->program, k, r->maker.needs, &r->plan) &&
         store_lanes(r->store, &a, k->reads, k->n_reads, &lanes, &n)) {
@@ -155,7 +119,7 @@ static bs_code run_kpi(Run *r, const Kpi *k) {
         for (size_t i = 0; i < n_kept && code == BS_OK; i += VM_BATCH)
             code = run_batch(r, lanes + i, n_kept - i < VM_BATCH ? n_kept - i : VM_BATCH);
         if (code == BS_OK)
-            advise_if_known(r, n_kept);
+            wanting_advise(&r->wanting, r->program, r->diags, k, n_kept);
     }
     arena_free(&a);
     return code;

@@ -368,7 +368,7 @@ bool window_open(Window *w, Source *source, size_t block) {
     if (w->block < SOURCE_MIN_BLOCK)
         w->block = SOURCE_MIN_BLOCK;
     w->cap = 2 * w->block;
-    w->s = malloc(w->cap + 1);
+    w->s = malloc(w->cap + WINDOW_SLACK);
     return w->s != NULL;
 }
 
@@ -387,7 +387,7 @@ WindowMore window_more(Window *w) {
     if (w->end >= WINDOW_MAX)
         return WINDOW_FULL;
     if (w->cap - w->end < w->block) {
-        char *grown = realloc(w->s, 2 * w->cap + 1);
+        char *grown = realloc(w->s, 2 * w->cap + WINDOW_SLACK);
         if (!grown)
             return WINDOW_NO_MEMORY;
         w->s = grown;
@@ -399,6 +399,28 @@ WindowMore window_more(Window *w) {
     if (len > 0)
         return WINDOW_MORE;
     return w->source->fault == FAULT_NONE ? WINDOW_END : WINDOW_FAULT;
+}
+
+bool window_hand_over(Window *w, size_t n, char **buffer, size_t *cap) {
+    if (*cap < w->cap) {
+        free(*buffer);
+        *buffer = malloc(w->cap + WINDOW_SLACK);
+        *cap = *buffer ? w->cap : 0;
+        if (!*buffer)
+            return false;
+    }
+    size_t rest = w->end - w->start - n;
+    memcpy(*buffer, w->s + w->start + n, rest);
+    char *handed = w->s;
+    size_t handed_cap = w->cap;
+    memmove(handed, handed + w->start, w->start > 0 ? n : 0);
+    w->s = *buffer;
+    w->cap = *cap;
+    w->start = 0;
+    w->end = rest;
+    *buffer = handed;
+    *cap = handed_cap;
+    return true;
 }
 
 static void report_bad_byte(const Source *s, Place at) {

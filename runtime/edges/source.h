@@ -15,6 +15,7 @@ enum {
     SOURCE_BLOCK = 1u << 18, // bytes read at a time
     SOURCE_MIN_BLOCK = 16,   // so that a character always fits
     WINDOW_MAX = 64u << 20,  // bytes of one record
+    WINDOW_SLACK = 64,
 };
 
 typedef enum SourceCompression { SOURCE_PLAIN, SOURCE_GZIP, SOURCE_ZSTD } SourceCompression;
@@ -30,7 +31,7 @@ void source_close(Source *s); // NULL does nothing
 SourceCompression source_compression(const Source *s);
 Str source_encoding(const Source *s); // "utf-8", "windows-1252"
 
-// The text at hand is s[start .. end); the byte at s[end] may be written.
+// The text at hand is s[start .. end); the WINDOW_SLACK bytes behind it may be read and written.
 typedef struct Window {
     Source *source; // owned
     char *s;        // owned
@@ -53,6 +54,10 @@ void window_close(Window *w);
 // Reads on behind [end]. Keeps s[start .. end), which may move. Every answer but the first is final
 // while the text at hand stays the same.
 WindowMore window_more(Window *w);
+
+// Hands the first [n] bytes of the text at hand over in [*buffer], which held [*cap] bytes and
+// becomes the window's own. False when memory runs out.
+bool window_hand_over(Window *w, size_t n, char **buffer, size_t *cap);
 
 // Adds the finding for an answer that is neither MORE nor END, at [line] and [column], the place
 // behind the text at hand. [from_line] is where the record starts.

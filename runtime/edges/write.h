@@ -71,6 +71,9 @@ void json_begin(Writer *w);
 bool json_add(Writer *w, const bs_result *r); // false when memory runs out
 void json_end(Writer *w);
 
+// Appends a result as an object on one line, without a line feed; false when memory runs out.
+bool json_put_row(Buf *out, const Columns *columns, const bs_result *r, Str rules_hash);
+
 bool table_begin(Writer *w); // as json_add, likewise below
 bool table_add(Writer *w, const bs_result *r);
 bool table_end(Writer *w);

@@ -147,26 +147,30 @@ void json_begin(Writer *w) {
     buf_puts(&w->out, "\",\"results\":[");
 }
 
-bool json_add(Writer *w, const bs_result *r) {
+bool json_put_row(Buf *out, const Columns *columns, const bs_result *r, Str rules_hash) {
     Buf text = {0};
     Builder row = new_object();
-    for (size_t i = 0; i < w->columns.n; i++)
-        add_column(&row, &text, &w->columns.v[i], r, w->names->rules_hash);
+    for (size_t i = 0; i < columns->n; i++)
+        add_column(&row, &text, &columns->v[i], r, rules_hash);
     size_t len = 0;
     const char *s =
         row.failed ? NULL
                    : json_object_to_json_string_length(
                          row.object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
-    if (s) {
-        if (w->output.format == BS_JSON)
-            buf_puts(&w->out, w->tally.counts.n_rows > 0 ? ",\n" : "\n");
-        buf_put(&w->out, (Str){s, len});
-        if (w->output.format == BS_JSONL)
-            buf_char(&w->out, '\n');
-    }
+    if (s)
+        buf_put(out, (Str){s, len});
     json_object_put(row.object);
     buf_free(&text);
     return s != NULL;
+}
+
+bool json_add(Writer *w, const bs_result *r) {
+    if (w->output.format == BS_JSON)
+        buf_puts(&w->out, w->tally.counts.n_rows > 0 ? ",\n" : "\n");
+    bool ok = json_put_row(&w->out, &w->columns, r, w->names->rules_hash);
+    if (w->output.format == BS_JSONL)
+        buf_char(&w->out, '\n');
+    return ok;
 }
 
 void json_end(Writer *w) {

@@ -94,7 +94,8 @@ typedef struct Rows {
     size_t times; // each; 0 counts as 1
 } Rows;
 
-static bs_code run_rows(void *context, bs_result_fn fn, void *fn_context) {
+static bs_code run_rows(void *context, unsigned needs, bs_result_fn fn, void *fn_context) {
+    (void)needs;
     const Rows *rows = context;
     for (size_t i = 0; i < rows->n * (rows->times ? rows->times : 1); i++) {
         if (!fn(fn_context, &rows->v[i % rows->n]))

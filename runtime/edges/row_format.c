@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/edges/row_format.h"
+
+#include <string.h>
+
+#include "runtime/edges/write.h"
+#include "runtime/engine/explain.h"
+
+// ---- making -------------------------------------------------------------------------------------
+
+typedef struct Maker {
+    Arena *arena;
+    const Program *p;
+    const Kpi *kpi;
+    const Columns *columns;
+    Str rules_hash;
+    Buf fixed; // text that the next part begins with
+    RowFormat *out;
+} Maker;
+
+static void put_fixed(Maker *m, Str cell) {
+    csv_put_text(&m->fixed, cell, false);
+}
+
+static Part *add_part(Maker *m, PartKind kind) {
+    Part *part = &m->out->parts[m->out->n++];
+    *part = (Part){.kind = kind};
+    return part;
+}
+
+// The text gathered so far becomes a part of its own.
+static void end_fixed(Maker *m) {
+    if (m->fixed.len == 0)
+        return;
+    add_part(m, PART_TEXT)->text = arena_str(m->arena, buf_str(&m->fixed));
+    m->out->room += m->fixed.len;
+    m->fixed.len = 0;
+}
+
+// Level names with the text gathered so far before them, so that both are written in one.
+static void add_levels(Maker *m, PartKind kind, uint16_t reg, uint32_t scale, Str missing) {
+    const Scale *s = &m->p->scales[scale];
+    Str *texts = ARENA_ARRAY(m->arena, Str, s->n_levels + 1);
+    Part *part = add_part(m, kind);
+    part->reg = reg;
+    part->n_levels = s->n_levels;
+    part->texts = texts;
+    size_t before = m->fixed.len, longest = 0;
+    for (uint32_t i = 0; texts && i <= s->n_levels; i++) {
+        m->fixed.len = before;
+        put_fixed(m, i < s->n_levels ? s->levels[i].name : missing);
+        texts[i] = arena_str(m->arena, buf_str(&m->fixed));
+        longest = m->fixed.len > longest ? m->fixed.len : longest;
+    }
+    m->out->room += longest;
+    m->fixed.len = 0;
+}
+
+static void add_figure(Maker *m, uint16_t reg) {
+    end_fixed(m);
+    add_part(m, PART_FIGURE)->reg = reg;
+    m->out->room += NUMBER_SHOWN_ROOM;
+}
+
+static void add_place(Maker *m, PartKind kind) {
+    end_fixed(m);
+    add_part(m, kind);
+    m->out->room += kind == PART_PERIOD ? sizeof(((RowPeriod *)NULL)->text) : 0;
+}
+
+static void add_other(Maker *m, const Column *c) {
+    end_fixed(m);
+    add_part(m, PART_COLUMN)->column = c;
+    m->out->needs_result = true;
+}
+
+// The texts that do not depend on the row, and those of its key.
+static void add_text(Maker *m, const Column *c) {
+    const Kpi *k = m->kpi;
+    switch (c->field) {
+    case offsetof(bs_result, kpi):
+        put_fixed(m, k->name);
+        return;
+    case offsetof(bs_result, source):
+        put_fixed(m, k->source);
+        return;
+    case offsetof(bs_result, note):
+        put_fixed(m, k->note);
+        return;
+    case offsetof(bs_result, status_name):
+        put_fixed(m, k->status_name);
+        return;
+    case offsetof(bs_result, entity):
+        add_place(m, PART_ENTITY);
+        return;
+    case offsetof(bs_result, period):
+        add_place(m, PART_PERIOD);
+        return;
+    default: // an offset, not an enumeration
+        add_other(m, c);
+        return;
+    }
+}
+
+static void add_named(Maker *m, const Column *c) {
+    const Kpi *k = m->kpi;
+    for (uint32_t i = 0; i < k->n_levels; i++) {
+        if (str_eq(k->levels[i].name, c->name)) {
+            add_levels(m, PART_LEVEL, k->levels[i].reg, k->levels[i].scale, (Str){0});
+            return;
+        }
+    }
+    for (uint32_t i = 0; i < k->n_figures; i++) {
+        if (str_eq(k->figures[i].name, c->name)) {
+            add_figure(m, k->figures[i].reg);
+            return;
+        }
+    }
+}
+
+static void add_status(Maker *m) {
+    const Kpi *k = m->kpi;
+    if (k->has_status)
+        add_levels(m, PART_STATUS, k->status, k->status_scale, outcome_words(BS_NO_DATA));
+    else
+        put_fixed(m, outcome_words(BS_UNJUDGED));
+}
+
+static void add_column(Maker *m, const Column *c) {
+    switch (c->kind) {
+    case COLUMN_TEXT:
+        add_text(m, c);
+        return;
+    case COLUMN_LABEL:
+        put_fixed(m, m->kpi->label.len > 0 ? m->kpi->label : m->kpi->name);
+        return;
+    case COLUMN_FIGURE:
+        if (c->field == offsetof(bs_result, value))
+            add_figure(m, m->kpi->value);
+        else
+            add_other(m, c);
+        return;
+    case COLUMN_STATUS:
+        add_status(m);
+        return;
+    case COLUMN_HASH:
+        put_fixed(m, m->rules_hash);
+        return;
+    case COLUMN_NAMED:
+        add_named(m, c);
+        return;
+    case COLUMN_EXACT:
+    case COLUMN_LINE:
+    case COLUMN_OUTCOME:
+    case COLUMN_MISSING:
+    case COLUMN_TARGET:
+    case COLUMN_TARGET_EXACT:
+    case COLUMN_COMPARATORS:
+    case COLUMN_LEVELS:
+    case COLUMN_RULE:
+    case COLUMN_DATA:
+        add_other(m, c);
+        return;
+    }
+}
+
+bool row_format_make(Arena *a, const Program *p, const Kpi *kpi, const Columns *columns,
+                     Str rules_hash, RowFormat *out) {
+    *out = (RowFormat){.kpi = kpi, .parts = ARENA_ARRAY(a, Part, 2 * columns->n + 1)};
+    Maker m = {
+        .arena = a, .p = p, .kpi = kpi, .columns = columns, .rules_hash = rules_hash, .out = out};
+    for (size_t i = 0; out->parts && i < columns->n; i++) {
+        if (i > 0)
+            buf_char(&m.fixed, ',');
+        // A single column may have to be in quotes when it is empty: csv_put_text knows.
+        if (columns->n == 1)
+            add_other(&m, &columns->v[i]);
+        else
+            add_column(&m, &columns->v[i]);
+    }
+    buf_char(&m.fixed, '\n');
+    if (out->parts)
+        end_fixed(&m);
+    bool ok = !a->failed && !m.fixed.failed;
+    buf_free(&m.fixed);
+    return ok;
+}
+
+// ---- printing -----------------------------------------------------------------------------------
+
+void row_printer_init(RowPrinter *r, ResultMaker *maker, Str rules_hash) {
+    *r = (RowPrinter){.maker = maker, .rules_hash = rules_hash};
+    arena_init(&r->cells, 0);
+}
+
+void row_printer_free(RowPrinter *r) {
+    arena_free(&r->cells);
+    buf_free(&r->out);
+    buf_free(&r->cell);
+}
+
+static Str entity_cell(RowPrinter *r, uint32_t entity) {
+    while (r->entities.n <= entity) {
+        Str name = intern_text(&r->maker->store->entities, (uint32_t)r->entities.n);
+        r->cell.len = 0;
+        csv_put_text(&r->cell, name, false);
+        Str cell = arena_str(&r->cells, buf_str(&r->cell));
+        if (!cell.s || !VEC_PUSH(&r->cells, &r->entities, cell))
+            return (Str){0};
+    }
+    return r->entities.v[entity];
+}
+
+static const RowPeriod *period_cell(RowPrinter *r, Period period) {
+    RowPeriod *known = &r->periods[(uint32_t)period.ordinal % ROW_PERIODS];
+    if (!period_eq(known->period, period)) {
+        r->cell.len = 0;
+        period_print(&r->cell, period);
+        if (r->cell.failed || r->cell.len > sizeof known->text)
+            return known;
+        known->period = period;
+        known->len = r->cell.len;
+        memcpy(known->text, r->cell.s, r->cell.len);
+    }
+    return known;
+}
+
+static inline char *put(char *to, Str s) {
+    memcpy(to, s.s, s.len);
+    return to + s.len;
+}
+
+static char *put_figure(RowPrinter *r, char *to, const Kpi *k, uint16_t reg, size_t i) {
+    Why why;
+    Number n = vm_number(r->maker->vm, reg, i, &why);
+    if (why)
+        return to;
+    char *behind =
+        k->decimals >= 0 ? number_write_rounded(to, n, (unsigned)k->decimals, k->mode) : NULL;
+    if (behind)
+        return behind;
+    r->out.len = (size_t)(to - r->out.s);
+    explain_figure(&r->out, n, k->decimals, k->mode);
+    return NULL;
+}
+
+static void put_column(RowPrinter *r, const RowFormat *f, const Column *c, const bs_result *result) {
+    r->cell.len = 0;
+    column_text(&r->cell, c, result, r->rules_hash);
+    csv_put_text(&r->out, buf_str(&r->cell), f->n == 2);
+}
+
+// Parts from [*part] on, until one that needs more room than was made.
+static void put_parts(RowPrinter *r, const RowFormat *f, Lane lane, size_t i, size_t *part) {
+    const Vm *vm = r->maker->vm;
+    Str entity = entity_cell(r, lane.entity);
+    char *to = buf_reserve(&r->out, f->room + entity.len);
+    if (!to || !entity.s)
+        return;
+    while (*part < f->n && f->parts[*part].kind != PART_COLUMN) {
+        const Part *at = &f->parts[(*part)++];
+        Why why;
+        switch (at->kind) {
+        case PART_TEXT:
+            to = put(to, at->text);
+            break;
+        case PART_ENTITY:
+            to = put(to, entity);
+            break;
+        case PART_PERIOD: {
+            const RowPeriod *cell = period_cell(r, lane.period);
+            to = put(to, (Str){cell->text, cell->len});
+            break;
+        }
+        case PART_FIGURE:
+            to = put_figure(r, to, f->kpi, at->reg, i);
+            if (!to)
+                return;
+            break;
+        case PART_LEVEL: {
+            uint8_t level = vm_level(vm, at->reg, i, &why);
+            to = put(to, at->texts[why ? at->n_levels : level]);
+            break;
+        }
+        case PART_STATUS: {
+            uint8_t level = vm_status(vm, at->reg, i).level;
+            to = put(to, at->texts[level == LEVEL_NO_DATA ? at->n_levels : level]);
+            break;
+        }
+        case PART_COLUMN:
+            break;
+        }
+    }
+    r->out.len = (size_t)(to - r->out.s);
+}
+
+void row_print(RowPrinter *r, const RowFormat *f, Lane lane, size_t i) {
+    bs_result result;
+    if (f->needs_result)
+        result_make(r->maker, lane, i, &result);
+    for (size_t part = 0; part < f->n && !r->out.failed && !r->cells.failed;) {
+        if (f->parts[part].kind == PART_COLUMN)
+            put_column(r, f, f->parts[part++].column, &result);
+        else
+            put_parts(r, f, lane, i, &part);
+    }
+    r->out.failed |= r->cell.failed;
+}
