@@ -38,9 +38,9 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 GEN_WARNINGS := -Wall -Wextra -Wno-unused-variable -Wno-unused-parameter -Wno-sign-compare \
             -Wno-type-limits -Wno-missing-prototypes
 CPPFLAGS_ALL := -D_GNU_SOURCE -I. -Iruntime/include -I$(GEN) $(CPPFLAGS)
-CFLAGS_ALL   := -std=c11 -fPIC -fvisibility=hidden $(FLAGS_$(VARIANT)) $(CFLAGS)
+CFLAGS_ALL   := -std=c11 -pthread -fPIC -fvisibility=hidden $(FLAGS_$(VARIANT)) $(CFLAGS)
 PC_REQUIRES  := json-c libutf8proc nettle libzstd zlib gmp
-LIBS         := -ljson-c -lutf8proc -lnettle -lzstd -lz -lgmp
+LIBS         := -ljson-c -lutf8proc -lnettle -lzstd -lz -lgmp -pthread
 TEST_LIBS    := -lcmocka -lcsv $(LIBS)
 
 # -- files ----------------------------------------------------------------------------------------

@@ -212,9 +212,73 @@ bs_code bs_write_results(bs_session *s, const bs_filter *filter, const bs_output
     bs_code code = finish_data(s);
     if (code != BS_OK)
         return code;
+    if (output->order == BS_AS_READ && output->format != BS_TABLE)
+        return results_write_store(&s->names, &s->program, &s->store, &s->diags, filter, output,
+                                   (FailOn){fail_on, n_fail_on}, sink, counts, matches);
     Running running = {s, filter};
     return results_write(&s->names, &s->diags, output, (FailOn){fail_on, n_fail_on}, sink,
                          run_for_results, &running, counts, matches);
+}
+
+// Forgets what was read of a file that could not be judged while it was read.
+static bool begin_again(bs_session *s, DiagMark mark) {
+    diag_rewind(&s->diags, mark);
+    ingest_free(&s->ingest);
+    s->reading = false;
+    return begin_data(s);
+}
+
+// A single file, judged while it is read where that can be done; [*done] when it was.
+static bs_code judge_while_reading(bs_session *s, const char *path, const bs_filter *filter,
+                                   const bs_output *output, FailOn fail_on, const bs_sink *sink,
+                                   bs_counts *counts, size_t *matches, bool *done) {
+    DiagMark mark = diag_mark(&s->diags);
+    bs_code code = BS_OK;
+    *done = false;
+    if (!begin_data(s))
+        return no_memory(s);
+    ResultsStream answer = results_stream(&s->names, &s->ingest, str_from(path), filter, output,
+                                          fail_on, sink, counts, matches, &code);
+    if (answer == RESULTS_STREAMED) {
+        *done = true;
+        bs_code end = finish_data(s);
+        return code == BS_OK ? end : code;
+    }
+    if (!begin_again(s, mark))
+        return no_memory(s);
+    if (answer == RESULTS_NOT_SO)
+        return BS_OK;
+    code = bs_add_data(s, path);
+    if (code == BS_OK) {
+        diag_add(&s->diags, D_CANNOT_READ, (Place){.file = PLACE_NO_FILE},
+                 "\"%s\" was changed while it was read", path);
+        code = BS_INVALID;
+    }
+    return code;
+}
+
+bs_code bs_judge_files(bs_session *s, const char *const *paths, size_t n_paths,
+                       const bs_filter *filter, const bs_output *output, const char *const *fail_on,
+                       size_t n_fail_on, const bs_sink *sink, bs_counts *counts, size_t *matches) {
+    static const bs_filter everything;
+    if (!s->compiled || s->finished || s->reading)
+        return BS_USAGE;
+    const bs_filter *selection = filter ? filter : &everything;
+    bs_code worst = BS_OK;
+    bool done = false;
+    if (n_paths == 1 && output->order == BS_AS_READ && output->format != BS_TABLE)
+        worst = judge_while_reading(s, paths[0], selection, output, (FailOn){fail_on, n_fail_on},
+                                    sink, counts, matches, &done);
+    if (done || worst != BS_OK)
+        return worst;
+    // Every file is read, so that the findings of all are said at once.
+    for (size_t i = 0; i < n_paths && (worst == BS_OK || worst == BS_INVALID); i++) {
+        bs_code code = bs_add_data(s, paths[i]);
+        worst = code == BS_OK ? worst : code;
+    }
+    if (worst != BS_OK)
+        return worst;
+    return bs_write_results(s, selection, output, fail_on, n_fail_on, sink, counts, matches);
 }
 
 bs_code bs_test(bs_session *s, const bs_sink *sink, bs_test_counts *counts) {

@@ -2,6 +2,7 @@
 // bandstand run: judges the figures by the rules and writes every status.
 #include <bandstand.h>
 #include <langinfo.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "repl/commands.h"
@@ -38,27 +39,45 @@ static size_t count_rule_files(const Options *o) {
     return n;
 }
 
-// Reads every metric file, so that the findings of all are said at once.
-static bs_code add_data(Session *s, const Options *o) {
-    bs_code worst = BS_OK;
-    for (size_t i = 0; i < o->operands.n; i++) {
-        if (is_rule_file(o->operands.v[i]))
-            continue;
-        bs_code code = bs_add_data(s->bs, o->operands.v[i]);
-        if (code != BS_OK)
-            worst = code;
-        if (code != BS_OK && code != BS_INVALID)
-            break;
+// The order of the rows. False when it is no order, which is said.
+static bool find_order(const Options *o, bs_format format, bs_order *order) {
+    *order = o->order && strcmp(o->order, "data") == 0 ? BS_AS_READ : BS_BY_KPI;
+    if (o->order && *order == BS_BY_KPI && strcmp(o->order, "kpi") != 0) {
+        usage_error(o, "there is no order \"%s\": write kpi or data", o->order);
+        return false;
     }
-    session_explain(s, worst);
-    return worst;
+    if (*order == BS_AS_READ && format == BS_TABLE) {
+        usage_error(o, "a table goes by KPI: with --order data write --format csv, json or jsonl");
+        return false;
+    }
+    return true;
+}
+
+enum { MAX_THREADS = 256 };
+
+// 0 when none is given. False when it is no number of threads, which is said.
+static bool find_threads(const Options *o, unsigned *threads) {
+    *threads = 0;
+    if (!o->threads)
+        return true;
+    char *end;
+    unsigned long n = strtoul(o->threads, &end, 10);
+    bool is_number = o->threads[0] >= '0' && o->threads[0] <= '9' && *end == '\0';
+    if (!is_number || n < 1 || n > MAX_THREADS) {
+        usage_error(o, "\"%s\" is no number of threads: write one from 1 to %d", o->threads,
+                    (int)MAX_THREADS);
+        return false;
+    }
+    *threads = (unsigned)n;
+    return true;
 }
 
 static const char *const *texts(const TextList *list) {
     return (const char *const *)list->v;
 }
 
-static int write_results(Session *s, const Options *o, bs_format format) {
+static int write_results(Session *s, const Options *o, const bs_output *chosen,
+                         const char *const *data, size_t n_data) {
     Output out;
     if (!output_open(&out, o->output))
         return EXIT_INVALID;
@@ -69,16 +88,16 @@ static int write_results(Session *s, const Options *o, bs_format format) {
                         .periods = texts(&o->periods),
                         .n_periods = o->periods.n};
     bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-    bs_output output = {.format = format,
-                        .columns = o->columns.n > 0 ? texts(&o->columns) : NULL,
-                        .n_columns = o->columns.n,
-                        .reasons = o->why,
-                        .colour = output_colour(o->colour, out.file),
-                        .ascii = o->ascii || !utf8,
-                        .width = output_width(out.file)};
+    bs_output output = *chosen;
+    output.columns = o->columns.n > 0 ? texts(&o->columns) : NULL;
+    output.n_columns = o->columns.n;
+    output.reasons = o->why;
+    output.colour = output_colour(o->colour, out.file);
+    output.ascii = o->ascii || !utf8;
+    output.width = output_width(out.file);
     size_t matches = 0;
-    bs_code code = bs_write_results(s->bs, &filter, &output, texts(&o->fail_on), o->fail_on.n,
-                                    &out.sink, NULL, &matches);
+    bs_code code = bs_judge_files(s->bs, data, n_data, &filter, &output, texts(&o->fail_on),
+                                  o->fail_on.n, &out.sink, NULL, &matches);
     bool kept = (code == BS_OK || code == BS_STOPPED) && output_keep(&out) && code == BS_OK;
     output_close(&out);
     session_explain(s, code);
@@ -87,9 +106,21 @@ static int write_results(Session *s, const Options *o, bs_format format) {
     return matches > 0 ? EXIT_FOUND : EXIT_EVALUATED;
 }
 
+// The operands that are metric files, to be freed; NULL when memory runs out.
+static const char **list_data(const Options *o, size_t *n) {
+    const char **data = calloc(o->operands.n, sizeof *data);
+    *n = 0;
+    for (size_t i = 0; data && i < o->operands.n; i++) {
+        if (!is_rule_file(o->operands.v[i]))
+            data[(*n)++] = o->operands.v[i];
+    }
+    return data;
+}
+
 int command_run(const Options *o) {
-    bs_format format;
-    if (!find_format(o, &format))
+    bs_output output = {0};
+    if (!find_format(o, &output.format) || !find_order(o, output.format, &output.order) ||
+        !find_threads(o, &output.threads))
         return EXIT_INVALID;
     size_t n_rules = count_rule_files(o);
     if (n_rules == 0)
@@ -97,8 +128,11 @@ int command_run(const Options *o) {
     if (n_rules == o->operands.n)
         return usage_error(o, "which figures? Name a metric file, or - for standard input");
     Session s;
-    bool ready = session_open(&s, o) && add_data(&s, o) == BS_OK;
-    int status = ready ? write_results(&s, o, format) : EXIT_INVALID;
+    size_t n_data;
+    const char **data = list_data(o, &n_data);
+    bool ready = session_open(&s, o) && data;
+    int status = ready ? write_results(&s, o, &output, data, n_data) : EXIT_INVALID;
     session_close(&s);
+    free(data);
     return status;
 }

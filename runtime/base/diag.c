@@ -162,6 +162,18 @@ Diag *diag_add(DiagList *d, DiagCode code, Place place, const char *format, ...)
     return kept;
 }
 
+DiagMark diag_mark(const DiagList *d) {
+    return (DiagMark){d->diags.n, d->files.n, d->n_errors, d->n_warnings, d->placeless};
+}
+
+void diag_rewind(DiagList *d, DiagMark mark) {
+    d->diags.n = mark.n_diags;
+    d->files.n = mark.n_files;
+    d->n_errors = mark.n_errors;
+    d->n_warnings = mark.n_warnings;
+    d->placeless = mark.placeless;
+}
+
 static int compare_numbers(uint32_t a, uint32_t b) {
     return (a > b) - (a < b);
 }

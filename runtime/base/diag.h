@@ -72,6 +72,15 @@ uint32_t diag_file(DiagList *d, Str path, Str text);
 Diag *diag_add(DiagList *d, DiagCode code, Place place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+// A point to which a list can be taken back, with all that came since forgotten.
+typedef struct DiagMark {
+    size_t n_diags, n_files, n_errors, n_warnings;
+    DiagFile placeless;
+} DiagMark;
+DiagMark diag_mark(const DiagList *d);
+// What came since must be of files that were registered since, or of none.
+void diag_rewind(DiagList *d, DiagMark mark);
+
 const char *diag_code_text(DiagCode code); // "B101"
 const char *diag_title(DiagCode code);
 const char *diag_cause(DiagCode code);

@@ -159,45 +159,50 @@ static void remember_columns(const IngestFile *f) {
     }
 }
 
-static bool read_file(IngestFile *f) {
-    if (!ingest_rows(f)) {
-        return false;
-    }
+void ingest_end_file(IngestFile *f) {
     check_columns_seen(f);
     report_noted(f);
     if (f->choice.input->layout == LAYOUT_WIDE) {
         remember_columns(f);
     }
-    return true;
 }
 
-static bool open_and_read(Ingest *in, Arena *a, uint32_t file, Str path, const Input *named) {
-    IngestFile f = {.in = in, .arena = a, .file = file};
-    intern_init(&f.others, a);
-    f.figures = ARENA_ARRAY(a, Figure, in->program->n_fields);
-    if (!f.figures || file == PLACE_NO_FILE || !VEC_PUSH(&in->arena, &in->files, file)) {
+static bool begin_file(Ingest *in, Arena *a, Str path, IngestFile *f) {
+    const Input *named;
+    if (!ingest_split_path(in->program, in->diags, &path, &named)) {
+        return false;
+    }
+    uint32_t file = diag_file(in->diags, path, (Str){0});
+    *f = (IngestFile){.in = in, .arena = a, .file = file};
+    intern_init(&f->others, a);
+    f->figures = ARENA_ARRAY(a, Figure, in->program->n_fields);
+    if (!f->figures || file == PLACE_NO_FILE || !VEC_PUSH(&in->arena, &in->files, file)) {
         diag_add(in->diags, D_NO_MEMORY, (Place){.file = file}, "memory ran out");
         return false;
     }
-    if (!ingest_choose(in, a, file, path, named, &f.choice)) {
-        return false;
-    }
-    bool read = read_file(&f);
-    records_close(f.choice.records);
-    return read;
+    return ingest_choose(in, a, file, path, named, &f->choice);
+}
+
+bool ingest_begin_file(Ingest *in, Arena *a, Str path, IngestFile *f) {
+    *f = (IngestFile){0};
+    bool ok = begin_file(in, a, path, f);
+    in->incomplete |= !ok;
+    return ok;
 }
 
 bool ingest_file(Ingest *in, Str path) {
     size_t n_errors = in->diags->n_errors;
-    const Input *named;
-    if (!ingest_split_path(in->program, in->diags, &path, &named)) {
-        in->incomplete = true;
-        return false;
-    }
     Arena a;
+    IngestFile f;
     arena_init(&a, 0);
-    uint32_t file = diag_file(in->diags, path, (Str){0});
-    in->incomplete |= !open_and_read(in, &a, file, path, named);
+    if (ingest_begin_file(in, &a, path, &f)) {
+        if (ingest_rows(&f)) {
+            ingest_end_file(&f);
+        } else {
+            in->incomplete = true;
+        }
+        records_close(f.choice.records);
+    }
     arena_free(&a);
     return in->diags->n_errors == n_errors;
 }

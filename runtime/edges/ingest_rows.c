@@ -177,7 +177,7 @@ static bool read_figure(IngestFile *f, const Record *r, size_t column, uint32_t 
     Cell cell = ingest_cell(f, r, column);
     FigureContext c = {
         .d = f->in->diags,
-        .arena = f->in->store->arena,
+        .arena = f->in->store->numbers,
         .input = f->choice.input,
         .metric = &f->in->program->metrics[metric],
         .is_value = is_value,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/edges/report.h"
 
+#include <stdlib.h>
+
 #include "runtime/base/suggest.h"
 #include "runtime/edges/result.h"
 #include "runtime/edges/wanting.h"
@@ -125,38 +127,142 @@ static bs_code run_kpi(Run *r, const Kpi *k) {
     return code;
 }
 
+static bool begin(Run *r, const Program *p, const Store *s, DiagList *d, const bs_filter *filter) {
+    static const bs_filter everything;
+    const bs_filter *f = filter ? filter : &everything;
+    *r = (Run){.program = p, .store = s, .diags = d, .filter = f};
+    arena_init(&r->texts, 0);
+    bool known = check_names(r, "KPI", f->kpis, f->n_kpis, kpi_name);
+    known = check_names(r, "entity", f->entities, f->n_entities, entity_name) && known;
+    return check_names(r, "reported period", f->periods, f->n_periods, period_name) && known;
+}
+
+static bs_code end(Run *r, bs_code code) {
+    if (code == BS_NO_MEMORY)
+        diag_add(r->diags, D_NO_MEMORY, (Place){.file = PLACE_NO_FILE},
+                 "memory ran out while the rules were run");
+    vm_free(&r->vm);
+    arena_free(&r->texts);
+    buf_free(&r->maker.work);
+    return code;
+}
+
+bool report_selects(const bs_filter *filter, const Kpi *kpi) {
+    return is_selected(filter->kpis, filter->n_kpis, kpi->name);
+}
+
 bs_code report_run(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
                    unsigned needs, bs_result_fn fn, void *context) {
-    static const bs_filter everything;
-    Run r = {.program = p,
-             .store = s,
-             .diags = d,
-             .filter = filter ? filter : &everything,
-             .fn = fn,
-             .context = context};
-    const bs_filter *f = r.filter;
-    arena_init(&r.texts, 0);
+    Run r;
+    bs_code code = begin(&r, p, s, d, filter) ? BS_OK : BS_INVALID;
+    r.fn = fn;
+    r.context = context;
     vm_init(&r.vm, p, s);
     r.maker = (ResultMaker){.program = p,
                             .store = s,
                             .diags = d,
                             .vm = &r.vm,
                             .needs = needs,
-                            .texts = &r.texts};
-    bs_code code = BS_OK;
-    bool known = check_names(&r, "KPI", f->kpis, f->n_kpis, kpi_name);
-    known = check_names(&r, "entity", f->entities, f->n_entities, entity_name) && known;
-    known = check_names(&r, "reported period", f->periods, f->n_periods, period_name) && known;
-    if (!known)
-        code = BS_INVALID;
+                            .texts = &r.texts,
+                            .work = r.maker.work};
     for (uint32_t i = 0; i < p->n_kpis && code == BS_OK; i++)
-        if (is_selected(f->kpis, f->n_kpis, p->kpis[i].name))
+        if (report_selects(r.filter, &p->kpis[i]))
             code = run_kpi(&r, &p->kpis[i]);
-    if (code == BS_NO_MEMORY)
-        diag_add(d, D_NO_MEMORY, (Place){.file = PLACE_NO_FILE},
-                 "memory ran out while the rules were run");
-    vm_free(&r.vm);
-    arena_free(&r.texts);
-    buf_free(&r.maker.work);
-    return code;
+    return end(&r, code);
+}
+
+// ---- in the order of the figures ----------------------------------------------------------------
+
+enum { ORDER_ROWS = 1 << 16 }; // judged at a time
+
+typedef struct OrderedRow {
+    uint32_t first;  // the first observation of the value, OBS_NONE without any
+    uint32_t number; // of the row by KPI, entity and period
+    JudgeRow row;
+} OrderedRow;
+
+typedef struct OrderedRows {
+    OrderedRow *v;
+    size_t n, cap;
+} OrderedRows;
+
+static uint32_t first_observation(const Store *s, const Kpi *k, Lane lane) {
+    uint32_t first = OBS_NONE;
+    for (uint32_t i = 0; i < k->n_reads; i++) {
+        uint32_t obs = store_observation(s, lane, k->reads[i]);
+        while (obs != OBS_NONE && s->obs[obs].replaced != OBS_NONE)
+            obs = s->obs[obs].replaced;
+        first = obs < first ? obs : first;
+    }
+    return first;
+}
+
+static bool add_kpi(Run *r, Arena *a, uint32_t kpi, OrderedRows *rows) {
+    const Kpi *k = &r->program->kpis[kpi];
+    Arena scratch;
+    arena_init(&scratch, 0);
+    Lane *lanes;
+    size_t n;
+    bool ok = store_lanes(r->store, &scratch, k->reads, k->n_reads, &lanes, &n);
+    for (size_t i = 0; ok && i < n; i++) {
+        if (!selects_lane(r, lanes[i]))
+            continue;
+        OrderedRow row = {.first = first_observation(r->store, k, lanes[i]),
+                          .number = (uint32_t)rows->n,
+                          .row = {kpi, lanes[i]}};
+        ok = rows->n < UINT32_MAX && VEC_PUSH(a, rows, row);
+    }
+    arena_free(&scratch);
+    return ok;
+}
+
+static int compare_rows(const void *a, const void *b) {
+    const OrderedRow *x = a, *y = b;
+    if (x->first != y->first)
+        return x->first < y->first ? -1 : 1;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+static bs_code write_rows(Judge *j, JudgeRow *room, const OrderedRows *rows,
+                          const bs_sink *sink) {
+    for (size_t at = 0; at < rows->n; at += ORDER_ROWS) {
+        size_t n = rows->n - at < ORDER_ROWS ? rows->n - at : ORDER_ROWS;
+        for (size_t i = 0; i < n; i++)
+            room[i] = rows->v[at + i].row;
+        if (!judge_rows(j, room, n))
+            return BS_NO_MEMORY;
+        // The first JSON row has no comma before it.
+        size_t skip = at == 0 && j->rules->format == BS_JSON;
+        if (!sink->write(sink->context, j->out.s + skip, j->out.len - skip))
+            return BS_STOPPED;
+    }
+    return BS_OK;
+}
+
+bs_code report_in_order(const JudgeRules *rules, const Store *s, DiagList *d,
+                        const bs_filter *filter, const bs_sink *sink, JudgeTally *tallies) {
+    const Program *p = rules->program;
+    Run r;
+    Judge judge;
+    Arena a;
+    OrderedRows rows = {0};
+    bs_code code = begin(&r, p, s, d, filter) ? BS_OK : BS_INVALID;
+    arena_init(&a, 0);
+    bool ok = judge_init(&judge, rules, s);
+    JudgeRow *room = ARENA_ARRAY(&a, JudgeRow, ORDER_ROWS);
+    for (uint32_t i = 0; ok && code == BS_OK && i < p->n_kpis; i++) {
+        if (report_selects(r.filter, &p->kpis[i]))
+            ok = add_kpi(&r, &a, i, &rows);
+    }
+    if (!ok || !room)
+        code = BS_NO_MEMORY;
+    if (rows.n > 1)
+        qsort(rows.v, rows.n, sizeof *rows.v, compare_rows);
+    if (code == BS_OK)
+        code = write_rows(&judge, room, &rows, sink);
+    for (uint32_t i = 0; judge.tallies && i < p->n_kpis; i++)
+        tallies[i] = judge.tallies[i];
+    judge_free(&judge);
+    arena_free(&a);
+    return end(&r, code);
 }

@@ -2,6 +2,13 @@
 #include "runtime/edges/results.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "runtime/edges/ingest_choose.h"
+#include "runtime/edges/report.h"
+#include "runtime/edges/stream.h"
 
 static const Str no_data_word = {"no-data", sizeof "no-data" - 1};
 
@@ -148,6 +155,182 @@ bs_code results_write(const WriteNames *names, DiagList *d, const bs_output *out
         *matches = writing.matches;
     writer_free(&writing.writer);
     return code;
+}
+
+// ---- in the order of the figures ----------------------------------------------------------------
+
+// What a run in this order needs besides the figures. [ready]: its head is written.
+typedef struct Ordered {
+    Writer writer;
+    JudgeRules rules;
+    JudgeTally *tallies; // by KPI
+} Ordered;
+
+static bs_code begin_ordered(Ordered *o, const WriteNames *names, const Program *p, DiagList *d,
+                             const bs_output *output, const bs_sink *sink) {
+    bs_code code = writer_begin(&o->writer, output, names, d, sink);
+    Arena *a = &o->writer.arena;
+    if (code != BS_OK)
+        return code;
+    o->tallies = ARENA_ARRAY(a, JudgeTally, p->n_kpis);
+    bool made = judge_rules_make(&o->rules, a, p, d, &o->writer.columns, output->format,
+                                 names->rules_hash);
+    return made && o->tallies ? BS_OK : BS_NO_MEMORY;
+}
+
+static size_t rows_of(const JudgeTally *t) {
+    size_t n = t->n_no_data + t->n_unjudged;
+    for (size_t i = 0; i < SCALE_MAX_LEVELS; i++)
+        n += t->by_level[i];
+    return n;
+}
+
+static bool is_among(FailOn fail_on, Str word) {
+    for (size_t i = 0; i < fail_on.n; i++) {
+        if (str_eq(str_from(fail_on.words[i]), word))
+            return true;
+    }
+    return false;
+}
+
+static size_t count_matches(const Program *p, const Kpi *k, const JudgeTally *t, FailOn fail_on) {
+    const Scale *scale = &p->scales[k->status_scale];
+    size_t n = is_among(fail_on, no_data_word) ? t->n_no_data : 0;
+    for (size_t i = 0; k->has_status && i < scale->n_levels; i++) {
+        if (is_among(fail_on, scale->levels[i].name))
+            n += t->by_level[i];
+    }
+    return n;
+}
+
+// Ends the output and tells what the rows came to.
+static bs_code end_ordered(Ordered *o, bs_code code, DiagList *d, FailOn fail_on, bs_counts *counts,
+                           size_t *matches) {
+    const Program *p = o->rules.program;
+    bs_counts sum = {0};
+    size_t n_matches = 0;
+    for (uint32_t i = 0; o->tallies && i < p->n_kpis; i++) {
+        const JudgeTally *t = &o->tallies[i];
+        size_t n_rows = rows_of(t);
+        sum.n_rows += n_rows;
+        sum.n_no_data += t->n_no_data;
+        sum.n_unjudged += t->n_unjudged;
+        n_matches += count_matches(p, &p->kpis[i], t, fail_on);
+        if (code == BS_OK)
+            wanting_advise(&t->wanting, p, d, &p->kpis[i], n_rows);
+    }
+    if (code == BS_OK)
+        code = writer_end(&o->writer);
+    if (counts)
+        *counts = sum;
+    if (matches)
+        *matches = n_matches;
+    return code;
+}
+
+bs_code results_write_store(const WriteNames *names, const Program *p, const Store *s, DiagList *d,
+                            const bs_filter *filter, const bs_output *output, FailOn fail_on,
+                            const bs_sink *sink, bs_counts *counts, size_t *matches) {
+    Ordered o = {0};
+    bool known = check_fail_on(names, d, fail_on);
+    bs_code code = begin_ordered(&o, names, p, d, output, sink);
+    if (code == BS_OK && !known)
+        code = BS_INVALID;
+    if (code == BS_OK)
+        code = writer_flush(&o.writer);
+    if (code == BS_OK)
+        code = report_in_order(&o.rules, s, d, filter, sink, o.tallies);
+    if (o.tallies)
+        code = end_ordered(&o, code, d, fail_on, counts, matches);
+    writer_free(&o.writer);
+    return code;
+}
+
+// A pipe cannot be read again to say what is wrong with it.
+static bool can_be_read_again(const Ingest *in, Str path) {
+    const Input *named;
+    struct stat st;
+    if (!ingest_split_path(in->program, in->diags, &path, &named) || str_eq(path, STR("-")))
+        return false;
+    char *name = strndup(path.s, path.len);
+    bool regular = name && stat(name, &st) == 0 && S_ISREG(st.st_mode);
+    free(name);
+    return regular;
+}
+
+static size_t n_processors(void) {
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n > 1 ? (size_t)n : 1;
+}
+
+static bs_code code_of(StreamAnswer answer) {
+    switch (answer) {
+    case STREAM_DONE:
+        return BS_OK;
+    case STREAM_STOPPED:
+        return BS_STOPPED;
+    case STREAM_NO_MEMORY:
+        return BS_NO_MEMORY;
+    case STREAM_REFUSED:
+        return BS_INVALID;
+    }
+    return BS_INVALID;
+}
+
+// Streams [f] if that can be done.
+static ResultsStream stream_file(Ordered *o, IngestFile *f, const bs_filter *filter, FailOn fail_on,
+                                 const bs_sink *sink, bs_counts *counts, size_t *matches,
+                                 bs_code *code) {
+    const Program *p = o->rules.program;
+    bool *selected = ARENA_ARRAY(&o->writer.arena, bool, p->n_kpis);
+    for (uint32_t i = 0; selected && i < p->n_kpis; i++)
+        selected[i] = report_selects(filter, &p->kpis[i]);
+    if (!selected || !stream_serves(f, &o->rules, selected))
+        return RESULTS_NOT_SO;
+    size_t n_threads = o->writer.output.threads;
+    StreamOptions options = {
+        .selected = selected, .n_threads = n_threads ? n_threads : n_processors(), .sink = sink};
+    *code = writer_flush(&o->writer);
+    if (*code != BS_OK)
+        return RESULTS_STREAMED;
+    StreamAnswer answer = stream_run(f, &o->rules, &options, o->tallies);
+    if (answer == STREAM_REFUSED)
+        return RESULTS_REFUSED;
+    *code = code_of(answer);
+    if (*code == BS_OK)
+        ingest_end_file(f);
+    *code = end_ordered(o, *code, f->in->diags, fail_on, counts, matches);
+    return RESULTS_STREAMED;
+}
+
+// Which names are known cannot be said before the file is read.
+static bool filter_serves(const bs_filter *filter, const Program *p) {
+    size_t n_known = 0;
+    for (uint32_t i = 0; filter->n_kpis > 0 && i < p->n_kpis; i++)
+        n_known += report_selects(filter, &p->kpis[i]);
+    return filter->n_entities == 0 && filter->n_periods == 0 && n_known == filter->n_kpis;
+}
+
+ResultsStream results_stream(const WriteNames *names, Ingest *in, Str path, const bs_filter *filter,
+                             const bs_output *output, FailOn fail_on, const bs_sink *sink,
+                             bs_counts *counts, size_t *matches, bs_code *code) {
+    if (!filter_serves(filter, in->program) || !can_be_read_again(in, path))
+        return RESULTS_NOT_SO;
+    Ordered o = {0};
+    IngestFile f;
+    Arena a;
+    arena_init(&a, 0);
+    ResultsStream answer = RESULTS_NOT_SO;
+    if (check_fail_on(names, in->diags, fail_on) &&
+        begin_ordered(&o, names, in->program, in->diags, output, sink) == BS_OK &&
+        ingest_begin_file(in, &a, path, &f)) {
+        answer = stream_file(&o, &f, filter, fail_on, sink, counts, matches, code);
+        records_close(f.choice.records);
+    }
+    arena_free(&a);
+    if (o.writer.names)
+        writer_free(&o.writer);
+    return answer;
 }
 
 // ---- the pages of the findings ------------------------------------------------------------------

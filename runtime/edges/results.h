@@ -10,6 +10,7 @@
 #include "runtime/base/arena.h"
 #include "runtime/base/diag.h"
 #include "runtime/data/program.h"
+#include "runtime/edges/ingest.h"
 #include "runtime/edges/write.h"
 
 // What [p] contributes to every output. The texts belong to [p], the lists to [a]. False when
@@ -28,5 +29,20 @@ typedef struct FailOn {
 bs_code results_write(const WriteNames *names, DiagList *d, const bs_output *output, FailOn fail_on,
                       const bs_sink *sink, ResultsRun run, void *run_context, bs_counts *counts,
                       size_t *matches);
+
+// The same in the order BS_AS_READ, from a store or from a metric file while it is read.
+bs_code results_write_store(const WriteNames *names, const Program *p, const Store *s, DiagList *d,
+                            const bs_filter *filter, const bs_output *output, FailOn fail_on,
+                            const bs_sink *sink, bs_counts *counts, size_t *matches);
+
+typedef enum ResultsStream {
+    RESULTS_STREAMED, // the results are written, or [*code] says why not
+    RESULTS_NOT_SO,   // the file cannot be judged while it is read; nothing was written or found
+    RESULTS_REFUSED,  // something is wrong with the file: ingest_file on it says what
+} ResultsStream;
+
+ResultsStream results_stream(const WriteNames *names, Ingest *in, Str path, const bs_filter *filter,
+                             const bs_output *output, FailOn fail_on, const bs_sink *sink,
+                             bs_counts *counts, size_t *matches, bs_code *code);
 
 #endif

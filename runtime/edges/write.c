@@ -90,6 +90,11 @@ bs_code writer_add(Writer *w, const bs_result *r) {
     return w->code;
 }
 
+bs_code writer_flush(Writer *w) {
+    flush(w);
+    return w->code;
+}
+
 bs_code writer_end(Writer *w) {
     if (w->code != BS_OK)
         return w->code;

@@ -56,6 +56,7 @@ bs_code writer_begin(Writer *w, const bs_output *output, const WriteNames *names
                      const bs_sink *sink);
 // Copies what it must keep.
 bs_code writer_add(Writer *w, const bs_result *r);
+bs_code writer_flush(Writer *w); // hands on what was written so far
 bs_code writer_end(Writer *w);
 void writer_free(Writer *w);
 

@@ -15,9 +15,11 @@ enum {
     STORE_MAX_OBSERVATIONS = 1 << 30,
 };
 
-bool store_init_rows(Store *s, Arena *arena, uint32_t n_metrics, uint32_t n_fields) {
+bool store_init_rows(Store *s, Arena *arena, Arena *numbers, uint32_t n_metrics,
+                     uint32_t n_fields) {
     *s = (Store){
         .arena = arena,
+        .numbers = numbers,
         .n_fields = n_fields,
         .n_metrics = n_metrics,
         .seed = hash_seed(),
@@ -29,13 +31,14 @@ bool store_init_rows(Store *s, Arena *arena, uint32_t n_metrics, uint32_t n_fiel
 }
 
 bool store_init(Store *s, Arena *arena, uint32_t n_metrics, uint32_t n_fields) {
-    bool ok = store_init_rows(s, arena, n_metrics, n_fields);
+    bool ok = store_init_rows(s, arena, arena, n_metrics, n_fields);
     s->n_slots = FIRST_SLOTS;
     s->slots = ARENA_ARRAY(arena, uint32_t, FIRST_SLOTS);
     return ok && s->slots;
 }
 
 void store_clear(Store *s) {
+    arena_free(s->numbers);
     s->n = 0;
 }
 

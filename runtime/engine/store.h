@@ -29,6 +29,7 @@ typedef struct Observation {
 
 typedef struct Store {
     Arena *arena;
+    Arena *numbers; // holds big numbers
     Intern entities;
     Intern texts; // of text fields
     uint32_t n_fields, n_metrics;
@@ -50,9 +51,10 @@ typedef struct Store {
 bool store_init(Store *s, Arena *arena, uint32_t n_metrics, uint32_t n_fields);
 
 // A store of rows that are judged as they are read: observations have no keys, so store_find finds
-// none, and store_clear makes room for the next rows.
-bool store_init_rows(Store *s, Arena *arena, uint32_t n_metrics, uint32_t n_fields);
-void store_clear(Store *s); // keeps entities and texts
+// none, and store_clear makes room for the next rows: it resets [numbers] and keeps entities and
+// texts.
+bool store_init_rows(Store *s, Arena *arena, Arena *numbers, uint32_t n_metrics, uint32_t n_fields);
+void store_clear(Store *s);
 
 // The observation of this key, or OBS_NONE.
 uint32_t store_find(const Store *s, uint32_t metric, uint32_t entity, Period period);

@@ -156,6 +156,13 @@ BS_API bs_text bs_rules_hash(const bs_session *s);
 
 typedef enum bs_format { BS_TABLE, BS_CSV, BS_JSON, BS_JSONL } bs_format;
 
+// Which row comes first.
+typedef enum bs_order {
+    BS_BY_KPI,  // KPIs, entities and periods as bs_run has them
+    BS_AS_READ, // the order of the figures in the metric files; rows without a figure last, by KPI.
+                // Not for tables
+} bs_order;
+
 typedef struct bs_output {
     bs_format format;
     const char *const *columns; // NULL: the format's usual ones
@@ -164,6 +171,8 @@ typedef struct bs_output {
     bool colour;   // table: ANSI colours beside the words
     bool ascii;    // table: no characters beyond ASCII in frames and symbols
     unsigned width; // table: columns of the terminal; 0: as wide as needed
+    bs_order order;
+    unsigned threads; // of bs_judge_files; 0: as many as the machine has processors
 } bs_output;
 
 typedef struct bs_counts {
@@ -176,6 +185,16 @@ typedef struct bs_counts {
 BS_API bs_code bs_write_results(bs_session *s, const bs_filter *filter, const bs_output *output,
                                 const char *const *fail_on, size_t n_fail_on, const bs_sink *sink,
                                 bs_counts *counts, size_t *matches);
+
+// Reads metric files and writes their results, as bs_add_data for each file and bs_write_results
+// do. With the order BS_AS_READ a single CSV file in the long layout is judged while it is read, by
+// several threads and in little memory, when no KPI and no column needs more than the row itself;
+// then [sink] is called from any of the threads, by one at a time, and may have been given results
+// when a fault is found further down the file. After bs_compile, once for a session.
+BS_API bs_code bs_judge_files(bs_session *s, const char *const *paths, size_t n_paths,
+                              const bs_filter *filter, const bs_output *output,
+                              const char *const *fail_on, size_t n_fail_on, const bs_sink *sink,
+                              bs_counts *counts, size_t *matches);
 
 // ---- the rest -----------------------------------------------------------------------------------
 
