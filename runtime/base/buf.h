@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "runtime/base/str.h"
 
@@ -26,6 +27,14 @@ void buf_puts(Buf *b, const char *nul_terminated);
 void buf_char(Buf *b, char c);
 void buf_fill(Buf *b, char c, size_t n); // [n] times [c]
 void buf_printf(Buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+// Copies [len] bytes and returns the end, BUF_SLACK bytes at a time: so many behind either text may
+// be read and written.
+enum { BUF_SLACK = 32 };
+static inline char *buf_copy_wide(char *to, const char *from, size_t len) {
+    for (size_t i = 0; i < len; i += BUF_SLACK)
+        memcpy(to + i, from + i, BUF_SLACK);
+    return to + len;
+}
 Str buf_str(const Buf *b); // a view, valid until the next write
 
 #endif

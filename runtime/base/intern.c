@@ -5,8 +5,6 @@
 #include <sys/random.h>
 #include <time.h>
 
-__extension__ typedef unsigned __int128 Uint128;
-
 enum {
     FIRST_SLOTS = 64, // a power of two; half of the slots at most are in use
 };
@@ -101,21 +99,15 @@ static uint64_t read32(const unsigned char *p) {
     return v;
 }
 
-// Both halves of the 128-bit product: every bit of either side reaches the result.
-static uint64_t mix(uint64_t a, uint64_t b) {
-    Uint128 product = (Uint128)a * b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
 uint64_t hash_bytes(uint64_t seed, const void *bytes, size_t len) {
     const unsigned char *p = bytes;
     // Both factors hide behind the seed: a known one could be made zero, and would wipe the state.
-    uint64_t secret = mix(seed ^ key0, key1);
+    uint64_t secret = hash_mix(seed ^ key0, key1);
     uint64_t state = seed ^ key3;
     uint64_t a = 0, b = 0;
     size_t left = len;
     for (; left > 16; p += 16, left -= 16) {
-        state = mix(read64(p) ^ secret, read64(p + 8) ^ state);
+        state = hash_mix(read64(p) ^ secret, read64(p + 8) ^ state);
     }
     // The last 1 to 16 bytes in two words, which may overlap: [len] below tells the cases apart.
     if (left >= 8) {
@@ -127,7 +119,7 @@ uint64_t hash_bytes(uint64_t seed, const void *bytes, size_t len) {
     } else if (left > 0) {
         a = (uint64_t)p[0] << 16 | (uint64_t)p[left / 2] << 8 | p[left - 1];
     }
-    return mix(key2 ^ len, mix(a ^ secret, b ^ state));
+    return hash_mix(key2 ^ len, hash_mix(a ^ secret, b ^ state));
 }
 
 uint64_t hash_seed(void) {
@@ -138,5 +130,5 @@ uint64_t hash_seed(void) {
     // Early in the machine's start the system may have no randomness: time and address must do.
     struct timespec now = {0};
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return mix((uint64_t)now.tv_nsec ^ key1, (uint64_t)(uintptr_t)&now ^ key2);
+    return hash_mix((uint64_t)now.tv_nsec ^ key1, (uint64_t)(uintptr_t)&now ^ key2);
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct Str {
     const char *s;
@@ -18,6 +19,24 @@ typedef struct Str {
 
 Str str_from(const char *nul_terminated); // NULL gives the empty Str
 bool str_eq(Str a, Str b);
+// str_eq for texts of a few words, in place of a call.
+static inline bool str_same(Str a, Str b) {
+    size_t i = 0;
+    if (a.len != b.len)
+        return false;
+    for (; i + 8 <= a.len; i += 8) {
+        uint64_t x, y;
+        memcpy(&x, a.s + i, 8);
+        memcpy(&y, b.s + i, 8);
+        if (x != y)
+            return false;
+    }
+    for (; i < a.len; i++) {
+        if (a.s[i] != b.s[i])
+            return false;
+    }
+    return true;
+}
 int str_cmp(Str a, Str b); // byte order, as memcmp; a prefix sorts first
 bool str_starts(Str s, Str prefix);
 bool str_ends(Str s, Str suffix);

@@ -57,7 +57,7 @@ static bool columns_differ(const IngestFile *f) {
 bool quick_serves(const IngestFile *f) {
     const Input *input = f->choice.input;
     return input->layout == LAYOUT_LONG && records_format(f->choice.records) == RECORDS_CSV &&
-           input->n_wheres == 0 && symbols_are_no_figures(input) && columns_differ(f);
+           input->n_wheres == 0 && f->in->ids.n > 0 && symbols_are_no_figures(input) && columns_differ(f);
 }
 
 // ---- columns ------------------------------------------------------------------------------------
@@ -80,6 +80,7 @@ bool quick_begin(Quick *q, Arena *a, const IngestFile *f, Store *store) {
     q->columns = ARENA_ARRAY(a, QuickColumn, q->n_columns);
     q->has_field = ARENA_ARRAY(a, bool, store->n_fields);
     q->figures = ARENA_ARRAY(a, Figure, store->n_fields);
+    q->behind = ARENA_ARRAY(a, uint32_t, f->in->ids.n);
     if (a->failed)
         return false;
     set_role(q, COLUMN_ENTITY, QUICK_ENTITY, 0);
@@ -202,7 +203,7 @@ static inline bool fits_metric(const Metric *m, const Figure *value) {
 
 static inline bool read_entity(Quick *q, Str text) {
     const Store *s = q->store;
-    if (q->entity != INTERN_NONE && str_eq(intern_text(&s->entities, q->entity), text))
+    if (q->entity != INTERN_NONE && str_same(s->entities.texts[q->entity], text))
         return true;
     if (!is_plain_text(text))
         return false;
@@ -211,7 +212,7 @@ static inline bool read_entity(Quick *q, Str text) {
 }
 
 static inline bool read_period(Quick *q, Str text) {
-    if (str_eq((Str){q->label, q->label_len}, text))
+    if (str_same((Str){q->label, q->label_len}, text))
         return true;
     PeriodKind as = q->file->choice.input->period_as;
     Period period;
@@ -224,11 +225,16 @@ static inline bool read_period(Quick *q, Str text) {
 }
 
 // The only metric of this id.
-static inline bool read_metric(const Quick *q, Str text, uint32_t *metric) {
+static inline bool read_metric(Quick *q, Str text, uint32_t *metric) {
     const Ingest *in = q->file->in;
-    uint32_t id = intern_find(&in->ids, text);
-    if (id == INTERN_NONE)
-        return false;
+    uint32_t id = q->behind[q->id];
+    if (!str_same(in->ids.texts[id], text)) {
+        id = intern_find(&in->ids, text);
+        if (id == INTERN_NONE)
+            return false;
+        q->behind[q->id] = id;
+    }
+    q->id = id;
     *metric = in->first_of_id[id];
     return in->metrics[*metric].same_id == UINT32_MAX;
 }

@@ -25,8 +25,10 @@ typedef struct Quick {
     size_t n_columns;
     char quote;
     bool *has_field; // by field of the program: the file has it
-    // Of the row before, since the next is often alike.
-    uint32_t entity;
+    // Of the row before, since the next is often alike; and the id that came behind each id, since
+    // files go through the metrics in turn.
+    uint32_t entity, id;
+    uint32_t *behind;
     char label[INGEST_LABEL_ROOM];
     size_t label_len;
     Period period;

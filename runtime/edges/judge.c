@@ -98,8 +98,9 @@ static void tally(Judge *j, const Kpi *k, JudgeTally *t, size_t n) {
         t->n_unjudged += n;
         return;
     }
+    const StatusLane *statuses = vm_statuses(&j->vm, k->status);
     for (size_t i = 0; i < n; i++) {
-        StatusLane s = vm_status(&j->vm, k->status, i);
+        StatusLane s = statuses[i];
         if (s.level == LEVEL_NO_DATA) {
             t->n_no_data++;
             wanting_count(&t->wanting, &j->vm, k, i);
@@ -158,16 +159,15 @@ static bool run_kpi(Judge *j, uint32_t kpi, size_t from, size_t n) {
 }
 
 static bool put_in_order(Judge *j, size_t n) {
-    const char *texts = j->printer.out.s;
-    char *to = buf_reserve(&j->out, j->printer.out.len);
-    if (!to)
+    char *to = buf_reserve(&j->out, j->printer.out.len + BUF_SLACK);
+    if (!to || !buf_reserve(&j->printer.out, BUF_SLACK))
         return false;
+    const char *texts = j->printer.out.s;
     for (size_t i = 0; i < n; i++) {
-        size_t len = j->lens[i];
-        memcpy(to + j->out.len, texts + j->ends[i], len);
-        j->out.len += len;
-        j->ends[i] = j->out.len;
+        to = buf_copy_wide(to, texts + j->ends[i], j->lens[i]);
+        j->ends[i] = (size_t)(to - j->out.s);
     }
+    j->out.len = (size_t)(to - j->out.s);
     return true;
 }
 

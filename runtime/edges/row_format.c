@@ -18,6 +18,14 @@ typedef struct Maker {
     RowFormat *out;
 } Maker;
 
+// A copy behind which buf_copy_wide may read.
+static Str wide_copy(Arena *a, Str s) {
+    char *copy = arena_alloc(a, s.len + BUF_SLACK);
+    if (copy && s.len > 0)
+        memcpy(copy, s.s, s.len);
+    return (Str){copy, copy ? s.len : 0};
+}
+
 static void put_fixed(Maker *m, Str cell) {
     csv_put_text(&m->fixed, cell, false);
 }
@@ -32,7 +40,7 @@ static Part *add_part(Maker *m, PartKind kind) {
 static void end_fixed(Maker *m) {
     if (m->fixed.len == 0)
         return;
-    add_part(m, PART_TEXT)->text = arena_str(m->arena, buf_str(&m->fixed));
+    add_part(m, PART_TEXT)->text = wide_copy(m->arena, buf_str(&m->fixed));
     m->out->room += m->fixed.len;
     m->fixed.len = 0;
 }
@@ -49,7 +57,7 @@ static void add_levels(Maker *m, PartKind kind, uint16_t reg, uint32_t scale, St
     for (uint32_t i = 0; texts && i <= s->n_levels; i++) {
         m->fixed.len = before;
         put_fixed(m, i < s->n_levels ? s->levels[i].name : missing);
-        texts[i] = arena_str(m->arena, buf_str(&m->fixed));
+        texts[i] = wide_copy(m->arena, buf_str(&m->fixed));
         longest = m->fixed.len > longest ? m->fixed.len : longest;
     }
     m->out->room += longest;
@@ -204,7 +212,7 @@ static Str entity_cell(RowPrinter *r, uint32_t entity) {
         Str name = intern_text(&r->maker->store->entities, (uint32_t)r->entities.n);
         r->cell.len = 0;
         csv_put_text(&r->cell, name, false);
-        Str cell = arena_str(&r->cells, buf_str(&r->cell));
+        Str cell = wide_copy(&r->cells, buf_str(&r->cell));
         if (!cell.s || !VEC_PUSH(&r->cells, &r->entities, cell))
             return (Str){0};
     }
@@ -226,14 +234,12 @@ static const RowPeriod *period_cell(RowPrinter *r, Period period) {
 }
 
 static inline char *put(char *to, Str s) {
-    memcpy(to, s.s, s.len);
-    return to + s.len;
+    return buf_copy_wide(to, s.s, s.len);
 }
 
 static char *put_figure(RowPrinter *r, char *to, const Kpi *k, uint16_t reg, size_t i) {
-    Why why;
-    Number n = vm_number(r->maker->vm, reg, i, &why);
-    if (why)
+    Number n = vm_numbers(r->maker->vm, reg)[i];
+    if (vm_whys(r->maker->vm, reg)[i])
         return to;
     char *behind =
         k->decimals >= 0 ? number_write_rounded(to, n, (unsigned)k->decimals, k->mode) : NULL;
@@ -254,12 +260,11 @@ static void put_column(RowPrinter *r, const RowFormat *f, const Column *c, const
 static void put_parts(RowPrinter *r, const RowFormat *f, Lane lane, size_t i, size_t *part) {
     const Vm *vm = r->maker->vm;
     Str entity = entity_cell(r, lane.entity);
-    char *to = buf_reserve(&r->out, f->room + entity.len);
+    char *to = buf_reserve(&r->out, f->room + entity.len + BUF_SLACK);
     if (!to || !entity.s)
         return;
     while (*part < f->n && f->parts[*part].kind != PART_COLUMN) {
         const Part *at = &f->parts[(*part)++];
-        Why why;
         switch (at->kind) {
         case PART_TEXT:
             to = put(to, at->text);
@@ -278,12 +283,12 @@ static void put_parts(RowPrinter *r, const RowFormat *f, Lane lane, size_t i, si
                 return;
             break;
         case PART_LEVEL: {
-            uint8_t level = vm_level(vm, at->reg, i, &why);
-            to = put(to, at->texts[why ? at->n_levels : level]);
+            bool missing = vm_whys(vm, at->reg)[i] != 0;
+            to = put(to, at->texts[missing ? at->n_levels : vm_bytes(vm, at->reg)[i]]);
             break;
         }
         case PART_STATUS: {
-            uint8_t level = vm_status(vm, at->reg, i).level;
+            uint8_t level = vm_statuses(vm, at->reg)[i].level;
             to = put(to, at->texts[level == LEVEL_NO_DATA ? at->n_levels : level]);
             break;
         }

@@ -43,7 +43,7 @@ enum { ROW_PERIODS = 64 }; // period texts that are remembered, a power of two
 
 typedef struct RowPeriod {
     Period period; // PERIOD_NONE, as all others at first, has no text
-    char text[16];
+    char text[BUF_SLACK];
     size_t len;
 } RowPeriod;
 

@@ -30,8 +30,9 @@ static uint64_t bit_of(Period p) {
 
 static size_t first_slot(const Seen *s, uint32_t metric, uint32_t entity, int32_t block,
                          PeriodKind kind) {
-    uint32_t key[] = {metric, entity, (uint32_t)block, (uint32_t)kind};
-    return (size_t)hash_bytes(s->seed, key, sizeof key) & (s->n_slots - 1);
+    uint64_t series = (uint64_t)metric << 32 | entity;
+    uint64_t when = (uint64_t)kind << 32 | (uint32_t)block;
+    return (size_t)hash_words(s->seed, series, when) & (s->n_slots - 1);
 }
 
 // The slot of the key, or the free one where it belongs. The table is never full.

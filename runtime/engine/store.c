@@ -46,9 +46,10 @@ void store_clear(Store *s) {
 
 // The slot of the key, or the free one where it belongs. The table is never full.
 static uint32_t find_slot(const Store *s, uint32_t metric, uint32_t entity, Period period) {
-    uint32_t key[] = {metric, entity, (uint32_t)period.ordinal, (uint32_t)period.kind};
+    uint64_t series = (uint64_t)metric << 32 | entity;
+    uint64_t when = (uint64_t)period.kind << 32 | (uint32_t)period.ordinal;
     uint32_t mask = s->n_slots - 1;
-    uint32_t slot = (uint32_t)hash_bytes(s->seed, key, sizeof key) & mask;
+    uint32_t slot = (uint32_t)hash_words(s->seed, series, when) & mask;
     while (s->slots[slot] != 0) {
         const Observation *o = &s->obs[s->slots[slot] - 1];
         if (o->metric == metric && o->entity == entity && period_eq(o->period, period)) {
@@ -69,13 +70,6 @@ uint32_t store_find(const Store *s, uint32_t metric, uint32_t entity, Period per
     }
     uint32_t held = s->slots[find_slot(s, metric, entity, period)];
     return held ? held - 1 : OBS_NONE;
-}
-
-uint32_t store_observation(const Store *s, Lane lane, uint32_t metric) {
-    if (lane.own && s->obs[lane.own - 1].metric == metric) {
-        return lane.own - 1;
-    }
-    return store_find(s, metric, lane.entity, lane.period);
 }
 
 // The old table tells which observations are current: one that was replaced has no slot.
@@ -160,18 +154,6 @@ uint32_t store_replace(Store *s, uint32_t old, Observation o) {
         s->slots[slot] = at + 1;
     }
     return at;
-}
-
-void store_set(Store *s, uint32_t obs, uint32_t field, Number figure, Why why) {
-    size_t at = (size_t)obs * s->n_fields + field;
-    s->figures[at] = figure;
-    s->whys[at] = why;
-}
-
-Number store_figure(const Store *s, uint32_t obs, uint32_t field, Why *why) {
-    size_t at = (size_t)obs * s->n_fields + field;
-    *why = s->whys[at];
-    return s->figures[at];
 }
 
 // ---- looking over the whole ---------------------------------------------------------------------

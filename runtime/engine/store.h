@@ -64,8 +64,16 @@ uint32_t store_find(const Store *s, uint32_t metric, uint32_t entity, Period per
 uint32_t store_add(Store *s, Observation o);
 // Makes the key of [o] lead to a new observation that remembers the one it replaces.
 uint32_t store_replace(Store *s, uint32_t old, Observation o);
-void store_set(Store *s, uint32_t obs, uint32_t field, Number figure, Why why);
-Number store_figure(const Store *s, uint32_t obs, uint32_t field, Why *why);
+static inline void store_set(Store *s, uint32_t obs, uint32_t field, Number figure, Why why) {
+    size_t at = (size_t)obs * s->n_fields + field;
+    s->figures[at] = figure;
+    s->whys[at] = why;
+}
+static inline Number store_figure(const Store *s, uint32_t obs, uint32_t field, Why *why) {
+    size_t at = (size_t)obs * s->n_fields + field;
+    *why = s->whys[at];
+    return s->figures[at];
+}
 
 // Call once after the last observation: gathers what the lookups below need.
 bool store_finish(Store *s);
@@ -81,7 +89,12 @@ typedef struct Lane {
 } Lane;
 
 // The observation of [metric] in a lane of a KPI, or OBS_NONE.
-uint32_t store_observation(const Store *s, Lane lane, uint32_t metric);
+static inline uint32_t store_observation(const Store *s, Lane lane, uint32_t metric) {
+    if (lane.own && s->obs[lane.own - 1].metric == metric) {
+        return lane.own - 1;
+    }
+    return store_find(s, metric, lane.entity, lane.period);
+}
 
 // The rows of a KPI whose value reads [metrics]: each entity with at least one observation of one
 // of them, in each reported period of the kind of those observations; entities in order of first

@@ -78,6 +78,23 @@ bool vm_run_plan(Vm *vm, const Plan *plan, const Lane *lanes, size_t n);
 // NULL for a function that depends on no entity or period.
 bool vm_run(Vm *vm, const Function *fn, const Lane *lanes, size_t n, const Given *given);
 
+// The columns of a register of the current batch, by lane.
+static inline Number *vm_numbers(const Vm *vm, uint16_t reg) {
+    return vm->regs[reg].v;
+}
+static inline uint8_t *vm_bytes(const Vm *vm, uint16_t reg) {
+    return vm->regs[reg].v;
+}
+static inline uint32_t *vm_texts(const Vm *vm, uint16_t reg) {
+    return vm->regs[reg].v;
+}
+static inline StatusLane *vm_statuses(const Vm *vm, uint16_t reg) {
+    return vm->regs[reg].v;
+}
+static inline Why *vm_whys(const Vm *vm, uint16_t reg) {
+    return vm->regs[reg].why;
+}
+
 // Reading the registers of the current batch. [why] may be NULL.
 Number vm_number(const Vm *vm, uint16_t reg, size_t lane, Why *why);
 uint8_t vm_level(const Vm *vm, uint16_t reg, size_t lane, Why *why);

@@ -27,22 +27,6 @@ enum {
 
 #define NO_NUMBER ((Number){0, 1})
 
-static inline Number *vm_numbers(const Vm *vm, uint16_t reg) {
-    return vm->regs[reg].v;
-}
-static inline uint8_t *vm_bytes(const Vm *vm, uint16_t reg) {
-    return vm->regs[reg].v;
-}
-static inline uint32_t *vm_texts(const Vm *vm, uint16_t reg) {
-    return vm->regs[reg].v;
-}
-static inline StatusLane *vm_statuses(const Vm *vm, uint16_t reg) {
-    return vm->regs[reg].v;
-}
-static inline Why *vm_whys(const Vm *vm, uint16_t reg) {
-    return vm->regs[reg].why;
-}
-
 // The entity and period of a lane; neither where the caller gave no lanes.
 static inline Lane vm_lane(const Vm *vm, size_t i) {
     return vm->lanes ? vm->lanes[i] : (Lane){.entity = INTERN_NONE, .period = {0, PERIOD_NONE}, .own = 0};
