@@ -117,16 +117,26 @@ static size_t utf8_length(const unsigned char *s, size_t len) {
     return n;
 }
 
-static bool eight_ascii(const char *s) {
-    uint64_t word;
-    memcpy(&word, s, sizeof word);
-    return (word & UINT64_C(0x8080808080808080)) == 0;
+enum { ASCII_STEP = 64 };
+
+static bool all_ascii(const char *s, size_t n_words) {
+    uint64_t bits = 0;
+    for (size_t i = 0; i < n_words; i++) {
+        uint64_t word;
+        memcpy(&word, s + i * sizeof word, sizeof word);
+        bits |= word;
+    }
+    return (bits & UINT64_C(0x8080808080808080)) == 0;
 }
 
 size_t str_utf8_prefix(Str s) {
     size_t i = 0;
     while (i < s.len) {
-        if (s.len - i >= 8 && eight_ascii(s.s + i)) {
+        if (s.len - i >= ASCII_STEP && all_ascii(s.s + i, ASCII_STEP / 8)) {
+            i += ASCII_STEP;
+            continue;
+        }
+        if (s.len - i >= 8 && all_ascii(s.s + i, 1)) {
             i += 8;
             continue;
         }

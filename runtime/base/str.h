@@ -19,23 +19,30 @@ typedef struct Str {
 
 Str str_from(const char *nul_terminated); // NULL gives the empty Str
 bool str_eq(Str a, Str b);
-// str_eq for texts of a few words, in place of a call.
+static inline uint32_t str_four(const char *s) {
+    uint32_t word;
+    memcpy(&word, s, sizeof word);
+    return word;
+}
+static inline uint64_t str_eight(const char *s) {
+    uint64_t word;
+    memcpy(&word, s, sizeof word);
+    return word;
+}
+// str_eq for texts of a few words, in place of a call. The last words may overlap.
 static inline bool str_same(Str a, Str b) {
-    size_t i = 0;
     if (a.len != b.len)
         return false;
-    for (; i + 8 <= a.len; i += 8) {
-        uint64_t x, y;
-        memcpy(&x, a.s + i, 8);
-        memcpy(&y, b.s + i, 8);
-        if (x != y)
+    if (a.len < 4)
+        return str_eq(a, b);
+    if (a.len < 8)
+        return str_four(a.s) == str_four(b.s) &&
+               str_four(a.s + a.len - 4) == str_four(b.s + b.len - 4);
+    for (size_t i = 0; i + 8 < a.len; i += 8) {
+        if (str_eight(a.s + i) != str_eight(b.s + i))
             return false;
     }
-    for (; i < a.len; i++) {
-        if (a.s[i] != b.s[i])
-            return false;
-    }
-    return true;
+    return str_eight(a.s + a.len - 8) == str_eight(b.s + b.len - 8);
 }
 int str_cmp(Str a, Str b); // byte order, as memcmp; a prefix sorts first
 bool str_starts(Str s, Str prefix);

@@ -44,29 +44,33 @@ static uint32_t count_lines(Str s) {
     return line;
 }
 
-// How many bytes at hand are whole records; 0 when the first is not whole.
-static bool find_records(Chunks *c, Chunk *out, size_t *len) {
-    Str text = text_at_hand(c);
+// How many of the first [most] bytes at hand are whole records; 0 when the first is not whole.
+static bool find_records(Chunks *c, Chunk *out, size_t most, size_t *len) {
+    Str text = str_slice(text_at_hand(c), 0, most);
+    bool ended = c->ended && text.len == text_at_hand(c).len;
     if (!csv_index(&out->index, c->masks, text.s, text.len, c->csv->delimiter, c->csv->quote))
         return false;
     *len = out->index.len;
     out->plain = *len > 0;
-    if (!out->plain && (out->index.stopped || c->ended))
-        *len = csv_whole_records(c->csv, text, c->ended);
+    if (!out->plain && (out->index.stopped || ended))
+        *len = csv_whole_records(c->csv, text, ended);
     return true;
 }
+
+// A chunk may be twice as long as asked for, so that what was read is rarely copied.
+enum { CHUNK_SLACK = 2 };
 
 ChunksNext chunks_next(Chunks *c, Chunk *out) {
     Window *w = &c->csv->w;
     size_t len = 0;
-    for (size_t size = c->size; len == 0; size = text_at_hand(c).len + 1) {
+    for (size_t size = c->size; len == 0; size *= 2) {
         if (!read_on(c, size))
             return CHUNKS_FAILED;
         if (text_at_hand(c).len == 0)
             return CHUNKS_END;
         if (c->ended)
             end_last_line(w);
-        if (!find_records(c, out, &len))
+        if (!find_records(c, out, size * CHUNK_SLACK, &len))
             return CHUNKS_FAILED;
     }
     out->line = c->line;

@@ -18,7 +18,7 @@ typedef struct Chunk {
 typedef struct Chunks {
     Csv *csv; // the header has been read; its window is what is read on
     MasksFn *masks;
-    size_t size; // bytes that a chunk has at least, the last one aside
+    size_t size; // bytes of a chunk, about
     uint32_t line;
     bool ended;
 } Chunks;

@@ -55,8 +55,9 @@ static inline uint64_t scan_block(Scan *scan, const Masks *m, uint64_t *ends) {
 // in a line feed, which is neither, so all up to last_end is certain.
 static inline void note_records(Scan *scan, uint64_t record_ends, size_t at) {
     if (record_ends != 0) {
-        scan->n_lines += (uint32_t)__builtin_popcountll(record_ends);
         scan->last_end = at + 64 - (size_t)__builtin_clzll(record_ends);
+        for (; record_ends != 0; record_ends &= record_ends - 1)
+            scan->n_lines++;
     }
 }
 

@@ -3,16 +3,6 @@
 
 #include <string.h>
 
-typedef enum QuickRole {
-    QUICK_PASS, // a column that is not read
-    QUICK_ENTITY,
-    QUICK_PERIOD,
-    QUICK_METRIC,
-    QUICK_VALUE,
-    QUICK_FIGURE,
-    QUICK_TEXT,
-} QuickRole;
-
 // ---- what a file must be ------------------------------------------------------------------------
 
 static bool is_digit(char c) {
@@ -62,39 +52,54 @@ bool quick_serves(const IngestFile *f) {
 
 // ---- columns ------------------------------------------------------------------------------------
 
-static void set_role(Quick *q, size_t column, QuickRole role, uint32_t field) {
-    size_t at = ingest_columns_at(&q->file->choice.columns, column);
-    if (at < q->n_columns)
-        q->columns[at] = (QuickColumn){(uint8_t)role, field};
+static uint32_t column_at(const IngestFile *f, size_t column) {
+    size_t at = ingest_columns_at(&f->choice.columns, column);
+    return at == INGEST_NO_COLUMN ? QUICK_NO_COLUMN : (uint32_t)at;
+}
+
+static void add_figure(Quick *q, size_t column, uint32_t field, bool is_text) {
+    uint32_t at = column_at(q->file, column);
+    if (at == QUICK_NO_COLUMN)
+        q->lacking[q->n_lacking++] = field;
+    else
+        q->figures[q->n_figures++] = (QuickFigure){at, field, is_text};
+}
+
+// Fields of the program that the input does not name are lacking too.
+static void add_fields(Quick *q, const Input *input) {
+    const IngestColumns *c = &q->file->choice.columns;
+    add_figure(q, COLUMN_VALUE, FIELD_VALUE, false);
+    for (uint32_t field = FIELD_VALUE + 1; field < q->store->n_fields; field++) {
+        uint32_t i = 0;
+        while (i < input->n_fields && input->fields[i].field != field)
+            i++;
+        if (i < input->n_fields)
+            add_figure(q, c->first_field + i, field, input->fields[i].is_text);
+        else
+            q->lacking[q->n_lacking++] = field;
+    }
 }
 
 bool quick_begin(Quick *q, Arena *a, const IngestFile *f, Store *store) {
-    const IngestColumns *c = &f->choice.columns;
-    const Input *input = c->input;
+    const Input *input = f->choice.input;
     *q = (Quick){.file = f,
                  .store = store,
                  .quote = records_quote(f->choice.records),
+                 .entity_column = column_at(f, COLUMN_ENTITY),
+                 .period_column = column_at(f, COLUMN_PERIOD),
+                 .metric_column = column_at(f, COLUMN_METRIC),
                  .entity = INTERN_NONE,
                  .period = input->period};
     records_header(f->choice.records, &q->n_columns);
-    q->columns = ARENA_ARRAY(a, QuickColumn, q->n_columns);
-    q->has_field = ARENA_ARRAY(a, bool, store->n_fields);
-    q->figures = ARENA_ARRAY(a, Figure, store->n_fields);
+    q->starts = ARENA_ARRAY(a, size_t, q->n_columns + 1);
+    q->figures = ARENA_ARRAY(a, QuickFigure, store->n_fields);
+    q->lacking = ARENA_ARRAY(a, uint32_t, store->n_fields);
     q->behind = ARENA_ARRAY(a, uint32_t, f->in->ids.n);
     if (a->failed)
         return false;
-    set_role(q, COLUMN_ENTITY, QUICK_ENTITY, 0);
-    set_role(q, COLUMN_PERIOD, QUICK_PERIOD, 0);
-    set_role(q, COLUMN_METRIC, QUICK_METRIC, 0);
-    set_role(q, COLUMN_VALUE, QUICK_VALUE, FIELD_VALUE);
-    q->has_field[FIELD_VALUE] = true;
     if (input->entity_column.len == 0)
         q->entity = intern_add(&store->entities, input->entity);
-    for (uint32_t i = 0; i < input->n_fields; i++) {
-        const FieldColumn *field = &input->fields[i];
-        set_role(q, c->first_field + i, field->is_text ? QUICK_TEXT : QUICK_FIGURE, field->field);
-        q->has_field[field->field] |= ingest_columns_at(c, c->first_field + i) != INGEST_NO_COLUMN;
-    }
+    add_fields(q, input);
     return !store->arena->failed;
 }
 
@@ -136,7 +141,7 @@ static const int64_t powers_of_ten[QUICK_MAX_DIGITS + 1] = {
 };
 
 // Digits, with a point among them or not, with a minus before them or not.
-static inline bool read_digits(Str s, Number *out) {
+static bool read_long_digits(Str s, Number *out) {
     size_t i = s.len > 0 && s.s[0] == '-', n_decimals = 0, n = s.len - i;
     const char *digits = s.s + i;
     int64_t value = 0;
@@ -161,6 +166,52 @@ static inline bool read_digits(Str s, Number *out) {
     return true;
 }
 
+#define EVERY_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
+
+// The value of eight digits, the first in the lowest byte: neighbours are brought together in twos,
+// fours and all.
+static inline uint64_t value_of_eight(uint64_t digits) {
+    digits = (digits & EVERY_BYTE(0x0F)) * (10 << 8 | 1) >> 8;
+    digits = (digits & UINT64_C(0x00FF00FF00FF00FF)) * (100 << 16 | 1) >> 16;
+    return (digits & UINT64_C(0x0000FFFF0000FFFF)) * (UINT64_C(10000) << 32 | 1) >> 32;
+}
+
+static inline bool are_digits(uint64_t bytes) {
+    uint64_t high = EVERY_BYTE(0xF0), zeros = EVERY_BYTE('0');
+    return (bytes & high) == zeros && ((bytes + EVERY_BYTE(0x06)) & high) == zeros;
+}
+
+// The usual figure fits a word: its bytes are moved to the upper end, noughts put before them, and
+// what stands before a point moved up by one over it. The word may reach into the chunk's slack.
+static inline bool read_digits(Str s, Number *out) {
+    if (s.len - 1 > 7)
+        return read_long_digits(s, out);
+    uint64_t bytes;
+    memcpy(&bytes, s.s, sizeof bytes);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    bytes = __builtin_bswap64(bytes);
+#endif
+    unsigned unused = 64 - 8 * (unsigned)s.len;
+    bytes <<= unused;
+    uint64_t other = bytes ^ EVERY_BYTE('.');
+    uint64_t points = (other - EVERY_BYTE(1)) & ~other & EVERY_BYTE(0x80);
+    uint64_t decimals = 0, noughts = EVERY_BYTE('0') & ~(UINT64_MAX << unused);
+    if (points != 0) {
+        unsigned point = (unsigned)__builtin_ctzll(points) - 7; // the bit where its byte begins
+        uint64_t below = (UINT64_C(1) << point) - 1;
+        decimals = (56 - point) / 8;
+        if (point == unused || decimals == 0)
+            return false; // a point has digits on both sides
+        bytes = (bytes & ~(below << 8 | 0xFF)) | (bytes & below) << 8;
+        noughts = EVERY_BYTE('0') & ~(UINT64_MAX << (unused + 8));
+    }
+    bytes |= noughts;
+    if (!are_digits(bytes))
+        return read_long_digits(s, out);
+    *out = (Number){(int64_t)value_of_eight(bytes), powers_of_ten[decimals]};
+    return true;
+}
+
 static bool find_symbol(const Input *input, Str text, Why *why) {
     for (uint32_t i = 0; i < input->n_missing; i++) {
         if (str_eq(input->missing[i].text, text)) {
@@ -171,30 +222,32 @@ static bool find_symbol(const Input *input, Str text, Why *why) {
     return false;
 }
 
-static inline bool read_figure(const Quick *q, Str text, Figure *out) {
-    if (read_digits(text, &out->number)) {
-        out->why = 0;
-        return true;
-    }
-    out->number = number_int(0);
-    return find_symbol(q->file->choice.input, text, &out->why);
+// Reads into field [field] of the observation that is being made.
+static inline bool read_figure(const Quick *q, Str text, uint32_t field) {
+    Why why = 0;
+    Number number = number_int(0);
+    if (!read_digits(text, &number) && !find_symbol(q->file->choice.input, text, &why))
+        return false;
+    store_set(q->store, q->store->n, field, number, why);
+    return true;
 }
 
-static bool read_text(const Quick *q, Str text, Figure *out) {
-    *out = (Figure){.number = number_int(0), .why = WHY(REASON_NOT_AVAILABLE)};
-    if (text.len == 0)
-        return true;
-    if (may_be_trimmed(text))
+static bool read_text(const Quick *q, Str text, uint32_t field) {
+    uint32_t id = 0;
+    if (text.len > 0 && may_be_trimmed(text))
         return false;
-    uint32_t id = intern_add(&q->store->texts, text);
-    *out = (Figure){.number = number_int(id)};
+    if (text.len > 0)
+        id = intern_add(&q->store->texts, text);
+    store_set(q->store, q->store->n, field, number_int(id),
+              text.len > 0 ? 0 : WHY(REASON_NOT_AVAILABLE));
     return id != INTERN_NONE;
 }
 
 // Nothing about the value that the metric forbids or a reader must be told of.
-static inline bool fits_metric(const Metric *m, const Figure *value) {
-    Number n = value->number;
-    if (value->why)
+static inline bool fits_metric(const Quick *q, const Metric *m) {
+    Why why;
+    Number n = store_figure(q->store, q->store->n, FIELD_VALUE, &why);
+    if (why)
         return true;
     if (m->unit.kind == UNIT_COUNT && n.den != 1 && n.num % n.den != 0)
         return false;
@@ -258,80 +311,86 @@ static inline size_t next_end(Ends *e) {
 }
 
 // The text of a cell; false when quotes stand within it.
-static inline bool take_cell(const char *s, size_t from, size_t to, char quote, Str *out) {
+static inline bool take_cell(const Quick *q, const char *s, uint32_t column, Str *out) {
+    size_t from = q->starts[column], to = q->starts[column + 1] - 1;
     *out = (Str){s + from, to - from};
-    if (to == from || s[from] != quote)
+    if (to == from || s[from] != q->quote)
         return true;
     *out = (Str){s + from + 1, to - from - 2};
-    return to - from >= 2 && memchr(out->s, quote, out->len) == NULL;
+    return to - from >= 2 && memchr(out->s, q->quote, out->len) == NULL;
 }
 
-static inline bool read_cell(Quick *q, const QuickColumn *c, Str text, uint32_t *metric) {
-    switch ((QuickRole)c->role) {
-    case QUICK_PASS:
-        return true;
-    case QUICK_ENTITY:
-        return read_entity(q, text);
-    case QUICK_PERIOD:
-        return read_period(q, text);
-    case QUICK_METRIC:
-        return read_metric(q, text, metric);
-    case QUICK_VALUE:
-    case QUICK_FIGURE:
-        return read_figure(q, text, &q->figures[c->field]);
-    case QUICK_TEXT:
-        return read_text(q, text, &q->figures[c->field]);
+// Finds the cells of the row at [from] and passes them. False when there are more or fewer than the
+// header has; then [ends] is behind the row all the same.
+static inline bool find_cells(Quick *q, const char *s, Ends *ends, size_t from, size_t *behind) {
+    size_t at = 0, n = q->n_columns;
+    q->starts[0] = from;
+    for (size_t i = 1; i <= n; i++) {
+        at = next_end(ends);
+        q->starts[i] = at + 1;
+        if (s[at] == '\n' && i < n) {
+            *behind = at + 1;
+            return false;
+        }
     }
-    return false;
+    bool whole = s[at] == '\n';
+    while (s[at] != '\n')
+        at = next_end(ends);
+    *behind = at + 1;
+    if (at > from && s[at - 1] == '\r')
+        q->starts[n]--;
+    return whole;
 }
 
-static bool add_row(Quick *q, uint32_t metric, uint32_t line) {
-    Store *s = q->store;
-    const Ingest *in = q->file->in;
-    if (!fits_metric(&in->program->metrics[metric], &q->figures[FIELD_VALUE]))
+static inline bool read_key(Quick *q, const char *s, uint32_t *metric) {
+    Str text;
+    if (q->entity_column != QUICK_NO_COLUMN &&
+        !(take_cell(q, s, q->entity_column, &text) && read_entity(q, text)))
         return false;
-    uint32_t at = store_add(s, (Observation){.metric = metric,
-                                             .entity = q->entity,
-                                             .period = q->period,
-                                             .file = q->file->file,
-                                             .line = line});
-    for (uint32_t i = 0; at != OBS_NONE && i < s->n_fields; i++) {
-        if (q->has_field[i])
-            store_set(s, at, i, q->figures[i].number, q->figures[i].why);
-    }
-    return at != OBS_NONE;
+    if (q->period_column != QUICK_NO_COLUMN &&
+        !(take_cell(q, s, q->period_column, &text) && read_period(q, text)))
+        return false;
+    return take_cell(q, s, q->metric_column, &text) && read_metric(q, text, metric);
 }
 
-// Reads the row at [*from] and moves behind it. False when it is of another form.
-static bool read_row(Quick *q, const Chunk *chunk, Ends *ends, size_t *from, uint32_t line) {
-    const char *s = chunk->s;
-    char quote = q->quote;
-    uint32_t metric = 0;
-    bool ok = true;
-    size_t column = 0;
-    for (;;) {
-        size_t to = next_end(ends), cell_end = to;
-        bool last = s[to] == '\n';
-        if (last && to > *from && s[to - 1] == '\r')
-            cell_end--;
-        Str text;
-        ok = ok && column < q->n_columns && take_cell(s, *from, cell_end, quote, &text) &&
-             read_cell(q, &q->columns[column], text, &metric);
-        column++;
-        *from = to + 1;
-        if (last)
-            break;
+static inline bool read_figures(Quick *q, const char *s) {
+    Str text;
+    for (size_t i = 0; i < q->n_figures; i++) {
+        const QuickFigure *f = &q->figures[i];
+        if (!take_cell(q, s, f->column, &text) ||
+            !(f->is_text ? read_text(q, text, f->field) : read_figure(q, text, f->field)))
+            return false;
     }
-    return ok && column == q->n_columns && add_row(q, metric, line);
+    return true;
+}
+
+// Makes the next observation of the row whose cells were found; false when it is of another form.
+static inline bool read_row(Quick *q, const char *s, uint32_t line) {
+    Store *store = q->store;
+    uint32_t metric = 0;
+    if (!read_key(q, s, &metric) || !read_figures(q, s) ||
+        !fits_metric(q, &q->file->in->program->metrics[metric]))
+        return false;
+    for (size_t i = 0; i < q->n_lacking; i++)
+        store_set(store, store->n, q->lacking[i], number_int(0), WHY(REASON_NO_ROW));
+    store->obs[store->n++] = (Observation){.metric = metric,
+                                           .entity = q->entity,
+                                           .period = q->period,
+                                           .file = q->file->file,
+                                           .line = line,
+                                           .replaced = OBS_NONE};
+    return true;
 }
 
 bool quick_read(Quick *q, const Chunk *chunk, Arena *a, QuickLeftRows *left) {
     Store *s = q->store;
     Ends ends = {.words = chunk->index.ends, .left = chunk->index.ends[0]};
     uint32_t line = chunk->line;
+    if (!store_reserve(s, chunk->index.n_lines))
+        return false;
     for (size_t from = 0; from < chunk->len; line++) {
         size_t start = from;
-        if (read_row(q, chunk, &ends, &from, line))
+        if (find_cells(q, chunk->s, &ends, from, &from) && read_row(q, chunk->s, line))
             continue;
         if (!VEC_PUSH(a, left, (QuickLeft){start, from - start, line, s->n}) || s->arena->failed)
             return false;

@@ -13,26 +13,31 @@
 
 enum { QUICK_MAX_SYMBOLS = 16 }; // declared symbols of a file that is read quickly
 
-typedef struct QuickColumn {
-    uint8_t role;     // QuickRole
-    uint32_t field;   // of a figure or text
-} QuickColumn;
+#define QUICK_NO_COLUMN UINT32_MAX
+
+typedef struct QuickFigure {
+    uint32_t column, field;
+    bool is_text;
+} QuickFigure;
 
 typedef struct Quick {
     const IngestFile *file;
     Store *store; // of rows
-    QuickColumn *columns; // by column of the header, allocated in the arena
     size_t n_columns;
     char quote;
-    bool *has_field; // by field of the program: the file has it
+    uint32_t entity_column, period_column, metric_column; // in the header, or QUICK_NO_COLUMN
+    QuickFigure *figures; // the fields that the file has, and
+    size_t n_figures;
+    uint32_t *lacking; // those that it lacks
+    size_t n_lacking;
+    size_t *starts; // of the cells of the current row, and one behind the end of the last
     // Of the row before, since the next is often alike; and the id that came behind each id, since
     // files go through the metrics in turn.
-    uint32_t entity, id;
-    uint32_t *behind;
     char label[INGEST_LABEL_ROOM];
     size_t label_len;
     Period period;
-    Figure *figures; // by field, of the current row
+    uint32_t entity, id;
+    uint32_t *behind;
 } Quick;
 
 // Can rows of this file be read so? CSV in the long layout, whose filters, marks and symbols leave

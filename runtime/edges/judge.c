@@ -98,14 +98,13 @@ static void tally(Judge *j, const Kpi *k, JudgeTally *t, size_t n) {
         t->n_unjudged += n;
         return;
     }
-    const StatusLane *statuses = vm_statuses(&j->vm, k->status);
+    const uint8_t *levels = vm_status_columns(&j->vm, k->status).level;
     for (size_t i = 0; i < n; i++) {
-        StatusLane s = statuses[i];
-        if (s.level == LEVEL_NO_DATA) {
+        if (levels[i] == LEVEL_NO_DATA) {
             t->n_no_data++;
             wanting_count(&t->wanting, &j->vm, k, i);
         } else {
-            t->by_level[s.level]++;
+            t->by_level[levels[i]]++;
         }
     }
 }

@@ -288,7 +288,7 @@ static void put_parts(RowPrinter *r, const RowFormat *f, Lane lane, size_t i, si
             break;
         }
         case PART_STATUS: {
-            uint8_t level = vm_statuses(vm, at->reg)[i].level;
+            uint8_t level = vm_status_columns(vm, at->reg).level[i];
             to = put(to, at->texts[level == LEVEL_NO_DATA ? at->n_levels : level]);
             break;
         }

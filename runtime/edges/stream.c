@@ -10,7 +10,6 @@
 
 enum {
     BYTES_PER_KPI = 2048, // of a chunk: so many that a KPI has several rows in it
-    PREFETCH_ROWS = 8,
     GAP_ROWS = 8192, // rows without a figure that are judged at a time
 };
 
@@ -190,11 +189,6 @@ static bool settle_keys(Worker *w, uint32_t from, uint32_t to) {
     Ingest *in = s->file->in;
     for (uint32_t i = from; i < to; i++) {
         const Observation *o = &w->store.obs[i];
-        if (i + PREFETCH_ROWS < to) {
-            const Observation *next = &w->store.obs[i + PREFETCH_ROWS];
-            if (next->entity < w->entities.n)
-                seen_prefetch(&s->seen, next->metric, w->entities.v[next->entity], next->period);
-        }
         IngestMetric *m = &in->metrics[o->metric];
         Place place = {.file = o->file, .line = o->line};
         uint32_t entity;

@@ -6,8 +6,8 @@
 #include "runtime/base/intern.h"
 
 enum {
-    FIRST_SLOTS = 1024, // a power of two
-    LOAD_TENTHS = 6,    // at most 0.6 of the slots are in use
+    FIRST_SLOTS = 512,
+    TABLE_PER_SLOT = 2, // so that at most half of the table is in use
 };
 
 void seen_init(Seen *s) {
@@ -16,6 +16,7 @@ void seen_init(Seen *s) {
 
 void seen_free(Seen *s) {
     free(s->slots);
+    free(s->table);
     *s = (Seen){0};
 }
 
@@ -28,76 +29,69 @@ static uint64_t bit_of(Period p) {
     return UINT64_C(1) << ((uint32_t)p.ordinal % SEEN_BLOCK);
 }
 
-static size_t first_slot(const Seen *s, uint32_t metric, uint32_t entity, int32_t block,
-                         PeriodKind kind) {
-    uint64_t series = (uint64_t)metric << 32 | entity;
-    uint64_t when = (uint64_t)kind << 32 | (uint32_t)block;
-    return (size_t)hash_words(s->seed, series, when) & (s->n_slots - 1);
+static bool is_of(const SeenSlot *slot, const SeenSlot *key) {
+    return slot->metric == key->metric && slot->entity == key->entity &&
+           slot->block == key->block && slot->kind == key->kind;
 }
 
-// The slot of the key, or the free one where it belongs. The table is never full.
-static SeenSlot *find(const Seen *s, uint32_t metric, uint32_t entity, int32_t block,
-                      PeriodKind kind) {
-    size_t at = first_slot(s, metric, entity, block, kind);
-    for (;;) {
-        SeenSlot *slot = &s->slots[at];
-        if (slot->periods == 0 || (slot->metric == metric && slot->entity == entity &&
-                                   slot->block == block && slot->kind == kind))
-            return slot;
-        at = (at + 1) & (s->n_slots - 1);
-    }
+// Where the table tells of the key, or the free place where it belongs. The table is never full.
+static uint32_t *find(const Seen *s, const SeenSlot *key) {
+    uint64_t series = (uint64_t)key->metric << 32 | key->entity;
+    uint64_t when = (uint64_t)key->kind << 32 | (uint32_t)key->block;
+    size_t at = (size_t)hash_words(s->seed, series, when) & (s->n_table - 1);
+    while (s->table[at] != 0 && !is_of(&s->slots[s->table[at] - 1], key))
+        at = (at + 1) & (s->n_table - 1);
+    return &s->table[at];
 }
 
 static bool grow(Seen *s) {
-    size_t n_old = s->n_slots;
-    SeenSlot *old = s->slots;
-    s->n_slots = n_old ? 2 * n_old : FIRST_SLOTS;
-    s->slots = calloc(s->n_slots, sizeof *s->slots);
-    if (!s->slots) {
-        s->slots = old;
-        s->n_slots = n_old;
+    size_t cap = s->cap ? 2 * s->cap : FIRST_SLOTS;
+    SeenSlot *slots = cap < UINT32_MAX ? realloc(s->slots, cap * sizeof *slots) : NULL;
+    s->slots = slots ? slots : s->slots;
+    uint32_t *table = slots ? calloc(cap * TABLE_PER_SLOT, sizeof *table) : NULL;
+    if (!table)
         return false;
-    }
-    for (size_t i = 0; i < n_old; i++) {
-        if (old[i].periods != 0)
-            *find(s, old[i].metric, old[i].entity, old[i].block, old[i].kind) = old[i];
-    }
-    free(old);
+    free(s->table);
+    s->table = table;
+    s->n_table = cap * TABLE_PER_SLOT;
+    s->cap = cap;
+    for (size_t i = 0; i < s->n; i++)
+        *find(s, &s->slots[i]) = (uint32_t)i + 1;
     return true;
 }
 
-// The slot of the key, which becomes the table's if it was free; NULL when memory runs out.
-static SeenSlot *enter(Seen *s, uint32_t metric, uint32_t entity, int32_t block, PeriodKind kind) {
-    if (s->n * 10 >= s->n_slots * LOAD_TENTHS && !grow(s))
-        return NULL;
-    SeenSlot *slot = find(s, metric, entity, block, kind);
-    if (slot->periods == 0) {
-        *slot = (SeenSlot){metric, entity, block, kind, 0};
-        s->n++;
+// The slot of the key, made if there is none; NULL when memory runs out.
+static SeenSlot *enter(Seen *s, SeenSlot key) {
+    size_t next = s->last + 1;
+    if (next < s->n && is_of(&s->slots[next], &key)) {
+        s->last = next;
+        return &s->slots[next];
     }
-    return slot;
+    if (s->n >= s->cap && !grow(s))
+        return NULL;
+    uint32_t *place = find(s, &key);
+    if (*place == 0) {
+        s->slots[s->n++] = key;
+        *place = (uint32_t)s->n;
+    }
+    s->last = *place - 1;
+    return &s->slots[s->last];
 }
 
 bool seen_merge(Seen *s, SeenSlot other) {
-    SeenSlot *slot = enter(s, 0, 0, other.block, other.kind);
+    SeenSlot *slot = enter(s, (SeenSlot){.block = other.block, .kind = other.kind});
     if (slot)
         slot->periods |= other.periods;
     return slot != NULL;
 }
 
 SeenAnswer seen_add(Seen *s, uint32_t metric, uint32_t entity, Period period) {
-    SeenSlot *slot = enter(s, metric, entity, block_of(period), period.kind);
+    SeenSlot *slot = enter(s, (SeenSlot){metric, entity, block_of(period), period.kind, 0});
     if (!slot)
         return SEEN_NO_MEMORY;
     bool again = (slot->periods & bit_of(period)) != 0;
     slot->periods |= bit_of(period);
     return again ? SEEN_AGAIN : SEEN_FIRST;
-}
-
-void seen_prefetch(const Seen *s, uint32_t metric, uint32_t entity, Period period) {
-    if (s->n_slots > 0)
-        __builtin_prefetch(&s->slots[first_slot(s, metric, entity, block_of(period), period.kind)],
-                           1);
 }
 
 static int compare_slots(const void *a, const void *b) {
@@ -112,12 +106,8 @@ static int compare_slots(const void *a, const void *b) {
 }
 
 const SeenSlot *seen_sort(Seen *s, size_t *n) {
-    *n = 0;
-    for (size_t i = 0; i < s->n_slots; i++) {
-        if (s->slots[i].periods != 0)
-            s->slots[(*n)++] = s->slots[i];
-    }
-    if (*n > 1)
-        qsort(s->slots, *n, sizeof *s->slots, compare_slots);
+    *n = s->n;
+    if (s->n > 1)
+        qsort(s->slots, s->n, sizeof *s->slots, compare_slots);
     return s->slots;
 }

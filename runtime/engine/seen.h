@@ -17,12 +17,16 @@ typedef struct SeenSlot {
     uint32_t metric, entity;
     int32_t block;
     PeriodKind kind;
-    uint64_t periods; // 0: a free slot
+    uint64_t periods;
 } SeenSlot;
 
+// Files mostly come in the same order period after period, so the slot behind the last one is tried
+// before the table is asked.
 typedef struct Seen {
-    SeenSlot *slots; // owned
-    size_t n, n_slots;
+    SeenSlot *slots; // in order of first sight; owned
+    size_t n, cap, last;
+    uint32_t *table; // hash of the key -> slot + 1, or 0; owned
+    size_t n_table;
     uint64_t seed;
 } Seen;
 
@@ -33,10 +37,8 @@ typedef enum SeenAnswer { SEEN_FIRST, SEEN_AGAIN, SEEN_NO_MEMORY } SeenAnswer;
 SeenAnswer seen_add(Seen *s, uint32_t metric, uint32_t entity, Period period);
 // Adds all periods of [slot], without its metric and entity. False when memory runs out.
 bool seen_merge(Seen *s, SeenSlot slot);
-// Asks for the memory that seen_add will want for this key.
-void seen_prefetch(const Seen *s, uint32_t metric, uint32_t entity, Period period);
 
-// The slots that are in use, by metric, entity, kind and block. The table takes no more keys.
+// The slots by metric, entity, kind and block. The table takes no more keys.
 const SeenSlot *seen_sort(Seen *s, size_t *n);
 
 #endif

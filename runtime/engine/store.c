@@ -119,6 +119,14 @@ static bool grow_observations(Store *s) {
     return true;
 }
 
+bool store_reserve(Store *s, uint32_t n) {
+    while (s->cap - s->n < n) {
+        if (!grow_observations(s))
+            return false;
+    }
+    return true;
+}
+
 // Puts [o] behind the last observation; its key is not entered yet.
 static uint32_t append(Store *s, Observation o) {
     if (s->n >= s->cap && !grow_observations(s)) {

@@ -62,11 +62,13 @@ uint32_t store_find(const Store *s, uint32_t metric, uint32_t entity, Period per
 // Adds an observation with every field missing (no row); its key must not be present. OBS_NONE when
 // memory runs out. Figures are then set through store_set.
 uint32_t store_add(Store *s, Observation o);
+// Room for [n] more observations, which the caller of a store of rows may then write itself.
+bool store_reserve(Store *s, uint32_t n);
 // Makes the key of [o] lead to a new observation that remembers the one it replaces.
 uint32_t store_replace(Store *s, uint32_t old, Observation o);
 static inline void store_set(Store *s, uint32_t obs, uint32_t field, Number figure, Why why) {
     size_t at = (size_t)obs * s->n_fields + field;
-    s->figures[at] = figure;
+    s->figures[at] = why ? number_int(0) : figure; // so that it can be loaded without a look
     s->whys[at] = why;
 }
 static inline Number store_figure(const Store *s, uint32_t obs, uint32_t field, Why *why) {

@@ -33,7 +33,7 @@ static size_t lane_size(ValueKind kind) {
     case KIND_TEXT:
         return sizeof(uint32_t);
     case KIND_STATUS:
-        return sizeof(StatusLane);
+        return STATUS_LANE_BYTES;
     }
     return 0;
 }
@@ -46,7 +46,7 @@ static size_t rounded_up(size_t size) {
 
 // Bytes of a register's values and of its reasons.
 static size_t value_bytes(ValueKind kind, size_t n) {
-    return rounded_up(n * lane_size(kind));
+    return rounded_up(n * lane_size(kind) + (kind == KIND_STATUS));
 }
 
 static size_t why_bytes(ValueKind kind, size_t n) {
@@ -154,5 +154,10 @@ Str vm_text(const Vm *vm, uint16_t reg, size_t lane, Why *why) {
 }
 
 StatusLane vm_status(const Vm *vm, uint16_t reg, size_t lane) {
-    return vm_statuses(vm, reg)[lane];
+    StatusColumns s = vm_status_columns(vm, reg);
+    return (StatusLane){.level = s.level[lane],
+                        .line = s.line[lane],
+                        .pending = s.pending[lane],
+                        .why = s.why[lane],
+                        .unknown = s.unknown[lane]};
 }

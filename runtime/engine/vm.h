@@ -19,15 +19,25 @@ enum {
 // The outcome of a status block in one lane.
 typedef struct StatusLane {
     uint8_t level;    // LEVEL_NO_DATA when there is none
-    bool decided;     // a line, table or mapping gave `level` (which may be LEVEL_NO_DATA)
     uint32_t line;    // the deciding line, index into Program.lines, UINT32_MAX when none
     uint64_t pending; // while unsettled: outcomes of unknown lines, bit 63 for no data
     Why why;          // why there is no status; 0 when decided by a level
     Why unknown;      // reasons of the unknown conditions met on the way
 } StatusLane;
 
-// A column of a batch. [v] has one item a lane: Number, uint8_t (truth: 0 no, 1 yes; level),
-// uint32_t (text: see vm_text) or StatusLane; [why] says what is missing, 0 where known (not used
+// The outcomes of a batch's lanes, a column each.
+typedef struct StatusColumns {
+    uint64_t *pending;
+    uint32_t *line;
+    Why *why, *unknown;
+    uint8_t *level;
+    uint8_t *open;      // 1 until a line, table or mapping decides, then 0
+    uint8_t *unsettled; // one for all lanes: some lane may have something pending
+} StatusColumns;
+enum { STATUS_LANE_BYTES = 18 }; // of all columns; `unsettled` takes one more
+
+// A column of a batch. [v] has one item a lane: Number, uint8_t (truth: 0 no, 1 yes; level) or
+// uint32_t (text: see vm_text), and StatusColumns one behind the other; [why] says what is missing, 0 where known (not used
 // for status). A missing lane holds 0 (0/1) so that no operation meets rubbish in it.
 typedef struct Register {
     ValueKind kind;
@@ -88,8 +98,16 @@ static inline uint8_t *vm_bytes(const Vm *vm, uint16_t reg) {
 static inline uint32_t *vm_texts(const Vm *vm, uint16_t reg) {
     return vm->regs[reg].v;
 }
-static inline StatusLane *vm_statuses(const Vm *vm, uint16_t reg) {
-    return vm->regs[reg].v;
+static inline StatusColumns vm_status_columns(const Vm *vm, uint16_t reg) {
+    char *v = vm->regs[reg].v;
+    size_t n = vm->n_lanes;
+    return (StatusColumns){.pending = (void *)v,
+                           .line = (void *)(v + 8 * n),
+                           .why = (void *)(v + 12 * n),
+                           .unknown = (void *)(v + 14 * n),
+                           .level = (void *)(v + 16 * n),
+                           .open = (void *)(v + 17 * n),
+                           .unsettled = (void *)(v + 18 * n)};
 }
 static inline Why *vm_whys(const Vm *vm, uint16_t reg) {
     return vm->regs[reg].why;

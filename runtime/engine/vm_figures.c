@@ -40,6 +40,19 @@ static bool breaks_between(const Vm *vm, const Load *load, Lane lane) {
                         lane.period);
 }
 
+// Of the lane's own period, which no break lies before.
+static void load_own(const Store *s, const uint32_t *obs, uint32_t field, size_t n, Number *out,
+                     Why *why) {
+    for (size_t i = 0; i < n; i++) {
+        Number figure = NO_NUMBER;
+        Why missing = WHY(REASON_NO_ROW);
+        if (obs[i] != OBS_NONE)
+            figure = store_figure(s, obs[i], field, &missing);
+        out[i] = figure;
+        why[i] = missing;
+    }
+}
+
 static Why load_figure(const Vm *vm, const Load *load, uint32_t obs, Lane lane, Number *out) {
     const Store *s = vm->store;
     if (obs == OBS_NONE) {
@@ -59,6 +72,10 @@ void vm_OP_LOAD(Vm *vm, const Instr *in) {
     const uint32_t *obs = observations(vm, load);
     Number *out = vm_numbers(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
+    if (load->back == 0) {
+        load_own(vm->store, obs, load->field, vm->n_lanes, out, why);
+        return;
+    }
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         Number figure = NO_NUMBER;
         why[i] = load_figure(vm, load, obs[i], vm_lane(vm, i), &figure);

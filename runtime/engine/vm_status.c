@@ -7,40 +7,68 @@
 // there is none.
 #include "runtime/engine/vm_ops.h"
 
+#include <string.h>
+
 enum { PENDING_NO_DATA = 63 }; // the bit of `pending` for no data
 
 static inline uint64_t outcome_bit(uint8_t outcome) {
     return UINT64_C(1) << (outcome == LEVEL_NO_DATA ? PENDING_NO_DATA : outcome);
 }
 
-static void decide_no_data(StatusLane *s, Why why) {
-    s->level = LEVEL_NO_DATA;
-    s->decided = true;
-    s->line = UINT32_MAX;
-    s->why = why;
+static void decide_no_data(const StatusColumns *s, size_t i, Why why) {
+    s->level[i] = LEVEL_NO_DATA;
+    s->open[i] = 0;
+    s->line[i] = UINT32_MAX;
+    s->why[i] = why;
 }
 
 // A line with this outcome holds.
-static void settle(StatusLane *s, uint8_t outcome, uint32_t line) {
-    uint64_t candidates = s->pending | outcome_bit(outcome);
+static void settle(const StatusColumns *s, size_t i, uint8_t outcome, uint32_t line) {
+    uint64_t candidates = s->pending[i] | outcome_bit(outcome);
     if (candidates != outcome_bit(outcome)) {
-        decide_no_data(s, s->unknown);
-        s->pending = candidates;
+        decide_no_data(s, i, s->unknown[i]);
+        s->pending[i] = candidates;
         return;
     }
-    s->pending = 0;
-    s->level = outcome;
-    s->decided = true;
-    s->line = line;
-    s->why = outcome == LEVEL_NO_DATA ? WHY(REASON_UNJUDGED) : 0;
+    s->pending[i] = 0;
+    s->level[i] = outcome;
+    s->open[i] = 0;
+    s->line[i] = line;
+    s->why[i] = outcome == LEVEL_NO_DATA ? WHY(REASON_UNJUDGED) : 0;
+}
+
+// The usual batch: no lane has anything pending and the outcome is a level. [a] says where the line
+// holds; NULL: everywhere.
+static void settle_level(const StatusColumns *s, size_t n, const uint8_t *a, uint8_t outcome,
+                         uint32_t line) {
+    for (size_t i = 0; i < n; i++) {
+        bool taken = s->open[i] & (a ? a[i] : 1);
+        s->level[i] = taken ? outcome : s->level[i];
+        s->line[i] = taken ? line : s->line[i];
+        s->open[i] = (uint8_t)(s->open[i] & !taken);
+    }
+}
+
+static bool all_known(const Why *why, size_t n) {
+    Why any = 0;
+    for (size_t i = 0; i < n; i++) {
+        any |= why[i];
+    }
+    return any == 0;
 }
 
 void vm_OP_OPEN(Vm *vm, const Instr *in) {
     const Why *why_a = vm_whys(vm, in->a);
-    StatusLane *out = vm_statuses(vm, in->dst);
-    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
-        out[i] = (StatusLane){
-            .level = LEVEL_NO_DATA, .decided = why_a[i] != 0, .line = UINT32_MAX, .why = why_a[i]};
+    StatusColumns s = vm_status_columns(vm, in->dst);
+    size_t n = vm->n_lanes;
+    *s.unsettled = 0;
+    memset(s.pending, 0, n * sizeof *s.pending);
+    memset(s.line, 0xFF, n * sizeof *s.line);
+    memset(s.level, LEVEL_NO_DATA, n);
+    for (size_t i = 0; i < n; i++) {
+        s.unknown[i] = 0;
+        s.why[i] = why_a[i];
+        s.open[i] = why_a[i] == 0;
     }
 }
 
@@ -48,26 +76,37 @@ void vm_OP_WHEN(Vm *vm, const Instr *in) {
     uint8_t outcome = vm->program->lines[in->imm].outcome;
     const uint8_t *a = vm_bytes(vm, in->a);
     const Why *why_a = vm_whys(vm, in->a);
-    StatusLane *out = vm_statuses(vm, in->dst);
-    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
-        if (out[i].decided) {
+    StatusColumns s = vm_status_columns(vm, in->dst);
+    size_t n = vm->n_lanes;
+    if (!*s.unsettled && outcome != LEVEL_NO_DATA && all_known(why_a, n)) {
+        settle_level(&s, n, a, outcome, in->imm);
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (!s.open[i]) {
             continue;
         }
         if (why_a[i]) {
-            out[i].pending |= outcome_bit(outcome);
-            out[i].unknown |= why_a[i];
+            s.pending[i] |= outcome_bit(outcome);
+            s.unknown[i] |= why_a[i];
+            *s.unsettled = 1;
         } else if (a[i]) {
-            settle(&out[i], outcome, in->imm);
+            settle(&s, i, outcome, in->imm);
         }
     }
 }
 
 void vm_OP_OTHERWISE(Vm *vm, const Instr *in) {
     uint8_t outcome = vm->program->lines[in->imm].outcome;
-    StatusLane *out = vm_statuses(vm, in->dst);
-    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
-        if (!out[i].decided) {
-            settle(&out[i], outcome, in->imm);
+    StatusColumns s = vm_status_columns(vm, in->dst);
+    size_t n = vm->n_lanes;
+    if (!*s.unsettled && outcome != LEVEL_NO_DATA) {
+        settle_level(&s, n, NULL, outcome, in->imm);
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (s.open[i]) {
+            settle(&s, i, outcome, in->imm);
         }
     }
 }
@@ -76,19 +115,18 @@ void vm_OP_CROSS(Vm *vm, const Instr *in) {
     const CrossTable *t = &vm->program->cross_tables[in->imm];
     const uint8_t *a = vm_bytes(vm, in->a), *b = vm_bytes(vm, in->b);
     const Why *why_a = vm_whys(vm, in->a), *why_b = vm_whys(vm, in->b);
-    StatusLane *out = vm_statuses(vm, in->dst);
+    StatusColumns s = vm_status_columns(vm, in->dst);
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
-        StatusLane *s = &out[i];
-        if (s->decided) {
+        if (!s.open[i]) {
             continue;
         }
         if (why_a[i] || (why_b[i] & WHY(REASON_NOT_GIVEN))) {
-            decide_no_data(s, why_a[i] ? why_a[i] : why_b[i]);
+            decide_no_data(&s, i, why_a[i] ? why_a[i] : why_b[i]);
             continue;
         }
         uint32_t column = why_b[i] ? t->n_b : b[i];
-        s->unknown |= why_b[i];
-        settle(s, t->cells[(size_t)a[i] * (t->n_b + 1) + column], t->lines[a[i]]);
+        s.unknown[i] |= why_b[i];
+        settle(&s, i, t->cells[(size_t)a[i] * (t->n_b + 1) + column], t->lines[a[i]]);
     }
 }
 
@@ -96,39 +134,44 @@ void vm_OP_MAP(Vm *vm, const Instr *in) {
     const LevelMap *map = &vm->program->maps[in->imm];
     const uint8_t *a = vm_bytes(vm, in->a);
     const Why *why_a = vm_whys(vm, in->a);
-    StatusLane *out = vm_statuses(vm, in->dst);
+    StatusColumns s = vm_status_columns(vm, in->dst);
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
-        if (out[i].decided) {
+        if (!s.open[i]) {
             continue;
         }
         if (why_a[i]) {
-            decide_no_data(&out[i], why_a[i]);
+            decide_no_data(&s, i, why_a[i]);
         } else {
-            settle(&out[i], map->outcome[a[i]], map->line);
+            settle(&s, i, map->outcome[a[i]], map->line);
         }
     }
 }
 
 void vm_OP_TAKE(Vm *vm, const Instr *in) {
-    const StatusLane *a = vm_statuses(vm, in->a);
-    StatusLane *out = vm_statuses(vm, in->dst);
+    StatusColumns a = vm_status_columns(vm, in->a), s = vm_status_columns(vm, in->dst);
+    *s.unsettled |= *a.unsettled;
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
-        if (!out[i].decided) {
-            out[i] = a[i];
+        if (!s.open[i]) {
+            continue;
         }
+        s.pending[i] = a.pending[i];
+        s.line[i] = a.line[i];
+        s.why[i] = a.why[i];
+        s.unknown[i] = a.unknown[i];
+        s.level[i] = a.level[i];
+        s.open[i] = a.open[i];
     }
 }
 
 void vm_OP_CLOSE(Vm *vm, const Instr *in) {
-    StatusLane *out = vm_statuses(vm, in->dst);
+    StatusColumns s = vm_status_columns(vm, in->dst);
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
-        StatusLane *s = &out[i];
-        if (s->decided) {
+        if (!s.open[i]) {
             continue;
         }
-        decide_no_data(s, s->pending ? s->unknown : WHY(REASON_UNJUDGED));
-        if (s->pending) {
-            s->pending |= outcome_bit(LEVEL_NO_DATA);
+        decide_no_data(&s, i, s.pending[i] ? s.unknown[i] : WHY(REASON_UNJUDGED));
+        if (s.pending[i]) {
+            s.pending[i] |= outcome_bit(LEVEL_NO_DATA);
         }
     }
 }

@@ -76,7 +76,7 @@ static inline Str judged_sentence(Judged *j, const char *kpi, const char *entity
                                   const char *period) {
     const Kpi *k = kpi_named(j, kpi);
     assert_true(store_finish(&j->store));
-    j->lane = (Lane){intern_add(&j->store.entities, str_from(entity)), read_period(period)};
+    j->lane = (Lane){intern_add(&j->store.entities, str_from(entity)), read_period(period), 0};
     assert_true(vm_run(&j->vm, &k->fn, &j->lane, 1, NULL));
     Buf out = {0};
     explain_status(&j->vm, k, 0, &out);

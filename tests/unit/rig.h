@@ -60,7 +60,7 @@ static inline void begin(Rig *r) {
     assert_true(store_init(&r->store, &r->data, ASM_N_METRICS, ASM_N_FIELDS));
     for (uint32_t i = 0; i < VM_BATCH; i++) {
         Str name = arena_printf(&r->data, "entity %u", i);
-        r->lanes[i] = (Lane){intern_add(&r->store.entities, name), may};
+        r->lanes[i] = (Lane){intern_add(&r->store.entities, name), may, 0};
     }
 }
 

@@ -421,7 +421,7 @@ static void loads_reach_back_to_the_period_before_not_the_row_before(void **stat
     uint16_t no_figure = asm_load(&r.a, 1, FIELD_COMPARATOR, 0);
     const Function *fn = asm_finish(&r.a, now);
     start(&r);
-    Lane lanes[] = {{e, may}, {other, may}, {e, none}};
+    Lane lanes[] = {{e, may, 0}, {other, may, 0}, {e, none, 0}};
     assert_true(vm_run(&r.vm, fn, lanes, COUNT(lanes), NULL));
     check_figure(&r.vm, now, 0, 30, 0);
     check_figure(&r.vm, before, 0, 0, WHY(REASON_NO_ROW));
@@ -452,10 +452,10 @@ static void periods_have_an_end_and_a_planned_value(void **state) {
     assert_verified(&a.p);
     Vm vm;
     vm_init(&vm, &a.p, NULL);
-    Lane lanes[] = {{0, may},
-                    {0, period_add(may, 1)},
-                    {0, {may.ordinal, PERIOD_QUARTER}},
-                    {0, {0, PERIOD_NONE}}};
+    Lane lanes[] = {{0, may, 0},
+                    {0, period_add(may, 1), 0},
+                    {0, {may.ordinal, PERIOD_QUARTER}, 0},
+                    {0, {0, PERIOD_NONE}, 0}};
     assert_true(vm_run(&vm, fn, lanes, COUNT(lanes), NULL));
     check_figure(&vm, plan, 0, 85, 0);
     for (size_t i = 1; i < COUNT(lanes); i++) {
