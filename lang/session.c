@@ -25,6 +25,8 @@ struct bs_session {
     WriteNames names;
     Store store;
     Ingest ingest;
+    bs_progress_fn progress;
+    void *progress_context;
     bool compiled, reading, finished; // finished: no more figures may come
 };
 
@@ -112,7 +114,18 @@ static bool begin_data(bs_session *s) {
     s->reading = ingest_begin(&s->ingest, &s->program, &s->store, &s->diags);
     if (!s->reading)
         ingest_free(&s->ingest);
+    s->ingest.progress = s->progress;
+    s->ingest.progress_context = s->progress_context;
     return s->reading;
+}
+
+void bs_on_progress(bs_session *s, bs_progress_fn fn, void *context) {
+    s->progress = fn;
+    s->progress_context = context;
+    if (s->reading) {
+        s->ingest.progress = fn;
+        s->ingest.progress_context = context;
+    }
 }
 
 bs_code bs_add_data(bs_session *s, const char *path) {

@@ -4,9 +4,11 @@
 #include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "repl/commands.h"
 #include "repl/output.h"
+#include "repl/progress.h"
 #include "repl/session.h"
 
 static const char *const format_names[] = {
@@ -96,8 +98,12 @@ static int write_results(Session *s, const Options *o, const bs_output *chosen,
     output.ascii = o->ascii || !utf8;
     output.width = output_width(out.file);
     size_t matches = 0;
+    Progress progress;
+    bool on_terminal = isatty(fileno(out.file));
+    progress_begin(&progress, s->bs, on_terminal && output.format != BS_TABLE);
     bs_code code = bs_judge_files(s->bs, data, n_data, &filter, &output, texts(&o->fail_on),
                                   o->fail_on.n, &out.sink, NULL, &matches);
+    progress_end(&progress, s->bs);
     bool kept = (code == BS_OK || code == BS_STOPPED) && output_keep(&out) && code == BS_OK;
     output_close(&out);
     session_explain(s, code);

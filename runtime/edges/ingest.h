@@ -10,6 +10,7 @@
 #ifndef BS_EDGES_INGEST_H
 #define BS_EDGES_INGEST_H
 
+#include <bandstand.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -42,6 +43,8 @@ typedef struct IngestPrevious {
     Place place;
 } IngestPrevious;
 
+enum { INGEST_PROGRESS_ROWS = 1 << 16 }; // rows from one call of `progress` to the next, about
+
 typedef struct Ingest {
     const Program *program;
     Store *store;
@@ -55,6 +58,9 @@ typedef struct Ingest {
     VEC(IngestPrevious) previous;
     VEC(uint32_t) files; // that were read, as indices in the DiagList
     bool incomplete;     // some file was not read to its end
+    bs_progress_fn progress; // may be NULL; the caller sets it after ingest_begin
+    void *progress_context;
+    uint64_t n_rows; // that were read
 } Ingest;
 
 // [s] is ready for use, with the program's metrics and fields; [d] is the list whose files begin

@@ -369,13 +369,30 @@ static bool ran_out(const IngestFile *f) {
     return f->arena->failed || f->in->arena.failed || f->in->store->arena->failed;
 }
 
+void ingest_progress(IngestFile *f, uint64_t n_rows) {
+    Ingest *in = f->in;
+    in->n_rows += n_rows;
+    if (!in->progress) {
+        return;
+    }
+    uint64_t n_read, size;
+    records_position(f->choice.records, &n_read, &size);
+    bs_progress progress = {.n_rows = in->n_rows, .n_bytes = n_read, .n_total = size};
+    in->progress(in->progress_context, &progress);
+}
+
 bool ingest_rows(IngestFile *f) {
     DiagList *d = f->in->diags;
     size_t most_errors = d->n_errors + INGEST_MAX_ERRORS;
     follow_header(f);
     Record r;
     RecordsNext next;
+    uint32_t n_untold = 0;
     while ((next = records_next(f->choice.records, &r)) == RECORDS_ROW) {
+        if (++n_untold == INGEST_PROGRESS_ROWS) {
+            ingest_progress(f, n_untold);
+            n_untold = 0;
+        }
         if (grew(f)) {
             follow_header(f);
         }
@@ -388,5 +405,6 @@ bool ingest_rows(IngestFile *f) {
             return false;
         }
     }
+    ingest_progress(f, n_untold);
     return next == RECORDS_END;
 }

@@ -214,8 +214,16 @@ char records_quote(const Records *r) {
     return r->format == RECORDS_CSV ? r->csv.quote : '\0';
 }
 
+static const Source *source_of(const Records *r) {
+    return r->format == RECORDS_CSV ? r->csv.w.source : r->json.w.source;
+}
+
+void records_position(const Records *r, uint64_t *n_read, uint64_t *size) {
+    source_position(source_of(r), n_read, size);
+}
+
 Str records_encoding(const Records *r) {
-    return source_encoding(r->format == RECORDS_CSV ? r->csv.w.source : r->json.w.source);
+    return source_encoding(source_of(r));
 }
 
 Str records_compression(const Records *r) {

@@ -66,6 +66,7 @@ const Str *records_header(const Records *r, size_t *n);
 RecordsFormat records_format(const Records *r); // what it turned out to be
 char records_delimiter(const Records *r);       // CSV
 char records_quote(const Records *r);           // CSV
+void records_position(const Records *r, uint64_t *n_read, uint64_t *size); // as source_position
 Str records_encoding(const Records *r);         // "utf-8", "windows-1252"
 Str records_compression(const Records *r);      // "gzip", "zstd", or empty
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -32,6 +33,7 @@ struct Source {
     uint32_t file;
     Str path;
     int fd;
+    uint64_t n_read, size; // bytes of the file; 0 where it has no size
     SourceCompression compression;
     size_t block;
     unsigned char *raw; // bytes as in the file: raw[raw_at .. raw_len)
@@ -69,6 +71,7 @@ static bool read_raw(Source *s, void *to, size_t cap, size_t *len) {
         return fail(s, FAULT_READ);
     }
     *len = (size_t)n;
+    s->n_read += (uint64_t)n;
     s->raw_ended = n == 0;
     return true;
 }
@@ -223,6 +226,12 @@ static Place no_place(const Source *s) {
     return (Place){.file = s->file};
 }
 
+static void note_size(Source *s) {
+    struct stat st;
+    if (fstat(s->fd, &st) == 0 && S_ISREG(st.st_mode))
+        s->size = (uint64_t)st.st_size;
+}
+
 static bool open_file(Source *s) {
     if (str_eq(s->path, STR("-"))) {
         s->fd = STDIN_FILENO;
@@ -326,6 +335,7 @@ Source *source_open(DiagList *d, uint32_t file, Str path, Str encoding, size_t b
         source_close(s);
         return NULL;
     }
+    note_size(s);
     if (!start_decompression(s)) {
         diag_add(d, D_NO_MEMORY, no_place(s), "memory ran out while opening the file");
         source_close(s);
@@ -351,6 +361,11 @@ void source_close(Source *s) {
     free(s->plain);
     free(s->raw);
     free(s);
+}
+
+void source_position(const Source *s, uint64_t *n_read, uint64_t *size) {
+    *n_read = s->n_read;
+    *size = s->size;
 }
 
 SourceCompression source_compression(const Source *s) {

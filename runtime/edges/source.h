@@ -28,6 +28,8 @@ typedef struct Source Source;
 Source *source_open(DiagList *d, uint32_t file, Str path, Str encoding, size_t block);
 void source_close(Source *s); // NULL does nothing
 
+// Bytes of the file that were read so far, and its size; 0 where it has none.
+void source_position(const Source *s, uint64_t *n_read, uint64_t *size);
 SourceCompression source_compression(const Source *s);
 Str source_encoding(const Source *s); // "utf-8", "windows-1252"
 

@@ -30,6 +30,7 @@ typedef struct Stream {
     size_t n_done; // chunks that were handed on
     StreamAnswer answer;
     bool any_output;
+    uint64_t n_untold; // rows that progress was not told of
     Intern entities; // in order of first sight
     Arena arena;     // of entities
     Seen seen;
@@ -282,6 +283,11 @@ static bool hand_on_chunk(Worker *w) {
     }
     ok = ok && settle_keys(w, obs, n_usual) && hand_on(s, j->out.s + at, j->out.len - at);
     s->file->in->store = store;
+    s->n_untold += w->store.n;
+    if (s->n_untold >= INGEST_PROGRESS_ROWS) {
+        ingest_progress(s->file, s->n_untold);
+        s->n_untold = 0;
+    }
     return ok;
 }
 
