@@ -128,6 +128,10 @@ bool lexer_scan(Arena *a, const Source *source, TokenList *out) {
                .line_start = text + source->from,
                .line = source->line,
                .column_base = source->column};
+    // Rules have some five bytes to a token. Room that is not used is never touched.
+    size_t cap = (source->to - source->from) / 4 + 8;
+    *out = (TokenList){.v = ARENA_ARRAY(a, Token, cap), .cap = cap};
+    if (!out->v) return false;
     for (;;) {
         Token t = {0};
         t.type = scan_one(&s, &t);

@@ -42,10 +42,10 @@ typedef struct Source {
 bool lexer_scan(Arena *a, const Source *source, TokenList *out);
 
 // Joins lines, fuses word groups ("no data", "or better", "as percent of"), finds keywords, turns
-// rows of tables into T_CELL and T_PIPE, and inserts an `end` that is missing, reporting it. The
-// result is what the parser reads. With [whole_file] false the text is one expression or cell.
-bool tokens_filter(Arena *a, DiagList *d, const Source *source, const TokenList *raw,
-                   bool whole_file, TokenList *out);
+// rows of tables into T_CELL and T_PIPE, and inserts an `end` that is missing, reporting it. Puts
+// what the parser reads in place of the lexer's [tokens]. With [whole_file] false the text is one
+// expression or cell.
+bool tokens_filter(Arena *a, DiagList *d, const Source *source, bool whole_file, TokenList *tokens);
 
 Str token_text(const Source *source, const Token *t);
 Place token_place(const Source *source, const Token *t);

@@ -39,8 +39,13 @@ Place token_place(const Source *source, const Token *t) {
     return (Place){source->file, t->line, t->column, t->to - t->from};
 }
 
+// The first letter settles nearly all comparisons, of which each token takes some hundred.
+static bool spells(Str text, const char *word) {
+    return text.len > 0 && text.s[0] == word[0] && str_eq(text, str_from(word));
+}
+
 static bool is_word(const Source *s, const Token *t, const char *word) {
-    return t->type == T_NAME && str_eq(token_text(s, t), str_from(word));
+    return t->type == T_NAME && spells(token_text(s, t), word);
 }
 
 static bool is_one_of(const Source *s, const Token *t, const char *const *words) {
@@ -55,7 +60,7 @@ static const Keyword *find_keyword(Str word, bool at_line_start) {
         const Keyword *k = &keywords[i];
         bool here = k->where == ALWAYS || k->where == BOTH ||
                     (k->where == INSIDE ? !at_line_start : at_line_start);
-        if (here && str_eq(word, str_from(k->word)))
+        if (here && spells(word, k->word))
             return k;
     }
     return NULL;
@@ -68,7 +73,7 @@ const char *keyword_form(Str word) {
 
 bool keyword_is_reserved(Str word) {
     for (size_t i = 0; i < N_KEYWORDS; i++)
-        if (keywords[i].where == ALWAYS && str_eq(word, str_from(keywords[i].word)))
+        if (keywords[i].where == ALWAYS && spells(word, keywords[i].word))
             return true;
     return false;
 }
@@ -348,8 +353,10 @@ static size_t find_group(const Source *s, const TokenList *in, size_t i, int *ty
     return 0;
 }
 
-static bool name_words(Arena *a, const Source *s, const TokenList *in, TokenList *out,
-                       bool whole_file) {
+// In place: what is written never overtakes what is read.
+static void name_words(const Source *s, TokenList *in, bool whole_file) {
+    size_t n_out = 0;
+    int before = T_NL;
     for (size_t i = 0; i < in->n;) {
         Token t = in->v[i];
         size_t n = 1;
@@ -363,18 +370,18 @@ static bool name_words(Arena *a, const Source *s, const TokenList *in, TokenList
             n = find_group(s, in, i, &type);
             if (n == 0) {
                 const Keyword *k = find_keyword(token_text(s, &t), whole_file && t.first_on_line);
-                bool unit = i > 0 && in->v[i - 1].type == T_NUMBER && is_one_of(s, &t, unit_words);
+                bool unit = before == T_NUMBER && is_one_of(s, &t, unit_words);
                 type = unit ? T_UNITW : k ? k->type : T_NAME;
                 n = 1;
             }
         }
+        before = type;
         t.type = type;
         t.to = in->v[i + n - 1].to;
-        if (!VEC_PUSH(a, out, t))
-            return false;
+        in->v[n_out++] = t;
         i += n;
     }
-    return true;
+    in->n = n_out;
 }
 
 // ---- the third pass: ends -----------------------------------------------------------------------
@@ -446,7 +453,7 @@ static bool is_top_word(const Ends *e, size_t i) {
     Str word = token_text(e->source, t);
     bool top = false;
     for (const char *const *w = top_words; *w; w++)
-        top = top || str_eq(word, str_from(*w));
+        top = top || spells(word, *w);
     if (!top || t->type == T_CELL || i + 1 >= e->in->n)
         return false;
     int next = e->in->v[i + 1].type;
@@ -562,24 +569,31 @@ static void cap_nesting(DiagList *d, const Source *s, TokenList *tokens) {
     }
 }
 
-bool tokens_filter(Arena *a, DiagList *d, const Source *source, const TokenList *raw,
-                   bool whole_file, TokenList *out) {
-    TokenList lines = {0}, words = {0};
-    Lines l = {
-        .arena = a, .diags = d, .source = source, .raw = raw->v, .n_raw = raw->n, .out = &lines};
+bool tokens_filter(Arena *a, DiagList *d, const Source *source, bool whole_file,
+                   TokenList *tokens) {
+    // Only tables of blank cells come to more tokens than they had.
+    TokenList lines = {.v = ARENA_ARRAY(a, Token, tokens->n), .cap = tokens->n};
+    Lines l = {.arena = a,
+               .diags = d,
+               .source = source,
+               .raw = tokens->v,
+               .n_raw = tokens->n,
+               .out = &lines};
+    if (!lines.v)
+        return false;
     join_lines(&l);
-    Token eof = raw->v[raw->n - 1];
+    Token eof = tokens->v[tokens->n - 1];
     if (l.no_memory || !VEC_PUSH(a, &lines, eof))
         return false;
-    if (!name_words(a, source, &lines, &words, whole_file))
-        return false;
+    name_words(source, &lines, whole_file);
     if (!whole_file) {
-        *out = words;
+        *tokens = lines;
     } else {
-        Ends e = {.arena = a, .diags = d, .source = source, .in = &words, .out = out};
+        tokens->n = 0;
+        Ends e = {.arena = a, .diags = d, .source = source, .in = &lines, .out = tokens};
         if (!balance_ends(&e))
             return false;
     }
-    cap_nesting(d, source, out);
+    cap_nesting(d, source, tokens);
     return !a->failed;
 }

@@ -434,20 +434,21 @@ static void memory_that_runs_out_is_an_answer(void **state) {
     (void)state;
     Rules r;
     rules_begin(&r);
-    TokenList raw = rules_scan(&r, STR("kpi a\n bands s\n  good no data\n end\nend\nexamples a\n"
-                                       " x | y\n 1 | 2\nend\nlet b = (1 +\n 2)"));
     size_t n_failed = 0;
     for (bool ok = false; !ok;) {
         Arena a;
-        TokenList tokens = {0};
+        TokenList tokens =
+            rules_scan(&r, STR("kpi a\n bands s\n  good no data\n end\nend\nexamples a\n"
+                               " x | y\n 1 | 2\n | | | | | | | | | |\n | | | | | | | | | |\n"
+                               " | | | | | | | | | |\nend\nlet b = (1 +\n 2)"));
         arena_init(&a, 0);
         arena_fail_after(++n_failed);
-        ok = tokens_filter(&a, &r.diags, &r.source, &raw, true, &tokens);
+        ok = tokens_filter(&a, &r.diags, &r.source, true, &tokens);
         arena_fail_after(0);
         assert_true(ok || a.failed);
         arena_free(&a);
     }
-    assert_true(n_failed > 3);
+    assert_true(n_failed > 2);
     rules_end(&r);
 }
 
