@@ -6,6 +6,7 @@
 
 #include "lang/ast.h"
 #include "lang/load.h"
+#include "lang/names.h"
 #include "runtime/data/program.h"
 
 enum { CONSTANT_MAX_STEPS = 2000 }; // operations and names in one constant
@@ -65,6 +66,7 @@ typedef struct KpiSpec {
     VEC(const Node *) statuses; // NODE_STATUS, _BY, _MAP, _FROM
     Str unjudged;               // why it has no status, when a table's row says so
     size_t n_own_statuses;      // the first of `statuses`; the rest are a pattern's
+    Unit value_unit;            // of its value, once its code is made
     bool in_progress;           // its status is being worked out
     bool broken;                // a line of it could not be read, and was reported
 } KpiSpec;
@@ -75,6 +77,7 @@ typedef struct Compiler {
     DiagList *diags;
     const Modules *modules;
     Program *program;
+    Names names; // of what is declared below
 
     VEC(Scale) scales;
     VEC(ScaleInfo) scale_infos;
@@ -110,6 +113,9 @@ typedef struct Compiler {
 // every KPI that is like it.
 Diag *report(Compiler *c, DiagCode code, Place place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+// Will [d] be shown? A file shows so many findings and no more, and the search for the nearest name
+// is worth its time for those alone.
+bool is_shown(const Compiler *c, const Diag *d);
 // Sets the hint of a diagnostic, formatted.
 void hint(Compiler *c, Diag *d, const char *format, ...) __attribute__((format(printf, 3, 4)));
 bool compiler_failed(const Compiler *c); // memory ran out
@@ -119,11 +125,14 @@ bool compiler_failed(const Compiler *c); // memory ran out
 void declare_all(Compiler *c);
 bool find_scale(const Compiler *c, Str name, uint32_t *index);
 bool find_level(const Scale *s, Str name, uint8_t *level);
+bool is_level_somewhere(const Compiler *c, Str name); // on some scale
 bool find_metric(const Compiler *c, Str name, uint32_t *index);
 LetInfo *find_let(Compiler *c, Str name);
 // Reports a constant that needs itself, once for all that stand in the circle.
 void report_circle(Compiler *c, const LetInfo *let, const Node *at);
-const Node *find_named(const NamedNode *items, size_t n, Str name);
+// A pattern or shared band table; NULL when there is none.
+const Node *find_pattern(const Compiler *c, Str name);
+const Node *find_shared_bands(const Compiler *c, Str name);
 bool find_field(const Compiler *c, Str name, uint32_t *index);
 uint32_t intern_field(Compiler *c, Str name, bool is_text);
 bool is_predefined(Str name);
@@ -148,6 +157,8 @@ void declare_measures(Compiler *c, const Node *n);
 
 // Gathers the clauses of a KPI block and of its pattern into c->specs.
 void declare_kpi(Compiler *c, const Node *n);
+// Takes a KPI whose name is free.
+void spec_add(Compiler *c, const KpiSpec *spec);
 // Brings the clauses of [pattern] (NODE_LIKE) in where [spec] has none of its own.
 void spec_like(Compiler *c, KpiSpec *spec, const Node *like);
 void spec_add_clauses(Compiler *c, KpiSpec *spec, const Node *clauses);

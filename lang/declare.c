@@ -23,6 +23,10 @@ Diag *report(Compiler *c, DiagCode code, Place place, const char *format, ...) {
     return diag_add(c->diags, code, place, "%.*s", STR_ARG(text));
 }
 
+bool is_shown(const Compiler *c, const Diag *d) {
+    return d != &c->diags->scratch;
+}
+
 void hint(Compiler *c, Diag *d, const char *format, ...) {
     va_list args;
     va_start(args, format);
@@ -76,12 +80,7 @@ static Str take_string(Compiler *c, const Node *n) {
 // ---- scales -------------------------------------------------------------------------------------
 
 bool find_scale(const Compiler *c, Str name, uint32_t *index) {
-    for (size_t i = 0; i < c->scales.n; i++)
-        if (str_eq(c->scales.v[i].name, name)) {
-            *index = (uint32_t)i;
-            return true;
-        }
-    return false;
+    return names_find(&c->names, NAME_SCALE, name, index);
 }
 
 bool find_level(const Scale *s, Str name, uint8_t *level) {
@@ -91,6 +90,11 @@ bool find_level(const Scale *s, Str name, uint8_t *level) {
             return true;
         }
     return false;
+}
+
+bool is_level_somewhere(const Compiler *c, Str name) {
+    uint32_t scale;
+    return names_find(&c->names, NAME_LEVEL, name, &scale);
 }
 
 static void list_levels(Buf *out, const Scale *s) {
@@ -116,6 +120,8 @@ void report_unknown_level(Compiler *c, const Scale *s, Str name, Place place) {
 
 void report_unknown_scale(Compiler *c, Str name, Place place) {
     Diag *d = report(c, D_UNKNOWN_NAME, place, "no scale `%.*s` is declared", STR_ARG(name));
+    if (!is_shown(c, d))
+        return;
     Suggestion near = suggest_for(name);
     for (size_t i = 0; i < c->scales.n; i++)
         suggest_consider(&near, c->scales.v[i].name);
@@ -142,6 +148,15 @@ static void declare_level(Compiler *c, Scale *scale, const Node *n) {
                                                .label = take_string(c, node_kid(n, 1)),
                                                .symbol = take_string(c, node_kid(n, 2)),
                                                .colour = take_string(c, node_kid(n, 3))};
+}
+
+static void add_scale(Compiler *c, Scale s, ScaleInfo info) {
+    size_t index = c->scales.n;
+    if (!VEC_PUSH(c->arena, &c->scales, s) || !VEC_PUSH(c->scratch, &c->scale_infos, info))
+        return;
+    names_add(&c->names, NAME_SCALE, s.name, index);
+    for (uint32_t i = 0; i < s.n_levels; i++)
+        names_add(&c->names, NAME_LEVEL, s.levels[i].name, index);
 }
 
 static void declare_scale(Compiler *c, const Node *n) {
@@ -175,8 +190,7 @@ static void declare_scale(Compiler *c, const Node *n) {
                          STR_ARG(name));
         d->hint = STR("give it a line for each level, the worst first");
     }
-    VEC_PUSH(c->arena, &c->scales, s);
-    VEC_PUSH(c->scratch, &c->scale_infos, info);
+    add_scale(c, s, info);
 }
 
 // The left side of a mapping names levels of its own scale, the right side a level of some scale.
@@ -186,21 +200,24 @@ static void check_mappings(Compiler *c) {
             const Node *n = c->scale_infos.v[i].mappings.v[m].node;
             const Node *from = node_kid(n, 0), *to = node_kid(n, 1);
             uint8_t level;
+            uint32_t first;
             for (uint32_t k = 0; k < from->n_kids; k++)
                 if (!find_level(&c->scales.v[i], node_text(from->kids[k]), &level))
                     report_unknown_level(c, &c->scales.v[i], node_text(from->kids[k]),
                                          node_place(from->kids[k]));
-            bool known = false;
-            Suggestion near = suggest_for(node_text(to));
-            for (size_t s = 0; s < c->scales.n; s++) {
-                known = known || (s != i && find_level(&c->scales.v[s], node_text(to), &level));
-                for (uint32_t l = 0; l < c->scales.v[s].n_levels; l++)
-                    suggest_consider(&near, c->scales.v[s].levels[l].name);
-            }
+            bool known = names_find(&c->names, NAME_LEVEL, node_text(to), &first) && first != i;
+            for (size_t s = i + 1; s < c->scales.n && !known; s++)
+                known = find_level(&c->scales.v[s], node_text(to), &level);
             if (known)
                 continue;
             Diag *d = report(c, D_UNKNOWN_LEVEL, node_place(to),
                              "no other scale has a level `%.*s`", STR_ARG(node_text(to)));
+            if (!is_shown(c, d))
+                continue;
+            Suggestion near = suggest_for(node_text(to));
+            for (size_t s = 0; s < c->scales.n; s++)
+                for (uint32_t l = 0; l < c->scales.v[s].n_levels; l++)
+                    suggest_consider(&near, c->scales.v[s].levels[l].name);
             if (near.best.len > 0)
                 hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
             else
@@ -221,8 +238,7 @@ static void declare_built_in_scale(Compiler *c, Str name, const char *const *lev
     for (size_t i = 0; i < 3; i++)
         s.levels[i].name = str_from(levels[i]);
     *index = (uint32_t)c->scales.n;
-    VEC_PUSH(c->arena, &c->scales, s);
-    VEC_PUSH(c->scratch, &c->scale_infos, (ScaleInfo){0});
+    add_scale(c, s, (ScaleInfo){0});
 }
 
 // ---- units and metrics --------------------------------------------------------------------------
@@ -277,12 +293,7 @@ bool read_unit(Compiler *c, const Node *n, Unit *out) {
 }
 
 bool find_metric(const Compiler *c, Str name, uint32_t *index) {
-    for (size_t i = 0; i < c->metrics.n; i++)
-        if (str_eq(c->metrics.v[i].name, name)) {
-            *index = (uint32_t)i;
-            return true;
-        }
-    return false;
+    return names_find(&c->names, NAME_METRIC, name, index);
 }
 
 bool declare_metric(Compiler *c, Metric m) {
@@ -294,7 +305,8 @@ bool declare_metric(Compiler *c, Metric m) {
     }
     if (let)
         report_twice(c, "the name", m.name, m.place, node_place(node_kid(let->node, 0)));
-    return VEC_PUSH(c->arena, &c->metrics, m);
+    return VEC_PUSH(c->arena, &c->metrics, m) &&
+           names_add(&c->names, NAME_METRIC, m.name, c->metrics.n - 1);
 }
 
 static void declare_metric_line(Compiler *c, const Node *n) {
@@ -343,10 +355,8 @@ void warn_month_like_years(Compiler *c, const Node *n) {
 }
 
 LetInfo *find_let(Compiler *c, Str name) {
-    for (size_t i = 0; i < c->lets.n; i++)
-        if (str_eq(c->lets.v[i].name, name))
-            return &c->lets.v[i];
-    return NULL;
+    uint32_t index;
+    return names_find(&c->names, NAME_LET, name, &index) ? &c->lets.v[index] : NULL;
 }
 
 void report_circle(Compiler *c, const LetInfo *let, const Node *at) {
@@ -373,43 +383,42 @@ static void declare_let(Compiler *c, const Node *n) {
         report_twice(c, "the name", let.name, place, node_place(node_kid(taken->node, 0)));
     else if (find_metric(c, let.name, &metric))
         report_twice(c, "the name", let.name, place, c->metrics.v[metric].place);
-    else
-        VEC_PUSH(c->scratch, &c->lets, let);
+    else if (VEC_PUSH(c->scratch, &c->lets, let))
+        names_add(&c->names, NAME_LET, let.name, c->lets.n - 1);
 }
 
 bool find_field(const Compiler *c, Str name, uint32_t *index) {
-    for (size_t i = 0; i < c->fields.n; i++)
-        if (str_eq(c->fields.v[i], name)) {
-            *index = (uint32_t)i;
-            return true;
-        }
-    return false;
+    return names_find(&c->names, NAME_FIELD, name, index);
 }
 
 uint32_t intern_field(Compiler *c, Str name, bool is_text) {
     uint32_t index;
     if (find_field(c, name, &index))
         return index;
-    VEC_PUSH(c->arena, &c->fields, arena_str(c->arena, name));
-    VEC_PUSH(c->arena, &c->field_is_text, is_text);
+    if (VEC_PUSH(c->arena, &c->fields, arena_str(c->arena, name)) &&
+        VEC_PUSH(c->arena, &c->field_is_text, is_text))
+        names_add(&c->names, NAME_FIELD, name, c->fields.n - 1);
     return (uint32_t)c->fields.n - 1;
 }
 
-const Node *find_named(const NamedNode *items, size_t n, Str name) {
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(items[i].name, name))
-            return items[i].node;
-    return NULL;
+const Node *find_pattern(const Compiler *c, Str name) {
+    uint32_t index;
+    return names_find(&c->names, NAME_PATTERN, name, &index) ? c->patterns.v[index].node : NULL;
+}
+
+const Node *find_shared_bands(const Compiler *c, Str name) {
+    uint32_t index;
+    return names_find(&c->names, NAME_BANDS, name, &index) ? c->shared_bands.v[index].node : NULL;
 }
 
 static void declare_pattern(Compiler *c, const Node *n) {
     Str name = node_text(node_kid(n, 0));
-    const Node *first = find_named(c->patterns.v, c->patterns.n, name);
+    const Node *first = find_pattern(c, name);
     if (first)
         report_twice(c, "the pattern", name, node_place(node_kid(n, 0)),
                      node_place(node_kid(first, 0)));
-    else
-        VEC_PUSH(c->scratch, &c->patterns, (NamedNode){name, n});
+    else if (VEC_PUSH(c->scratch, &c->patterns, (NamedNode){name, n}))
+        names_add(&c->names, NAME_PATTERN, name, c->patterns.n - 1);
     // Clauses given twice are found here, also where no KPI is like the pattern.
     KpiSpec alone = {.name = name, .place = node_place(node_kid(n, 0))};
     spec_add_clauses(c, &alone, node_kid(n, 2));
@@ -418,11 +427,11 @@ static void declare_pattern(Compiler *c, const Node *n) {
 static void declare_shared_bands(Compiler *c, const Node *n) {
     const Node *as = node_kid(n, 1) ? node_kid(n, 1) : node_kid(n, 0);
     Str name = node_text(as);
-    const Node *first = find_named(c->shared_bands.v, c->shared_bands.n, name);
+    const Node *first = find_shared_bands(c, name);
     if (first)
         report_twice(c, "the band table", name, node_place(as), node_place(first));
-    else
-        VEC_PUSH(c->scratch, &c->shared_bands, (NamedNode){name, n});
+    else if (VEC_PUSH(c->scratch, &c->shared_bands, (NamedNode){name, n}))
+        names_add(&c->names, NAME_BANDS, name, c->shared_bands.n - 1);
 }
 
 // ---- all of it ----------------------------------------------------------------------------------
@@ -458,6 +467,7 @@ static void keep_examples(Compiler *c, const Node *n) {
 void declare_all(Compiler *c) {
     static const char *const directions[] = {"worsening", "steady", "improving"};
     static const char *const arrows[] = {"down", "steady", "up"};
+    names_init(&c->names, c->scratch);
     declare_built_in_scale(c, STR("direction"), directions, &c->program->direction_scale);
     declare_built_in_scale(c, STR("arrow"), arrows, &c->program->arrow_scale);
     intern_field(c, STR("value"), false);

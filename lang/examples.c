@@ -267,12 +267,8 @@ static void lower_block(Compiler *c, const Node *n) {
         return;
     }
     // Without a unit of its own the KPI takes that of its value, which an example may replace.
-    KpiSpec *compiled = b.spec;
-    for (size_t i = 0; i < c->kpis.n; i++)
-        if (str_eq(c->kpis.v[i].name, compiled->name)) {
-            compiled->unit = c->kpis.v[i].unit;
-            compiled->has_unit = compiled->unit.kind != UNIT_NONE;
-        }
+    b.spec->unit = b.spec->value_unit;
+    b.spec->has_unit = b.spec->unit.kind != UNIT_NONE;
     if (!read_heading(&b) || !make_code(&b))
         return;
     Example *e = &b.example;

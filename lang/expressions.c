@@ -204,6 +204,17 @@ Val load_metric(Gen *g, uint32_t metric, uint32_t field, Str written) {
 }
 
 static Val unknown_name(Gen *g, const Node *n, Str name) {
+    Diag *d =
+        report(g->c, D_UNKNOWN_NAME, node_place(n), "nothing is called `%.*s`", STR_ARG(name));
+    if (!is_shown(g->c, d))
+        return error_val();
+    if (is_level_somewhere(g->c, name)) {
+        hint(g->c, d,
+             "it is a level: write what it is a level of, e.g. `ofsted is %.*s`, or `is one of "
+             "a, b` for several",
+             STR_ARG(name));
+        return error_val();
+    }
     Suggestion near = suggest_for(name);
     static const char *const words[] = {"value",     "target",    "change", "direction",
                                         "improving", "worsening", "steady"};
@@ -217,17 +228,6 @@ static Val unknown_name(Gen *g, const Node *n, Str name) {
         suggest_consider(&near, g->c->lets.v[i].name);
     for (size_t i = 0; i < g->c->metrics.n; i++)
         suggest_consider(&near, g->c->metrics.v[i].name);
-    Diag *d =
-        report(g->c, D_UNKNOWN_NAME, node_place(n), "nothing is called `%.*s`", STR_ARG(name));
-    uint8_t level;
-    for (size_t i = 0; i < g->c->scales.n; i++)
-        if (find_level(&g->c->scales.v[i], name, &level)) {
-            hint(g->c, d,
-                 "it is a level: write what it is a level of, e.g. `ofsted is %.*s`, or `is one of "
-                 "a, b` for several",
-                 STR_ARG(name));
-            return error_val();
-        }
     if (near.best.len > 0)
         hint(g->c, d, "did you mean `%.*s`?", STR_ARG(near.best));
     else
@@ -255,15 +255,8 @@ static Val lower_let(Gen *g, LetInfo *let, const Node *n) {
 // In an `if known` line of a pattern, a comparator that some KPI declares but this one does not is
 // not applicable here.
 static bool is_comparator_elsewhere(const Gen *g, Str name) {
-    if (str_eq(name, STR("target")))
-        return true;
-    for (size_t i = 0; i < g->c->specs.n; i++) {
-        const KpiSpec *s = &g->c->specs.v[i];
-        for (size_t k = 0; k < s->compares.n; k++)
-            if (str_eq(node_text(node_kid(s->compares.v[k], 0)), name))
-                return true;
-    }
-    return false;
+    uint32_t kpi;
+    return str_eq(name, STR("target")) || names_find(&g->c->names, NAME_COMPARATOR, name, &kpi);
 }
 
 static Val truth_constant(Gen *g, uint32_t value) {
@@ -438,13 +431,9 @@ static bool refuse_bare_level(Gen *g, const Node *n) {
     const Node *left = node_kid(n, 0), *right = node_kid(n, 1);
     if (left->kind == NODE_OR)
         left = node_kid(left, 1);
-    uint8_t level;
-    bool found = false;
-    for (size_t i = 0; i < g->c->scales.n; i++)
-        found = found || find_level(&g->c->scales.v[i], node_text(right), &level);
     Val known;
-    if (!found || is_predefined(node_text(right)) || right->kind != NODE_PATH ||
-        left->kind != NODE_IS || kpi_level(g, node_text(right), &known))
+    if (!is_level_somewhere(g->c, node_text(right)) || is_predefined(node_text(right)) ||
+        right->kind != NODE_PATH || left->kind != NODE_IS || kpi_level(g, node_text(right), &known))
         return false;
     const Node *first = node_kid(left, 1);
     Diag *d =

@@ -391,10 +391,9 @@ void declare_input(Compiler *c, const Node *n) {
     b.in.n_missing = (uint32_t)b.missing.n;
     b.in.marks = b.marks.v;
     b.in.n_marks = (uint32_t)b.marks.n;
-    for (size_t i = 0; i < c->inputs.n; i++)
-        if (str_eq(c->inputs.v[i].name, b.in.name)) {
-            report_twice(c, "the input", b.in.name, b.in.place, c->inputs.v[i].place);
-            return;
-        }
-    VEC_PUSH(c->arena, &c->inputs, b.in);
+    uint32_t first;
+    if (names_find(&c->names, NAME_INPUT, b.in.name, &first))
+        report_twice(c, "the input", b.in.name, b.in.place, c->inputs.v[first].place);
+    else if (VEC_PUSH(c->arena, &c->inputs, b.in))
+        names_add(&c->names, NAME_INPUT, b.in.name, c->inputs.n - 1);
 }

@@ -57,6 +57,8 @@ static Val own_metric(Gen *g) {
     Diag *d =
         report(g->c, D_NO_VALUE, spec->place,
                "the KPI `%.*s` has no `value`, and no metric has its name", STR_ARG(spec->name));
+    if (!is_shown(g->c, d))
+        return error_val();
     Suggestion near = suggest_for(spec->name);
     for (size_t i = 0; i < g->c->metrics.n; i++)
         suggest_consider(&near, g->c->metrics.v[i].name);
@@ -520,6 +522,7 @@ static void lower_kpi(Compiler *c, KpiSpec *spec) {
         return;
     kpi.fn = finish_function(&g);
     VEC_PUSH(c->arena, &c->kpis, kpi);
+    spec->value_unit = kpi.unit;
 }
 
 // A constant is checked once even where nothing uses it, as far as that is possible outside a KPI.

@@ -119,17 +119,19 @@ static void add_bands(Compiler *c, KpiSpec *spec, BandSpec b, const Node *n, siz
 
 static void add_shared_bands(Compiler *c, KpiSpec *spec, const Node *n, size_t n_own, bool own) {
     Str name = node_text(node_kid(n, 0));
-    const Node *shared = find_named(c->shared_bands.v, c->shared_bands.n, name);
+    const Node *shared = find_shared_bands(c, name);
     if (shared) {
         BandSpec b = band_spec(c, shared);
         add_bands(c, spec, b, n, n_own, own);
         return;
     }
+    Diag *d = report(c, D_UNKNOWN_NAME, node_place(node_kid(n, 0)),
+                     "no band table `%.*s` is declared", STR_ARG(name));
+    if (!is_shown(c, d))
+        return;
     Suggestion near = suggest_for(name);
     for (size_t i = 0; i < c->shared_bands.n; i++)
         suggest_consider(&near, c->shared_bands.v[i].name);
-    Diag *d = report(c, D_UNKNOWN_NAME, node_place(node_kid(n, 0)),
-                     "no band table `%.*s` is declared", STR_ARG(name));
     if (near.best.len > 0)
         hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
     else
@@ -233,16 +235,18 @@ void spec_add_clauses(Compiler *c, KpiSpec *spec, const Node *clauses) {
     spec->n_own_statuses = spec->statuses.n;
 }
 
-static const Node *find_pattern(Compiler *c, const Node *like) {
+static const Node *need_pattern(Compiler *c, const Node *like) {
     const Node *name = node_kid(like, 0);
-    const Node *pattern = find_named(c->patterns.v, c->patterns.n, node_text(name));
+    const Node *pattern = find_pattern(c, node_text(name));
     if (pattern)
         return pattern;
+    Diag *d = report(c, D_UNKNOWN_NAME, node_place(name), "no pattern `%.*s` is declared",
+                     STR_ARG(node_text(name)));
+    if (!is_shown(c, d))
+        return NULL;
     Suggestion near = suggest_for(node_text(name));
     for (size_t i = 0; i < c->patterns.n; i++)
         suggest_consider(&near, c->patterns.v[i].name);
-    Diag *d = report(c, D_UNKNOWN_NAME, node_place(name), "no pattern `%.*s` is declared",
-                     STR_ARG(node_text(name)));
     if (near.best.len > 0)
         hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
     else
@@ -253,14 +257,14 @@ static const Node *find_pattern(Compiler *c, const Node *like) {
 void spec_like(Compiler *c, KpiSpec *spec, const Node *like) {
     if (!like)
         return;
-    const Node *pattern = find_pattern(c, like);
+    const Node *pattern = need_pattern(c, like);
     if (!pattern)
         return;
     take_clauses(c, spec, node_kid(pattern, 2), false);
     const Node *second = node_kid(pattern, 1);
     if (!second)
         return;
-    const Node *base = find_pattern(c, second);
+    const Node *base = need_pattern(c, second);
     if (!base || base == pattern) {
         if (base)
             report(c, D_PATTERN, node_place(second), "the pattern is like itself")->hint =
@@ -279,21 +283,30 @@ void spec_like(Compiler *c, KpiSpec *spec, const Node *like) {
 }
 
 KpiSpec *find_spec(Compiler *c, Str name) {
-    for (size_t i = 0; i < c->specs.n; i++)
-        if (str_eq(c->specs.v[i].name, name))
-            return &c->specs.v[i];
-    return NULL;
+    uint32_t index;
+    return names_find(&c->names, NAME_KPI, name, &index) ? &c->specs.v[index] : NULL;
+}
+
+void spec_add(Compiler *c, const KpiSpec *spec) {
+    size_t index = c->specs.n;
+    if (!VEC_PUSH(c->scratch, &c->specs, *spec))
+        return;
+    names_add(&c->names, NAME_KPI, spec->name, index);
+    for (size_t i = 0; i < spec->compares.n; i++)
+        names_add(&c->names, NAME_COMPARATOR, node_text(node_kid(spec->compares.v[i], 0)), index);
 }
 
 KpiSpec *need_spec(Compiler *c, const Node *name) {
     KpiSpec *spec = find_spec(c, node_text(name));
     if (spec)
         return spec;
+    Diag *d = report(c, D_UNKNOWN_NAME, node_place(name), "no KPI `%.*s` is declared",
+                     STR_ARG(node_text(name)));
+    if (!is_shown(c, d))
+        return NULL;
     Suggestion near = suggest_for(node_text(name));
     for (size_t i = 0; i < c->specs.n; i++)
         suggest_consider(&near, c->specs.v[i].name);
-    Diag *d = report(c, D_UNKNOWN_NAME, node_place(name), "no KPI `%.*s` is declared",
-                     STR_ARG(node_text(name)));
     if (near.best.len > 0)
         hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
     return NULL;
@@ -317,5 +330,5 @@ void declare_kpi(Compiler *c, const Node *n) {
         spec.label = arena_str(c->arena, node_string(c->scratch, node_kid(n, 1)));
     spec_add_clauses(c, &spec, node_kid(n, 3));
     spec_like(c, &spec, node_kid(n, 2));
-    VEC_PUSH(c->scratch, &c->specs, spec);
+    spec_add(c, &spec);
 }

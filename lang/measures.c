@@ -290,7 +290,7 @@ static void finish_row(Table *t, Row *r) {
         return;
     }
     declare_own_metric(c, s);
-    VEC_PUSH(c->scratch, &c->specs, *s);
+    spec_add(c, s);
 }
 
 static void read_row(Table *t, const Node *node) {

@@ -146,14 +146,16 @@ static void report_special(Parser *p, const Token *t, DiagCode code, const char 
 
 // A token that is none, as the lexer found it.
 static void report_bad(Parser *p, const Token *t) {
-    if (!t->message)
+    const Fault *fault = t->fault;
+    if (!fault)
         return; // reported where it was found
     Str text = token_text(p->source, t);
     bool visible = text.len > 0 && (unsigned char)text.s[0] > ' ' && text.s[0] != 0x7f;
-    Diag *d = visible ? diag_add(p->diags, t->code, token_place(p->source, t), "`%.*s`: %s",
-                                 STR_ARG(text), t->message)
-                      : diag_add(p->diags, t->code, token_place(p->source, t), "%s", t->message);
-    d->hint = str_from(t->hint);
+    Diag *d =
+        visible ? diag_add(p->diags, fault->code, token_place(p->source, t), "`%.*s`: %s",
+                           STR_ARG(text), fault->message)
+                : diag_add(p->diags, fault->code, token_place(p->source, t), "%s", fault->message);
+    d->hint = str_from(fault->hint);
 }
 
 // What the lines of the block round [t] look like; NULL where its clauses have forms of their own.
@@ -312,22 +314,17 @@ void parse_too_deep(Parser *p, Place place) {
     d->hint = STR("give parts of the expression names of their own with `let`");
 }
 
-Node *parse(Arena *a, DiagList *d, const Source *source, ParseEntry entry) {
+static Node *parse_tokens(Arena *a, DiagList *d, const Source *source, ParseEntry entry,
+                          const TokenList *tokens) {
     static const int starts[] = {
         [PARSE_FILE] = T_START_FILE,
         [PARSE_EXPRESSION] = T_START_EXPRESSION,
         [PARSE_BAND_CELL] = T_START_CELL,
     };
-    TokenList raw = {0}, tokens = {0};
-    size_t n_errors = d->n_errors;
-    if (!lexer_scan(a, source, &raw) ||
-        !tokens_filter(a, d, source, &raw, entry == PARSE_FILE, &tokens))
-        return NULL;
-
     Parser p = {.arena = a,
                 .diags = d,
                 .source = source,
-                .tokens = &tokens,
+                .tokens = tokens,
                 .is_file = entry == PARSE_FILE,
                 .is_cell = entry == PARSE_BAND_CELL};
     void *lemon = ParseAlloc(malloc);
@@ -335,7 +332,7 @@ Node *parse(Arena *a, DiagList *d, const Source *source, ParseEntry entry) {
         a->failed = true;
         return NULL;
     }
-    Token start = tokens.v[0];
+    Token start = tokens->v[0];
     start.to = start.from;
     start.first_on_line = false;
     start.type = starts[entry];
@@ -344,18 +341,30 @@ Node *parse(Arena *a, DiagList *d, const Source *source, ParseEntry entry) {
     newline.type = T_NL;
     if (entry == PARSE_FILE)
         Parse(lemon, T_NL, &newline, &p);
-    for (size_t i = 0; i < tokens.n && !p.failed && !a->failed; i++) {
+    for (size_t i = 0; i < tokens->n && !p.failed && !a->failed; i++) {
         // A second newline in a row would be an empty statement.
-        const Token *t = &tokens.v[i];
+        const Token *t = &tokens->v[i];
         if (t->type == T_NL && i == 0)
             continue;
         parser_snapshot(lemon, &p.before);
         Parse(lemon, t->type, t, &p);
     }
     ParseFree(lemon, free);
-    if (a->failed)
-        return NULL;
-    if (entry != PARSE_FILE && d->n_errors > n_errors)
-        return NULL;
     return p.root;
+}
+
+// The tokens are as large as the tree, and nothing needs them once it is made.
+Node *parse(Arena *a, DiagList *d, const Source *source, ParseEntry entry) {
+    Arena scratch;
+    TokenList tokens = {0};
+    Node *root = NULL;
+    size_t n_errors = d->n_errors;
+    arena_init(&scratch, 0);
+    if (lexer_scan(&scratch, source, &tokens) &&
+        tokens_filter(&scratch, d, source, entry == PARSE_FILE, &tokens))
+        root = parse_tokens(a, d, source, entry, &tokens);
+    a->failed = a->failed || scratch.failed;
+    arena_free(&scratch);
+    bool refused = entry != PARSE_FILE && d->n_errors > n_errors;
+    return a->failed || refused ? NULL : root;
 }

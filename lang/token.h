@@ -18,14 +18,19 @@ enum {
     TOKEN_EOF = 0,
 };
 
+typedef struct Fault { // what is wrong with a T_BAD
+    DiagCode code;
+    const char *message, *hint; // why it is no token, and what to write
+} Fault;
+
 typedef struct Token {
     int type; // T_… of the grammar, TOKEN_RAW_NL or TOKEN_EOF
     bool first_on_line;
     uint32_t line, column; // from 1; bytes
     uint32_t from, to;     // bytes of the file's text
-    // T_BAD: what is wrong. Reported when the parser meets it, since a table cell may hold it.
-    DiagCode code;
-    const char *message, *hint;
+    // Of T_BAD; NULL when it was reported. The lexer leaves that to the parser, since a table cell
+    // may hold such a token.
+    const Fault *fault;
 } Token;
 
 typedef VEC(Token) TokenList;
@@ -42,10 +47,10 @@ typedef struct Source {
 bool lexer_scan(Arena *a, const Source *source, TokenList *out);
 
 // Joins lines, fuses word groups ("no data", "or better", "as percent of"), finds keywords, turns
-// rows of tables into T_CELL and T_PIPE, and inserts an `end` that is missing, reporting it. The
-// result is what the parser reads. With [whole_file] false the text is one expression or cell.
-bool tokens_filter(Arena *a, DiagList *d, const Source *source, const TokenList *raw,
-                   bool whole_file, TokenList *out);
+// rows of tables into T_CELL and T_PIPE, and inserts an `end` that is missing, reporting it. Puts
+// what the parser reads in place of the lexer's [tokens]. With [whole_file] false the text is one
+// expression or cell.
+bool tokens_filter(Arena *a, DiagList *d, const Source *source, bool whole_file, TokenList *tokens);
 
 Str token_text(const Source *source, const Token *t);
 Place token_place(const Source *source, const Token *t);

@@ -39,8 +39,13 @@ Place token_place(const Source *source, const Token *t) {
     return (Place){source->file, t->line, t->column, t->to - t->from};
 }
 
+// The first letter settles nearly all comparisons, of which each token takes some hundred.
+static bool spells(Str text, const char *word) {
+    return text.len > 0 && text.s[0] == word[0] && str_eq(text, str_from(word));
+}
+
 static bool is_word(const Source *s, const Token *t, const char *word) {
-    return t->type == T_NAME && str_eq(token_text(s, t), str_from(word));
+    return t->type == T_NAME && spells(token_text(s, t), word);
 }
 
 static bool is_one_of(const Source *s, const Token *t, const char *const *words) {
@@ -55,7 +60,7 @@ static const Keyword *find_keyword(Str word, bool at_line_start) {
         const Keyword *k = &keywords[i];
         bool here = k->where == ALWAYS || k->where == BOTH ||
                     (k->where == INSIDE ? !at_line_start : at_line_start);
-        if (here && str_eq(word, str_from(k->word)))
+        if (here && spells(word, k->word))
             return k;
     }
     return NULL;
@@ -68,7 +73,7 @@ const char *keyword_form(Str word) {
 
 bool keyword_is_reserved(Str word) {
     for (size_t i = 0; i < N_KEYWORDS; i++)
-        if (keywords[i].where == ALWAYS && str_eq(word, str_from(keywords[i].word)))
+        if (keywords[i].where == ALWAYS && spells(word, keywords[i].word))
             return true;
     return false;
 }
@@ -82,10 +87,11 @@ typedef struct Lines {
     const Token *raw;
     size_t n_raw;
     TokenList *out;
-    size_t i;        // the next raw token
-    size_t open_raw; // the outermost open bracket, in raw and in out
-    size_t open_out;
-    int depth;
+    size_t i;             // the next raw token
+    VEC(size_t) open;     // the brackets that are open, in raw
+    size_t open_out;      // the outermost of them, in out
+    VEC(size_t) unclosed; // brackets that were found to be never closed, in raw
+    size_t n_passed;      // of them, those before i
     bool no_memory;
 } Lines;
 
@@ -145,29 +151,47 @@ static bool goes_on(const Lines *l, const Token *last, const Token *next) {
 // A bracket that is still open where a new statement begins: reported, and its line is read again
 // with the bracket as an error, so that only that line is lost.
 static void drop_open_bracket(Lines *l) {
-    const Token *open = &l->raw[l->open_raw];
+    size_t first = l->open.v[0];
+    const Token *open = &l->raw[first];
     Diag *d = diag_add(l->diags, D_OPEN_BRACKET, token_place(l->source, open),
                        "the bracket `(` is never closed");
     d->hint = STR("close it with `)` on the line where the part in brackets ends");
     l->out->n = l->open_out;
     Token bad = *open;
-    bad.message = NULL;
+    bad.fault = NULL;
     put(l, &bad, T_BAD);
-    l->depth = 0;
-    l->i = l->open_raw + 1;
+    l->open.n = 0;
+    l->i = first + 1;
     // The rest of the bracket's own line is passed over.
     while (raw_at(l, l->i)->type != TOKEN_RAW_NL && raw_at(l, l->i)->type != TOKEN_EOF)
         l->i++;
+}
+
+// The brackets open here stay open, and the lines behind the first of them are read again: were
+// each bracket there followed to this place anew, the time would grow with the square of their
+// number.
+static void keep_unclosed(Lines *l) {
+    l->unclosed.n = l->n_passed = 0;
+    for (size_t i = 0; i < l->open.n; i++)
+        if (!VEC_PUSH(l->arena, &l->unclosed, l->open.v[i]))
+            l->no_memory = true;
+}
+
+static bool is_unclosed(Lines *l, size_t i) {
+    while (l->n_passed < l->unclosed.n && l->unclosed.v[l->n_passed] < i)
+        l->n_passed++;
+    return l->n_passed < l->unclosed.n && l->unclosed.v[l->n_passed] == i;
 }
 
 static void end_of_line(Lines *l) {
     const Token *t = raw_at(l, l->i);
     size_t next = next_line(l, l->i);
     const Token *after = raw_at(l, next);
-    if (l->depth > 0) {
+    if (l->open.n > 0) {
         bool statement = is_word(l->source, after, "end") || is_word(l->source, after, "status") ||
                          is_word(l->source, after, "bands") || starts_declaration(l, next);
         if (statement || after->type == TOKEN_EOF) {
+            keep_unclosed(l);
             drop_open_bracket(l);
             return;
         }
@@ -231,7 +255,7 @@ static void join_lines(Lines *l) {
     while (!l->no_memory && !l->arena->failed) {
         const Token *t = raw_at(l, l->i);
         if (t->type == TOKEN_RAW_NL || t->type == TOKEN_EOF) {
-            if (t->type == TOKEN_EOF && l->depth == 0)
+            if (t->type == TOKEN_EOF && l->open.n == 0)
                 break;
             end_of_line(l);
             bool at_start = l->out->n > 0 && l->out->v[l->out->n - 1].type == T_NL;
@@ -244,12 +268,18 @@ static void join_lines(Lines *l) {
         bool at_start = l->out->n == 0 || l->out->v[l->out->n - 1].type == T_NL;
         if (at_start && opens_table(l, l->i))
             table_ahead = true;
-        if (t->type == T_LP && l->depth++ == 0) {
-            l->open_raw = l->i;
-            l->open_out = l->out->n;
+        if (t->type == T_LP) {
+            if (l->open.n == 0)
+                l->open_out = l->out->n;
+            if (!VEC_PUSH(l->arena, &l->open, l->i))
+                l->no_memory = true;
+            else if (is_unclosed(l, l->i)) {
+                drop_open_bracket(l);
+                continue;
+            }
         }
-        if (t->type == T_RP && l->depth > 0)
-            l->depth--;
+        if (t->type == T_RP && l->open.n > 0)
+            l->open.n--;
         put(l, t, t->type);
         l->i++;
     }
@@ -348,8 +378,10 @@ static size_t find_group(const Source *s, const TokenList *in, size_t i, int *ty
     return 0;
 }
 
-static bool name_words(Arena *a, const Source *s, const TokenList *in, TokenList *out,
-                       bool whole_file) {
+// In place: what is written never overtakes what is read.
+static void name_words(const Source *s, TokenList *in, bool whole_file) {
+    size_t n_out = 0;
+    int before = T_NL;
     for (size_t i = 0; i < in->n;) {
         Token t = in->v[i];
         size_t n = 1;
@@ -363,18 +395,18 @@ static bool name_words(Arena *a, const Source *s, const TokenList *in, TokenList
             n = find_group(s, in, i, &type);
             if (n == 0) {
                 const Keyword *k = find_keyword(token_text(s, &t), whole_file && t.first_on_line);
-                bool unit = i > 0 && in->v[i - 1].type == T_NUMBER && is_one_of(s, &t, unit_words);
+                bool unit = before == T_NUMBER && is_one_of(s, &t, unit_words);
                 type = unit ? T_UNITW : k ? k->type : T_NAME;
                 n = 1;
             }
         }
+        before = type;
         t.type = type;
         t.to = in->v[i + n - 1].to;
-        if (!VEC_PUSH(a, out, t))
-            return false;
+        in->v[n_out++] = t;
         i += n;
     }
-    return true;
+    in->n = n_out;
 }
 
 // ---- the third pass: ends -----------------------------------------------------------------------
@@ -446,7 +478,7 @@ static bool is_top_word(const Ends *e, size_t i) {
     Str word = token_text(e->source, t);
     bool top = false;
     for (const char *const *w = top_words; *w; w++)
-        top = top || str_eq(word, str_from(*w));
+        top = top || spells(word, *w);
     if (!top || t->type == T_CELL || i + 1 >= e->in->n)
         return false;
     int next = e->in->v[i + 1].type;
@@ -554,32 +586,39 @@ static void cap_nesting(DiagList *d, const Source *s, TokenList *tokens) {
                               "more than %d brackets or signs are open at once", TOKEN_MAX_NESTING);
         diag->hint = STR("give parts of the expression names of their own with `let`");
         t->type = T_BAD;
-        t->message = NULL;
+        t->fault = NULL;
         while (i + 1 < tokens->n && tokens->v[i + 1].type != T_NL &&
                tokens->v[i + 1].type != TOKEN_EOF)
-            tokens->v[++i].type = T_BAD, tokens->v[i].message = NULL;
+            tokens->v[++i].type = T_BAD, tokens->v[i].fault = NULL;
         depth = n_signs = 0;
     }
 }
 
-bool tokens_filter(Arena *a, DiagList *d, const Source *source, const TokenList *raw,
-                   bool whole_file, TokenList *out) {
-    TokenList lines = {0}, words = {0};
-    Lines l = {
-        .arena = a, .diags = d, .source = source, .raw = raw->v, .n_raw = raw->n, .out = &lines};
+bool tokens_filter(Arena *a, DiagList *d, const Source *source, bool whole_file,
+                   TokenList *tokens) {
+    // Only tables of blank cells come to more tokens than they had.
+    TokenList lines = {.v = ARENA_ARRAY(a, Token, tokens->n), .cap = tokens->n};
+    Lines l = {.arena = a,
+               .diags = d,
+               .source = source,
+               .raw = tokens->v,
+               .n_raw = tokens->n,
+               .out = &lines};
+    if (!lines.v)
+        return false;
     join_lines(&l);
-    Token eof = raw->v[raw->n - 1];
+    Token eof = tokens->v[tokens->n - 1];
     if (l.no_memory || !VEC_PUSH(a, &lines, eof))
         return false;
-    if (!name_words(a, source, &lines, &words, whole_file))
-        return false;
+    name_words(source, &lines, whole_file);
     if (!whole_file) {
-        *out = words;
+        *tokens = lines;
     } else {
-        Ends e = {.arena = a, .diags = d, .source = source, .in = &words, .out = out};
+        tokens->n = 0;
+        Ends e = {.arena = a, .diags = d, .source = source, .in = &lines, .out = tokens};
         if (!balance_ends(&e))
             return false;
     }
-    cap_nesting(d, source, out);
+    cap_nesting(d, source, tokens);
     return !a->failed;
 }

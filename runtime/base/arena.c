@@ -23,7 +23,7 @@
 enum {
     FIRST_BLOCK = 4096, // bytes; later blocks double up to LARGEST_BLOCK
     LARGEST_BLOCK = 1 << 20,
-    FIRST_ITEMS = 8, // of a vector
+    FIRST_BYTES = 64, // of a vector, or its first item if that is larger
 };
 
 // Blocks come zeroed from calloc and no byte is handed out twice, so allocations need no clearing.
@@ -178,7 +178,8 @@ bool vec_reserve(Arena *a, void **items, size_t *cap, size_t n, size_t item_size
         a->failed = true;
         return false;
     }
-    size_t new_cap = *cap ? *cap * 2 : FIRST_ITEMS;
+    size_t first_cap = item_size < FIRST_BYTES ? FIRST_BYTES / item_size : 1;
+    size_t new_cap = *cap ? *cap * 2 : first_cap;
     void *grown = arena_array(a, new_cap, item_size);
     if (!grown) {
         return false;

@@ -215,8 +215,8 @@ static inline TokenList rules_scan(Rules *r, Str text) {
 }
 
 static inline TokenList rules_filter(Rules *r, Str text, bool whole_file) {
-    TokenList raw = rules_scan(r, text), tokens = {0};
-    assert_true(tokens_filter(&r->trees, &r->diags, &r->source, &raw, whole_file, &tokens));
+    TokenList tokens = rules_scan(r, text);
+    assert_true(tokens_filter(&r->trees, &r->diags, &r->source, whole_file, &tokens));
     return tokens;
 }
 
