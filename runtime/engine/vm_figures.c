@@ -9,13 +9,6 @@ static Period period_back(Lane lane, int32_t back) {
     return back > 0 ? period_add(lane.period, -back) : lane.period;
 }
 
-// The lane's own observation usually is the one; another is found by its key.
-static uint32_t find_observation(const Store *s, const Found *f, Lane lane) {
-    if (f->back == 0)
-        return store_observation(s, lane, f->metric);
-    return store_find(s, f->metric, lane.entity, period_back(lane, f->back));
-}
-
 // The observations that [load] reads, lane by lane.
 static const uint32_t *observations(Vm *vm, const Load *load) {
     for (size_t i = 0; i < vm->n_found; i++) {
@@ -29,8 +22,16 @@ static const uint32_t *observations(Vm *vm, const Load *load) {
     Found *f = &vm->found[vm->n_found++];
     f->metric = load->metric;
     f->back = load->back;
+    const SeriesBlock *near = NULL;
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
-        f->obs[i] = vm->store ? find_observation(vm->store, f, vm_lane(vm, i)) : OBS_NONE;
+        Lane lane = vm_lane(vm, i);
+        if (!vm->store)
+            f->obs[i] = OBS_NONE;
+        else if (f->back == 0 && lane.own && vm->store->obs[lane.own - 1].metric == f->metric)
+            f->obs[i] = lane.own - 1;
+        else
+            f->obs[i] = store_find_near(vm->store, &near, f->metric, lane.entity,
+                                        period_back(lane, f->back));
     }
     return f->obs;
 }
