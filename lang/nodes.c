@@ -97,6 +97,11 @@ Node *add(Parser *p, Node *list, Node *kid) {
 
 Node *make(Parser *p, NodeKind kind, size_t n_kids, Node *const *kids) {
     Node *n = new_node(p, kind);
+    // Most nodes never get more kids, and the room that a vector begins with would be wasted.
+    if (n_kids > 0 && n != &p->spare) {
+        n->kids = ARENA_ARRAY(p->arena, Node *, n_kids);
+        n->cap_kids = n->kids ? (uint32_t)n_kids : 0;
+    }
     for (size_t i = 0; i < n_kids; i++)
         n = add(p, n, kids[i]);
     return n;
