@@ -12,11 +12,8 @@ typedef struct Lexer {
     uint32_t column_base; // column of line_start, 1 but on the first line of a part
 } Lexer;
 
-// A token that is not one: [message] says why, [hint] what to write.
-static int bad(Token *t, DiagCode code, const char *message, const char *hint) {
-    t->code = code;
-    t->message = message;
-    t->hint = hint;
+static int bad(Token *t, const Fault *fault) {
+    t->fault = fault;
     return T_BAD;
 }
 
@@ -54,8 +51,9 @@ again:
     ws+               { goto again; }
     "#" [^\r\n\x00]*  { goto again; }
     nl                { s->line++; s->line_start = s->cursor; s->column_base = 1; return TOKEN_RAW_NL; }
-    "\x00"            { return bad(t, D_BAD_CHARACTER, "a zero byte stands in the text",
-                                   "the file may not be a text file; save it as plain UTF-8 text"); }
+    "\x00"            { static const Fault f = {D_BAD_CHARACTER, "a zero byte stands in the text",
+                                                "the file may not be a text file; save it as plain UTF-8 text"};
+                        return bad(t, &f); }
 
     yr "-" mo "-" dy             { return T_PERIOD; }
     yr "-" mo                    { return T_PERIOD; }
@@ -63,44 +61,59 @@ again:
     "FY" yr "-" d d ("-Q" [1-4])? { return T_PERIOD; }
     "AY" yr "/" d d              { return T_PERIOD; }
     yr "-" mo (d+ | "." d | "%") { s->cursor = token + 4; return T_NUMBER; }
-    yr "-" d d                   { if (is_following_year(token))
-                                       return bad(t, D_BAD_PERIOD, "a year of two parts does not say which kind it is",
-                                                  "write FY2023-24 for a financial year, AY2023/24 for an academic year, or put spaces round `-` to subtract");
+    yr "-" d d                   { static const Fault f = {D_BAD_PERIOD, "a year of two parts does not say which kind it is",
+                                                           "write FY2023-24 for a financial year, AY2023/24 for an academic year, or put spaces round `-` to subtract"};
+                                   if (is_following_year(token)) return bad(t, &f);
                                    s->cursor = token + 4; return T_NUMBER; }
     yr "-" d d d+                { s->cursor = token + 4; return T_NUMBER; }
-    yr "/" d d                   { return bad(t, D_BAD_PERIOD, "a year of two parts does not say which kind it is",
-                                              "write AY2023/24 for an academic year, FY2023-24 for a financial year, or put spaces round `/` to divide"); }
-    d{1,2} "/" d{1,2} "/" d{2,4} { return bad(t, D_BAD_PERIOD, "a date is not written with slashes",
-                                              "write the year first: 2023-05-31"); }
-    yr "-q" [1-4]                { return bad(t, D_BAD_PERIOD, "a quarter has a capital Q", "write 2023-Q2"); }
-    d{1,3} ("," d d d)+ ("." d+)? { return bad(t, D_BAD_NUMBER, "a number in a rule has no thousands commas",
-                                               "write it without them, 1234; or put a blank behind a comma that separates"); }
+    yr "/" d d                   { static const Fault f = {D_BAD_PERIOD, "a year of two parts does not say which kind it is",
+                                                           "write AY2023/24 for an academic year, FY2023-24 for a financial year, or put spaces round `/` to divide"};
+                                   return bad(t, &f); }
+    d{1,2} "/" d{1,2} "/" d{2,4} { static const Fault f = {D_BAD_PERIOD, "a date is not written with slashes",
+                                                           "write the year first: 2023-05-31"};
+                                   return bad(t, &f); }
+    yr "-q" [1-4]                { static const Fault f = {D_BAD_PERIOD, "a quarter has a capital Q", "write 2023-Q2"};
+                                   return bad(t, &f); }
+    d{1,3} ("," d d d)+ ("." d+)? { static const Fault f = {D_BAD_NUMBER, "a number in a rule has no thousands commas",
+                                                            "write it without them, 1234; or put a blank behind a comma that separates"};
+                                    return bad(t, &f); }
     num "%"? "+" / (ws | [\r\n#|,)] | "\x00") { return T_NUMPLUS; }
     num                          { return T_NUMBER; }
-    num "."                      { return bad(t, D_BAD_NUMBER, "digits are missing behind the decimal point",
-                                              "write 5 or 5.0"); }
-    "." d+                       { return bad(t, D_BAD_NUMBER, "a digit is missing before the decimal point",
-                                              "write 0.5"); }
-    num "pp" "t"? "s"?           { return bad(t, D_BAD_NUMBER, "percentage points are written out",
-                                               "write 5 points"); }
-    num [eE] [-+]? d+            { return bad(t, D_BAD_NUMBER, "a number in a rule has no exponent",
-                                               "write all its digits, e.g. 100000"); }
-    num [A-Za-z_] [A-Za-z0-9_]*  { return bad(t, D_BAD_NUMBER, "a number and a word run together",
-                                              "put a blank between a number and its unit: 5 days; a name begins with a letter"); }
+    num "."                      { static const Fault f = {D_BAD_NUMBER, "digits are missing behind the decimal point",
+                                                           "write 5 or 5.0"};
+                                   return bad(t, &f); }
+    "." d+                       { static const Fault f = {D_BAD_NUMBER, "a digit is missing before the decimal point",
+                                                           "write 0.5"};
+                                   return bad(t, &f); }
+    num "pp" "t"? "s"?           { static const Fault f = {D_BAD_NUMBER, "percentage points are written out",
+                                                           "write 5 points"};
+                                   return bad(t, &f); }
+    num [eE] [-+]? d+            { static const Fault f = {D_BAD_NUMBER, "a number in a rule has no exponent",
+                                                           "write all its digits, e.g. 100000"};
+                                   return bad(t, &f); }
+    num [A-Za-z_] [A-Za-z0-9_]*  { static const Fault f = {D_BAD_NUMBER, "a number and a word run together",
+                                                           "put a blank between a number and its unit: 5 days; a name begins with a letter"};
+                                   return bad(t, &f); }
     word                         { return T_NAME; }
-    word? [A-Z] [A-Za-z0-9_]*    { return bad(t, D_BAD_NAME, "a name is written in lower case",
-                                              "use lower case with underscores, e.g. re_referral_rate"); }
+    word? [A-Z] [A-Za-z0-9_]*    { static const Fault f = {D_BAD_NAME, "a name is written in lower case",
+                                                           "use lower case with underscores, e.g. re_referral_rate"};
+                                   return bad(t, &f); }
     "\"" ([^"\r\n\x00] | "\"\"")* "\"" { return T_STRING; }
-    "\"" [^"\r\n\x00]*           { return bad(t, D_OPEN_QUOTE, "the quotation mark is not closed on this line",
-                                              "close it; a quotation mark inside a text is written twice"); }
-    [\u2018\u2019\u201c\u201d]   { return bad(t, D_BAD_CHARACTER, "a curly quotation mark does not open a text",
-                                              "write straight quotation marks, \"like this\""); }
+    "\"" [^"\r\n\x00]*           { static const Fault f = {D_OPEN_QUOTE, "the quotation mark is not closed on this line",
+                                                           "close it; a quotation mark inside a text is written twice"};
+                                   return bad(t, &f); }
+    [\u2018\u2019\u201c\u201d]   { static const Fault f = {D_BAD_CHARACTER, "a curly quotation mark does not open a text",
+                                                           "write straight quotation marks, \"like this\""};
+                                   return bad(t, &f); }
     "<=" | "\u2264" { return T_LE; }
     ">=" | "\u2265" { return T_GE; }
     "<>" | "!="     { return T_NE; }
-    "=<" | "=>"     { return bad(t, D_BAD_CHARACTER, "this is not a comparison sign", "write <= for at most, >= for at least"); }
-    "=="            { return bad(t, D_BAD_CHARACTER, "`==` is not a comparison sign", "write a single ="); }
-    "&&"            { return bad(t, D_BAD_CHARACTER, "this sign is not part of the language", "write `and` or `or`"); }
+    "=<" | "=>"     { static const Fault f = {D_BAD_CHARACTER, "this is not a comparison sign", "write <= for at most, >= for at least"};
+                      return bad(t, &f); }
+    "=="            { static const Fault f = {D_BAD_CHARACTER, "`==` is not a comparison sign", "write a single ="};
+                      return bad(t, &f); }
+    "&&"            { static const Fault f = {D_BAD_CHARACTER, "this sign is not part of the language", "write `and` or `or`"};
+                      return bad(t, &f); }
     "->" | "\u2192" { return T_ARROW; }
     "<"   { return T_LT; }
     ">"   { return T_GT; }
@@ -115,8 +128,10 @@ again:
     ","   { return T_COMMA; }
     "|"   { return T_PIPE; }
     "."   { return T_DOT; }
-    [\x80-\U0010ffff] { return bad(t, D_BAD_CHARACTER, "this character is not part of the language", ""); }
-    *     { return bad(t, D_BAD_CHARACTER, "this character is not part of the language", ""); }
+    [\x80-\U0010ffff] { static const Fault f = {D_BAD_CHARACTER, "this character is not part of the language", ""};
+                        return bad(t, &f); }
+    *     { static const Fault f = {D_BAD_CHARACTER, "this character is not part of the language", ""};
+            return bad(t, &f); }
     */
 }
 

@@ -146,14 +146,16 @@ static void report_special(Parser *p, const Token *t, DiagCode code, const char 
 
 // A token that is none, as the lexer found it.
 static void report_bad(Parser *p, const Token *t) {
-    if (!t->message)
+    const Fault *fault = t->fault;
+    if (!fault)
         return; // reported where it was found
     Str text = token_text(p->source, t);
     bool visible = text.len > 0 && (unsigned char)text.s[0] > ' ' && text.s[0] != 0x7f;
-    Diag *d = visible ? diag_add(p->diags, t->code, token_place(p->source, t), "`%.*s`: %s",
-                                 STR_ARG(text), t->message)
-                      : diag_add(p->diags, t->code, token_place(p->source, t), "%s", t->message);
-    d->hint = str_from(t->hint);
+    Diag *d =
+        visible ? diag_add(p->diags, fault->code, token_place(p->source, t), "`%.*s`: %s",
+                           STR_ARG(text), fault->message)
+                : diag_add(p->diags, fault->code, token_place(p->source, t), "%s", fault->message);
+    d->hint = str_from(fault->hint);
 }
 
 // What the lines of the block round [t] look like; NULL where its clauses have forms of their own.

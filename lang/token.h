@@ -18,14 +18,19 @@ enum {
     TOKEN_EOF = 0,
 };
 
+typedef struct Fault { // what is wrong with a T_BAD
+    DiagCode code;
+    const char *message, *hint; // why it is no token, and what to write
+} Fault;
+
 typedef struct Token {
     int type; // T_… of the grammar, TOKEN_RAW_NL or TOKEN_EOF
     bool first_on_line;
     uint32_t line, column; // from 1; bytes
     uint32_t from, to;     // bytes of the file's text
-    // T_BAD: what is wrong. Reported when the parser meets it, since a table cell may hold it.
-    DiagCode code;
-    const char *message, *hint;
+    // Of T_BAD; NULL when it was reported. The lexer leaves that to the parser, since a table cell
+    // may hold such a token.
+    const Fault *fault;
 } Token;
 
 typedef VEC(Token) TokenList;

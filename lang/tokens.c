@@ -156,7 +156,7 @@ static void drop_open_bracket(Lines *l) {
     d->hint = STR("close it with `)` on the line where the part in brackets ends");
     l->out->n = l->open_out;
     Token bad = *open;
-    bad.message = NULL;
+    bad.fault = NULL;
     put(l, &bad, T_BAD);
     l->depth = 0;
     l->i = l->open_raw + 1;
@@ -561,10 +561,10 @@ static void cap_nesting(DiagList *d, const Source *s, TokenList *tokens) {
                               "more than %d brackets or signs are open at once", TOKEN_MAX_NESTING);
         diag->hint = STR("give parts of the expression names of their own with `let`");
         t->type = T_BAD;
-        t->message = NULL;
+        t->fault = NULL;
         while (i + 1 < tokens->n && tokens->v[i + 1].type != T_NL &&
                tokens->v[i + 1].type != TOKEN_EOF)
-            tokens->v[++i].type = T_BAD, tokens->v[i].message = NULL;
+            tokens->v[++i].type = T_BAD, tokens->v[i].fault = NULL;
         depth = n_signs = 0;
     }
 }

@@ -204,8 +204,8 @@ static void a_zero_byte_is_a_character_like_any_other(void **state) {
     TokenList t = rules_scan(&r, STR("a\0b # c\0d\ne"));
     assert_int_equal(t.n, 8);
     assert_int_equal(t.v[1].type, T_BAD);
-    assert_int_equal(t.v[1].code, D_BAD_CHARACTER);
-    assert_non_null(strstr(t.v[1].message, "zero byte"));
+    assert_int_equal(t.v[1].fault->code, D_BAD_CHARACTER);
+    assert_non_null(strstr(t.v[1].fault->message, "zero byte"));
     assert_place(&r, &t.v[1], 1, 2, 1);
     assert_str(token_text(&r.source, &t.v[2]), "b");
     assert_int_equal(t.v[3].type, T_BAD); // it ends the comment
@@ -220,8 +220,8 @@ static void a_zero_byte_in_a_text_leaves_it_open(void **state) {
     Rules r;
     rules_begin(&r);
     TokenList t = rules_scan(&r, STR("\"a\0b\""));
-    assert_int_equal(t.v[0].code, D_OPEN_QUOTE);
-    assert_int_equal(t.v[1].code, D_BAD_CHARACTER);
+    assert_int_equal(t.v[0].fault->code, D_OPEN_QUOTE);
+    assert_int_equal(t.v[1].fault->code, D_BAD_CHARACTER);
     rules_end(&r);
 }
 
@@ -302,12 +302,12 @@ static void a_form_that_could_be_misread_is_refused_with_advice(void **state) {
         rules_begin(&r);
         TokenList tokens = rules_scan(&r, str_from(refused[i].text));
         const Token *t = &tokens.v[0];
-        bool same = t->type == T_BAD && t->code == refused[i].code && t->from == 0 &&
-                    t->to == refused[i].len && strstr(t->message, refused[i].message) &&
-                    strstr(t->hint, refused[i].hint);
+        bool same = t->type == T_BAD && t->fault->code == refused[i].code && t->from == 0 &&
+                    t->to == refused[i].len && strstr(t->fault->message, refused[i].message) &&
+                    strstr(t->fault->hint, refused[i].hint);
         if (!same)
             fail_msg("%s: %s of %u bytes, %s, %s", refused[i].text, token_name(t->type), t->to,
-                     t->message ? t->message : "", t->hint ? t->hint : "");
+                     t->fault ? t->fault->message : "", t->fault ? t->fault->hint : "");
         rules_end(&r);
     }
 }
