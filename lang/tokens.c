@@ -87,10 +87,11 @@ typedef struct Lines {
     const Token *raw;
     size_t n_raw;
     TokenList *out;
-    size_t i;        // the next raw token
-    size_t open_raw; // the outermost open bracket, in raw and in out
-    size_t open_out;
-    int depth;
+    size_t i;             // the next raw token
+    VEC(size_t) open;     // the brackets that are open, in raw
+    size_t open_out;      // the outermost of them, in out
+    VEC(size_t) unclosed; // brackets that were found to be never closed, in raw
+    size_t n_passed;      // of them, those before i
     bool no_memory;
 } Lines;
 
@@ -150,7 +151,8 @@ static bool goes_on(const Lines *l, const Token *last, const Token *next) {
 // A bracket that is still open where a new statement begins: reported, and its line is read again
 // with the bracket as an error, so that only that line is lost.
 static void drop_open_bracket(Lines *l) {
-    const Token *open = &l->raw[l->open_raw];
+    size_t first = l->open.v[0];
+    const Token *open = &l->raw[first];
     Diag *d = diag_add(l->diags, D_OPEN_BRACKET, token_place(l->source, open),
                        "the bracket `(` is never closed");
     d->hint = STR("close it with `)` on the line where the part in brackets ends");
@@ -158,21 +160,38 @@ static void drop_open_bracket(Lines *l) {
     Token bad = *open;
     bad.fault = NULL;
     put(l, &bad, T_BAD);
-    l->depth = 0;
-    l->i = l->open_raw + 1;
+    l->open.n = 0;
+    l->i = first + 1;
     // The rest of the bracket's own line is passed over.
     while (raw_at(l, l->i)->type != TOKEN_RAW_NL && raw_at(l, l->i)->type != TOKEN_EOF)
         l->i++;
+}
+
+// The brackets open here stay open, and the lines behind the first of them are read again: were
+// each bracket there followed to this place anew, the time would grow with the square of their
+// number.
+static void keep_unclosed(Lines *l) {
+    l->unclosed.n = l->n_passed = 0;
+    for (size_t i = 0; i < l->open.n; i++)
+        if (!VEC_PUSH(l->arena, &l->unclosed, l->open.v[i]))
+            l->no_memory = true;
+}
+
+static bool is_unclosed(Lines *l, size_t i) {
+    while (l->n_passed < l->unclosed.n && l->unclosed.v[l->n_passed] < i)
+        l->n_passed++;
+    return l->n_passed < l->unclosed.n && l->unclosed.v[l->n_passed] == i;
 }
 
 static void end_of_line(Lines *l) {
     const Token *t = raw_at(l, l->i);
     size_t next = next_line(l, l->i);
     const Token *after = raw_at(l, next);
-    if (l->depth > 0) {
+    if (l->open.n > 0) {
         bool statement = is_word(l->source, after, "end") || is_word(l->source, after, "status") ||
                          is_word(l->source, after, "bands") || starts_declaration(l, next);
         if (statement || after->type == TOKEN_EOF) {
+            keep_unclosed(l);
             drop_open_bracket(l);
             return;
         }
@@ -236,7 +255,7 @@ static void join_lines(Lines *l) {
     while (!l->no_memory && !l->arena->failed) {
         const Token *t = raw_at(l, l->i);
         if (t->type == TOKEN_RAW_NL || t->type == TOKEN_EOF) {
-            if (t->type == TOKEN_EOF && l->depth == 0)
+            if (t->type == TOKEN_EOF && l->open.n == 0)
                 break;
             end_of_line(l);
             bool at_start = l->out->n > 0 && l->out->v[l->out->n - 1].type == T_NL;
@@ -249,12 +268,18 @@ static void join_lines(Lines *l) {
         bool at_start = l->out->n == 0 || l->out->v[l->out->n - 1].type == T_NL;
         if (at_start && opens_table(l, l->i))
             table_ahead = true;
-        if (t->type == T_LP && l->depth++ == 0) {
-            l->open_raw = l->i;
-            l->open_out = l->out->n;
+        if (t->type == T_LP) {
+            if (l->open.n == 0)
+                l->open_out = l->out->n;
+            if (!VEC_PUSH(l->arena, &l->open, l->i))
+                l->no_memory = true;
+            else if (is_unclosed(l, l->i)) {
+                drop_open_bracket(l);
+                continue;
+            }
         }
-        if (t->type == T_RP && l->depth > 0)
-            l->depth--;
+        if (t->type == T_RP && l->open.n > 0)
+            l->open.n--;
         put(l, t, t->type);
         l->i++;
     }

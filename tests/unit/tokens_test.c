@@ -89,6 +89,22 @@ static void a_bracket_left_open_loses_its_own_line_only(void **state) {
 
 // ---- words --------------------------------------------------------------------------------------
 
+static void brackets_left_open_on_many_lines_lose_a_line_each(void **state) {
+    (void)state;
+    enum { N_LINES = 20000 };
+    Rules r;
+    rules_begin(&r);
+    Str text = repeated(&r, "kpi k\n", " value ((1)\n", N_LINES, " note (2)\nend\n");
+    TokenList t = rules_filter(&r, text, true);
+    assert_int_equal(r.diags.n_errors, N_LINES);
+    size_t n_bad = 0;
+    for (size_t i = 0; i < t.n; i++)
+        n_bad += t.v[i].type == T_BAD;
+    assert_int_equal(n_bad, N_LINES);
+    assert_true(has_text(tokens_text(&r, &t), "LP:( NUMBER:2 RP:) ;"));
+    rules_end(&r);
+}
+
 static void words_that_belong_together_are_one_token(void **state) {
     (void)state;
     static const Case cases[] = {
@@ -457,6 +473,7 @@ int main(void) {
         cmocka_unit_test(a_line_goes_on_where_its_words_say_so),
         cmocka_unit_test(a_line_ends_everywhere_else),
         cmocka_unit_test(a_bracket_left_open_loses_its_own_line_only),
+        cmocka_unit_test(brackets_left_open_on_many_lines_lose_a_line_each),
         cmocka_unit_test(words_that_belong_together_are_one_token),
         cmocka_unit_test(words_of_a_group_are_names_when_the_group_is_not_there),
         cmocka_unit_test(or_more_ends_its_phrase),
