@@ -7,48 +7,62 @@ static const Str no_data_word = {"no-data", sizeof "no-data" - 1};
 
 // ---- what the rules contribute ------------------------------------------------------------------
 
-static void add_name(NamedColumn *names, size_t *n, NamedColumn name) {
-    for (size_t i = 0; i < *n; i++) {
-        if (str_eq(names[i].name, name.name))
-            return;
-    }
-    names[(*n)++] = name;
+// What is gathered, each once.
+typedef struct Gathered {
+    Intern seen; // the names, in the order of [names]
+    NamedColumn *names;
+    bool *scale_seen; // by scale of the program
+    const Scale **scales;
+    size_t n_scales;
+} Gathered;
+
+static void add_name(Gathered *g, NamedColumn name) {
+    uint32_t n = g->seen.n;
+    if (intern_add(&g->seen, name.name) == n)
+        g->names[n] = name;
 }
 
-static void add_scale(const Scale **scales, size_t *n, const Scale *scale) {
-    for (size_t i = 0; i < *n; i++) {
-        if (scales[i] == scale)
-            return;
-    }
-    scales[(*n)++] = scale;
+static void add_scale(Gathered *g, const Program *p, uint32_t scale) {
+    if (!g->scale_seen[scale])
+        g->scales[g->n_scales++] = &p->scales[scale];
+    g->scale_seen[scale] = true;
 }
 
-bool results_names(Arena *a, const Program *p, WriteNames *out) {
-    size_t most = 0, n_names = 0, n_scales = 0;
-    for (size_t i = 0; i < p->n_kpis; i++)
-        most += (size_t)p->kpis[i].n_levels + p->kpis[i].n_figures;
-    NamedColumn *names = ARENA_ARRAY(a, NamedColumn, most);
-    const Scale **scales = ARENA_ARRAY(a, const Scale *, p->n_scales);
-    if (!names || !scales)
-        return false;
+static void gather(Gathered *g, const Program *p) {
     for (size_t i = 0; i < p->n_kpis; i++) {
         const Kpi *kpi = &p->kpis[i];
         for (size_t j = 0; j < kpi->n_levels; j++)
-            add_name(names, &n_names, (NamedColumn){.name = kpi->levels[j].name});
+            add_name(g, (NamedColumn){.name = kpi->levels[j].name});
         for (size_t j = 0; j < kpi->n_figures; j++) {
             if (!str_eq(kpi->figures[j].name, STR("target")))
-                add_name(names, &n_names,
-                         (NamedColumn){.name = kpi->figures[j].name, .is_figure = true});
+                add_name(g, (NamedColumn){.name = kpi->figures[j].name, .is_figure = true});
         }
         if (kpi->has_status)
-            add_scale(scales, &n_scales, &p->scales[kpi->status_scale]);
+            add_scale(g, p, kpi->status_scale);
     }
+}
+
+bool results_names(Arena *a, const Program *p, WriteNames *out) {
+    size_t most = 0;
+    for (size_t i = 0; i < p->n_kpis; i++)
+        most += (size_t)p->kpis[i].n_levels + p->kpis[i].n_figures;
+    Arena scratch;
+    arena_init(&scratch, 0);
+    Gathered g = {.names = ARENA_ARRAY(a, NamedColumn, most),
+                  .scales = ARENA_ARRAY(a, const Scale *, p->n_scales),
+                  .scale_seen = ARENA_ARRAY(&scratch, bool, p->n_scales)};
+    intern_init(&g.seen, &scratch);
+    bool ok = g.names && g.scales && g.scale_seen;
+    if (ok)
+        gather(&g, p);
     *out = (WriteNames){.rules_hash = str_from(p->hash),
-                        .columns = names,
-                        .n_columns = n_names,
-                        .scales = scales,
-                        .n_scales = n_scales};
-    return true;
+                        .columns = g.names,
+                        .n_columns = g.seen.n,
+                        .scales = g.scales,
+                        .n_scales = g.n_scales};
+    ok = ok && !scratch.failed;
+    arena_free(&scratch);
+    return ok;
 }
 
 // ---- fail on ------------------------------------------------------------------------------------
