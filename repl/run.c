@@ -2,6 +2,7 @@
 // bandstand run: judges the figures by the rules and writes every status.
 #include <bandstand.h>
 #include <langinfo.h>
+#include <locale.h>
 #include <string.h>
 
 #include "repl/commands.h"
@@ -58,6 +59,12 @@ static const char *const *texts(const TextList *list) {
     return (const char *const *)list->v;
 }
 
+// Only tables need it, and to read the locale takes as long as a short command.
+static bool locale_is_utf8(void) {
+    setlocale(LC_CTYPE, "");
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
 static int write_results(Session *s, const Options *o, bs_format format) {
     Output out;
     if (!output_open(&out, o->output))
@@ -68,13 +75,12 @@ static int write_results(Session *s, const Options *o, bs_format format) {
                         .n_entities = o->entities.n,
                         .periods = texts(&o->periods),
                         .n_periods = o->periods.n};
-    bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
     bs_output output = {.format = format,
                         .columns = o->columns.n > 0 ? texts(&o->columns) : NULL,
                         .n_columns = o->columns.n,
                         .reasons = o->why,
                         .colour = output_colour(o->colour, out.file),
-                        .ascii = o->ascii || !utf8,
+                        .ascii = o->ascii || !locale_is_utf8(),
                         .width = output_width(out.file)};
     size_t matches = 0;
     bs_code code = bs_write_results(s->bs, &filter, &output, texts(&o->fail_on), o->fail_on.n,
