@@ -257,4 +257,4 @@ uninstall:  ## remove what install put there
 clean:  ## remove build/
 	rm -rf build
 
--include $(patsubst %.o,%.d,$(LIB_OBJ) $(CLI_OBJ) $(TEST_OBJ))
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(CLI_OBJ) $(TEST_OBJ)) $(VM_BENCH).d

@@ -85,7 +85,7 @@ static inline uint8_t judge_by_hand(const Number *figures, const Why *whys) {
         return LEVEL_NO_DATA;
     }
     bool worse = whys[COMPARATOR] == 0 && value - tenths_of(figures[COMPARATOR]) > 5;
-    unsigned grade = (value < 160) + (value < 200) + (value < 250);
+    int grade = (value < 160) + (value < 200) + (value < 250);
     return grade == 0 ? 0 : grade == 1 ? !worse : worse ? 1 : 2;
 }
 
