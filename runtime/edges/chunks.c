@@ -38,10 +38,11 @@ static void end_last_line(Window *w) {
         w->s[w->end++] = '\n';
 }
 
+// [s] is whole records, so no LF follows a CR at its end.
 static uint32_t count_lines(Str s) {
     uint32_t line = 0, column = 1;
     text_advance(&line, &column, s);
-    return line;
+    return line + (s.len > 0 && s.s[s.len - 1] == '\r');
 }
 
 // How many of the first [most] bytes at hand are whole records; 0 when the first is not whole.

@@ -291,7 +291,6 @@ void csv_reuse(Csv *c, const Csv *like, char *s, size_t len, uint32_t line) {
     next.cells = c->cells;
     next.from = c->from;
     next.cap = c->cap;
-    s[len] = '\n'; // where a cell without quotes stops at the latest
     *c = next;
 }
 

@@ -265,7 +265,7 @@ static inline bool read_entity(Quick *q, Str text) {
 }
 
 static inline bool read_period(Quick *q, Str text) {
-    if (str_same((Str){q->label, q->label_len}, text))
+    if (q->label_len > 0 && str_same((Str){q->label, q->label_len}, text))
         return true;
     PeriodKind as = q->file->choice.input->period_as;
     Period period;

@@ -237,6 +237,105 @@ static void memory_that_runs_out_is_an_answer(void **state) {
     free(path);
 }
 
+// ---- judged while read --------------------------------------------------------------------------
+
+static const char *const plain_columns[] = {"entity", "period", "value", "status", "because"};
+
+static bs_code judge(bs_session *s, const char *path, bs_format format, const bs_sink *sink) {
+    bs_output output = {.format = format,
+                        .columns = plain_columns,
+                        .n_columns = sizeof plain_columns / sizeof plain_columns[0],
+                        .order = BS_AS_READ,
+                        .threads = 2};
+    static const char *const fail_on[] = {"red"};
+    bs_counts counts;
+    size_t n_matches;
+    bs_code code = bs_judge_files(s, &path, 1, NULL, &output, fail_on, 1, sink, &counts, &n_matches);
+    if (code == BS_OK) {
+        assert_int_equal(counts.n_rows, 4);
+        assert_int_equal(counts.n_no_data, 2);
+        assert_int_equal(n_matches, 1);
+    }
+    return code;
+}
+
+static void a_file_is_judged_while_it_is_read(void **state) {
+    (void)state;
+    bs_session *s = compiled();
+    char *path = write_figures();
+    Buf out = {0};
+    bs_sink sink = {append, &out};
+    assert_int_equal(judge(s, path, BS_CSV, &sink), BS_OK);
+    assert_true(str_eq(buf_str(&out), STR("entity,period,value,status,because\n"
+                                          "North,2024-01,19.5,green,within the limit\n"
+                                          "North,2024-02,20.5,red,\n"
+                                          "South,2024-01,,no data,\n"
+                                          "South,2024-02,,no data,\n")));
+    // Once for a session, and nothing can be added behind.
+    assert_int_equal(judge(s, path, BS_CSV, &sink), BS_USAGE);
+    assert_int_equal(bs_add_data(s, path), BS_USAGE);
+    buf_free(&out);
+    unlink(path);
+    free(path);
+    bs_close(s);
+}
+
+static void a_sink_can_stop_the_judging_of_a_file(void **state) {
+    (void)state;
+    static const bs_format formats[] = {BS_CSV, BS_JSON, BS_JSONL};
+    char *path = write_figures();
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        bs_session *s = compiled();
+        assert_int_equal(judge(s, path, formats[i], &(bs_sink){refuse, NULL}), BS_STOPPED);
+        bs_close(s);
+    }
+    unlink(path);
+    free(path);
+}
+
+// A single allocation fails, from the first to one that is not made any more. What is written before
+// is the beginning of what would be; a file that lacks the memory to be judged while it is read may
+// still be judged behind it.
+static void judge_without_memory(const char *path, bs_format format) {
+    enum { N_ALLOCATIONS = 400 };
+    Buf whole = {0};
+    size_t n_failed = 0, last_failed = 0;
+    bs_session *first = compiled();
+    assert_int_equal(judge(first, path, format, &(bs_sink){append, &whole}), BS_OK);
+    bs_close(first);
+    for (size_t i = 1; i <= N_ALLOCATIONS; i++) {
+        bs_session *s = compiled();
+        Buf out = {0};
+        arena_fail_after(i);
+        bs_code code = judge(s, path, format, &(bs_sink){append, &out});
+        arena_fail_after(0);
+        if (code != BS_OK && code != BS_NO_MEMORY)
+            fail_msg("code %d where allocation %zu fails", (int)code, i);
+        bool known = out.len <= whole.len && memcmp(out.s ? out.s : "", whole.s, out.len) == 0;
+        if (!known || (code == BS_OK && out.len != whole.len))
+            fail_msg("wrong output where allocation %zu fails:\n%.*s", i, STR_ARG(buf_str(&out)));
+        if (code == BS_NO_MEMORY) {
+            n_failed++;
+            last_failed = i;
+        }
+        buf_free(&out);
+        bs_close(s);
+    }
+    assert_true(n_failed > 20);
+    assert_true(last_failed < N_ALLOCATIONS / 2); // so that all were tried
+    buf_free(&whole);
+}
+
+static void memory_that_runs_out_while_a_file_is_judged_is_an_answer(void **state) {
+    (void)state;
+    char *path = write_figures();
+    judge_without_memory(path, BS_CSV);
+    judge_without_memory(path, BS_JSON);
+    judge_without_memory(path, BS_JSONL);
+    unlink(path);
+    free(path);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_run_hands_out_results_in_order),
@@ -246,6 +345,9 @@ int main(void) {
         cmocka_unit_test(errors_come_with_place_and_hint),
         cmocka_unit_test(an_expression_knows_the_constants_of_the_rules),
         cmocka_unit_test(memory_that_runs_out_is_an_answer),
+        cmocka_unit_test(a_file_is_judged_while_it_is_read),
+        cmocka_unit_test(a_sink_can_stop_the_judging_of_a_file),
+        cmocka_unit_test(memory_that_runs_out_while_a_file_is_judged_is_an_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
