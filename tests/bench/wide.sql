@@ -2,8 +2,8 @@
 -- The wide job for DuckDB: see wide.py.
 CREATE TEMP TABLE answers AS
 WITH metrics AS (
-  UNPIVOT read_csv('$IN', header = true, types = {'entity': 'VARCHAR', 'period': 'VARCHAR'})
-  ON COLUMNS('^[nd][0-9]') INTO NAME metric VALUE figure
+  FROM read_csv('$IN', header = true, types = {'entity': 'VARCHAR', 'period': 'VARCHAR'})
+  UNPIVOT INCLUDE NULLS (figure FOR metric IN (COLUMNS('^[nd][0-9]')))
 ), counts AS (
   SELECT entity, 'Measure ' || metric[2:] AS kpi, period,
     CAST(max(figure) FILTER (metric[1] = 'n') AS BIGINT) AS n,
