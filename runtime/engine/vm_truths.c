@@ -162,7 +162,7 @@ static Why band_level(Arena *big, const BandTable *t, Number v, uint8_t *level) 
 // The cuts of a small table as numerators over one denominator: a figure over it lies beyond as many
 // cuts as its numerator reaches.
 typedef struct CutsOver {
-    int64_t den; // 0: made for none
+    int64_t den; // -1: made for none; that of a big number is 0
     int64_t from[BAND_FEW_CUTS];
 } CutsOver;
 
@@ -187,7 +187,7 @@ void vm_OP_BAND(Vm *vm, const Instr *in) {
     const Why *why_a = vm_whys(vm, in->a);
     uint8_t *out = vm_bytes(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    CutsOver cuts = {.den = 0};
+    CutsOver cuts = {.den = -1};
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         uint8_t level = 0;
         why[i] = why_a[i] ? why_a[i] : band_level_over(&vm->big, t, &cuts, a[i], &level);
