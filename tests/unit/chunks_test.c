@@ -6,7 +6,7 @@
 #include "runtime/edges/chunks.h"
 #include "tests/unit/random.h"
 
-enum { N_TEXTS = 400 };
+enum { N_TEXTS = 120 };
 
 static const size_t sizes[] = {1, 2, 7, 16, 63, 64, 65, 1000, 1u << 18};
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])

@@ -2,6 +2,7 @@
 #include <gmp.h>
 
 #include "tests/unit/number_support.h"
+#include "tests/unit/random.h"
 
 static void assert_approx(const char *x, unsigned digits, const char *expected) {
     Buf b = {0};
@@ -216,6 +217,61 @@ static void a_failed_buffer_takes_nothing(void **state) {
     assert_int_equal(b.len, 0);
 }
 
+// ---- written in place ---------------------------------------------------------------------------
+
+static bool is_written_as_printed(Number x, unsigned decimals, RoundMode mode) {
+    char room[NUMBER_SHOWN_ROOM + 1];
+    Buf printed = {0};
+    room[NUMBER_SHOWN_ROOM] = '#';
+    char *end = number_write_rounded(room, x, decimals, mode);
+    assert_int_equal(room[NUMBER_SHOWN_ROOM], '#');
+    number_print_rounded(&printed, x, decimals, mode);
+    Str written = {room, end ? (size_t)(end - room) : 0};
+    if (end && !str_eq(written, buf_str(&printed)))
+        fail_msg("%.*s is written as %.*s", STR_ARG(buf_str(&printed)), STR_ARG(written));
+    buf_free(&printed);
+    return end != NULL;
+}
+
+static void figures_are_written_as_they_are_printed(void **state) {
+    (void)state;
+    static const int64_t dens[] = {1, 1, 2, 3, 7, 8, 10, 100, 1000, 1000000, 1000000000, 999999937};
+    Random r = {81};
+    size_t n_written = 0;
+    enum { N = 100000 };
+    for (unsigned i = 0; i < N; i++) {
+        uint64_t magnitude = (random_next(&r) >> 1) >> below(&r, 63);
+        int64_t den = one_in(&r, 10) ? 1 + (int64_t)(random_next(&r) >> 1 >> below(&r, 62))
+                                     : dens[below(&r, sizeof dens / sizeof dens[0])];
+        Number x = {one_in(&r, 2) ? (int64_t)magnitude : -(int64_t)magnitude, den};
+        n_written += is_written_as_printed(x, below(&r, 13),
+                                           one_in(&r, 2) ? ROUND_HALF_AWAY : ROUND_HALF_EVEN);
+    }
+    assert_in_range(n_written, N / 2, N - 1);
+}
+
+static void ties_and_noughts_are_written_as_they_are_printed(void **state) {
+    (void)state;
+    static const int64_t dens[] = {1, 2, 4, 10, 20, 100, 1000};
+    for (size_t d = 0; d < sizeof dens / sizeof dens[0]; d++)
+        for (int64_t num = -260; num <= 260; num++)
+            for (unsigned decimals = 0; decimals <= 4; decimals++)
+                for (int mode = 0; mode < 2; mode++)
+                    assert_true(is_written_as_printed((Number){num, dens[d]}, decimals,
+                                                      mode ? ROUND_HALF_AWAY : ROUND_HALF_EVEN));
+    assert_true(is_written_as_printed(number_int(INT64_MAX), 0, ROUND_HALF_AWAY));
+    assert_true(is_written_as_printed(number_int(-INT64_MAX), 0, ROUND_HALF_AWAY));
+}
+
+static void figures_of_no_usual_size_are_not_written_in_place(void **state) {
+    (void)state;
+    set_up(state);
+    assert_false(is_written_as_printed(power_of_two(100), 2, ROUND_HALF_AWAY));
+    assert_false(is_written_as_printed(number_int(INT64_MAX), 1, ROUND_HALF_AWAY));
+    assert_false(is_written_as_printed(num("1/3"), 50, ROUND_HALF_EVEN));
+    tear_down(state);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(parse_reads_decimals),
@@ -229,6 +285,9 @@ int main(void) {
         TEST(decimals_are_those_of_the_exact_form),
         TEST(approximations_have_the_digits_asked_for),
         TEST(a_failed_buffer_takes_nothing),
+        cmocka_unit_test(figures_are_written_as_they_are_printed),
+        cmocka_unit_test(ties_and_noughts_are_written_as_they_are_printed),
+        cmocka_unit_test(figures_of_no_usual_size_are_not_written_in_place),
     };
     return cmocka_run_group_tests_name("number_text", tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -138,9 +139,38 @@ static void width_counts_terminal_columns(void **state) {
     assert_int_equal(str_width((Str){0}), 0);
 }
 
+// Every length up to several words, at every offset, differing nowhere or in any one byte; each text
+// stands in memory of its own size.
+static void short_texts_are_the_same_when_they_are_equal(void **state) {
+    (void)state;
+    for (size_t len = 0; len <= 40; len++) {
+        for (size_t offset = 0; offset < 3; offset++) {
+            char *x = malloc(offset + len + (len == 0)), *y = malloc(len + (len == 0));
+            assert_true(x && y);
+            for (size_t i = 0; i < len; i++)
+                x[offset + i] = y[i] = (char)(17 * i + len);
+            Str a = {x + offset, len}, b = {y, len};
+            assert_true(str_same(a, b));
+            for (size_t i = 0; i < len; i++) {
+                for (unsigned bit = 0; bit < 8; bit++) {
+                    y[i] = (char)(y[i] ^ 1 << bit);
+                    assert_false(str_same(a, b));
+                    assert_false(str_eq(a, b));
+                    y[i] = (char)(y[i] ^ 1 << bit);
+                }
+            }
+            if (len > 0)
+                assert_false(str_same(a, str_slice(b, 0, len - 1)));
+            free(x);
+            free(y);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equality_takes_length_and_zero_bytes_into_account),
+        cmocka_unit_test(short_texts_are_the_same_when_they_are_equal),
         cmocka_unit_test(order_is_by_bytes_and_a_prefix_comes_first),
         cmocka_unit_test(ends_are_found),
         cmocka_unit_test(slices_are_clamped),

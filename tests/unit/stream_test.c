@@ -11,7 +11,13 @@
 
 #include "tests/unit/hostile_file.h"
 
-enum { N_FILES = 2500, WAYS_A_FILE = 4, MOST_KPIS = 8 };
+// The sanitizers take many times as long to begin a thread and to map a block of memory.
+#ifdef __SANITIZE_ADDRESS__
+enum { N_FILES = 100 };
+#else
+enum { N_FILES = 1500 };
+#endif
+enum { WAYS_A_FILE = 3, MOST_KPIS = 8 };
 
 static const size_t chunk_sizes[] = {1, 7, 16, 64, 1000, 0};
 static const size_t thread_counts[] = {1, 2, 4};
@@ -295,7 +301,7 @@ static void generated_files_come_out_as_when_stored(void **state) {
 
 #define HEADER "area,month,measure,value,expected,remark\n"
 
-// What the smallest chunks and the borders of blocks of 64 bytes could get wrong, in every way.
+// What the smallest chunks and the borders of blocks of 64 bytes could get wrong.
 static void files_by_hand_come_out_as_when_stored(void **state) {
     (void)state;
     static const char *const files[] = {
@@ -334,7 +340,8 @@ static void files_by_hand_come_out_as_when_stored(void **state) {
     bench_select(&b, (1u << b.r.program.n_kpis) - 1);
     for (size_t i = 0; i < COUNT(files); i++) {
         bench_choose(&b, 0, formats[i % COUNT(formats)]);
-        compare_file(&b, str_from(files[i]), 0, count_ways());
+        for (size_t way = i % 9; way < count_ways(); way += 9)
+            compare_file(&b, str_from(files[i]), way, 1);
     }
     bench_end(&b);
 }
@@ -347,15 +354,15 @@ static void rows_may_begin_at_any_byte_of_a_block(void **state) {
     bench_begin(&b, hostile_forms[0].rules);
     bench_select(&b, (1u << b.r.program.n_kpis) - 1);
     bench_choose(&b, 1, BS_CSV);
-    for (size_t n = 0; n < 130; n++) {
+    for (size_t n = 0; n < 192; n += 3) {
         Buf file = {0};
         buf_puts(&file, HEADER "N");
         buf_fill(&file, 'x', n);
         buf_puts(&file, ",2024-01,a,12.5,13,\"a \"\"b\"\"\"\r\n\"So\"\"uth\",2024-02,b,7,,\r\n"
                         "\"E\r\nast\",2024-03,d,0.5,c,\"\"\r\nW,2024-03,a,,0,x\r\n");
-        assert_true(compare_file(&b, buf_str(&file), 7 * n, 8));
+        assert_true(compare_file(&b, buf_str(&file), 7 * n, 2));
         // Cut, it may be right or wrong.
-        compare_file(&b, str_slice(buf_str(&file), 0, strlen(HEADER) + n), 5 * n, 8);
+        compare_file(&b, str_slice(buf_str(&file), 0, strlen(HEADER) + n), 5 * n, 1);
         buf_free(&file);
     }
     bench_end(&b);
@@ -381,12 +388,16 @@ static void a_long_file_comes_out_as_when_stored(void **state) {
     }
     assert_true(file.len > 2 * (size_t)STREAM_CHUNK);
     bench_choose(&b, 1, BS_CSV);
-    // Of the usual size, and of a thousand bytes.
-    for (size_t way = 0; way < count_ways(); way++) {
-        size_t chunk = nth_way(way).options.chunk;
-        if (chunk == 0 || (chunk == 1000 && way % 2 == 0))
-            assert_true(compare_file(&b, buf_str(&file), way, 1));
+    Outcome stored;
+    write_text(buf_str(&file));
+    run_stored(&b, &stored);
+    assert_true(stored.fine);
+    for (size_t i = 0; i < count_ways(); i++) {
+        Way way = nth_way(i);
+        if (way.options.chunk == 0 || (way.options.chunk == 1000 && i % 4 == 0))
+            assert_way(&b, &way, buf_str(&file), &stored);
     }
+    free_outcome(&stored);
     buf_free(&file);
     bench_end(&b);
 }
