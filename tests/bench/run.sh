@@ -74,7 +74,7 @@ plan_peers() {
     for peer; do
         rm -f peer.csv
         if sh "bench/peers/$peer.sh" "$sample" "$thresholds" peer.csv >counts 2>peer.err; then
-            echo -n "$job, $peer: "
+            echo -n "$job, ${peer#"$job"-}: "
             python3 bench/verify.py "$expected" peer.csv
             plan "$job" "${peer#"$job"-}" "$rows" 1 "sh bench/peers/$peer.sh $figures $thresholds $out"
         else
@@ -184,7 +184,7 @@ kpis6000_data() {
     figures 1M
     [ -s kpis6000.csv ] ||
         python3 "$here/more_kpis.py" thresholds.csv 1M.csv kpis6000_thresholds.csv kpis6000.csv
-    [ -s kpis6000.rag ] || python3 "$here/band_rules.py" kpis6000_thresholds.csv >kpis6000.rag
+    python3 "$here/band_rules.py" kpis6000_thresholds.csv >kpis6000.rag
 }
 
 job_kpis6000() {
