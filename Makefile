@@ -64,7 +64,7 @@ LIBRARIES := $(STATIC) $(SHARED)
 
 .PHONY: all help deps demo check check-built check-long unit cli-tests docs-tests rules-tests \
         differential bless asan coverage fuzz fuzz-built fuzz-replay check-symbols check-layers \
-        check-errors-doc check-install errors-doc tests format install uninstall clean FORCE
+        bench-vm check-errors-doc check-install errors-doc tests format install uninstall clean FORCE
 
 all: $(PROGRAM) $(LIBRARIES)  ## build the command and the library
 
@@ -161,6 +161,15 @@ $(FUZZ_BIN): %: %.o $(STATIC)
 	$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# The machine alone against C; see tests/bench.
+VM_BENCH := $(O)/tests/bench/vm_bench
+$(O)/tests/bench/vm_bench.o: | $(GEN)/grammar.h
+$(VM_BENCH): %: %.o $(LIB_OBJ) $(O)/link.stamp
+	$(SAY) LD $@
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $< $(LIB_OBJ) $(LIBS)
+bench-vm: $(VM_BENCH)  ## time the machine alone against the same rules in C
+	@$(VM_BENCH)
+
 tests: all $(UNIT_BIN) $(REPLAY)
 
 # -- tests ----------------------------------------------------------------------------------------
@@ -248,4 +257,4 @@ uninstall:  ## remove what install put there
 clean:  ## remove build/
 	rm -rf build
 
--include $(patsubst %.o,%.d,$(LIB_OBJ) $(CLI_OBJ) $(TEST_OBJ))
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(CLI_OBJ) $(TEST_OBJ)) $(VM_BENCH).d

@@ -97,8 +97,7 @@ Node *add(Parser *p, Node *list, Node *kid) {
 
 Node *make(Parser *p, NodeKind kind, size_t n_kids, Node *const *kids) {
     Node *n = new_node(p, kind);
-    // Most nodes never get more kids than these: the growth of a vector would waste most of its
-    // room.
+    // Most nodes never get more kids, and the room that a vector begins with would be wasted.
     if (n_kids > 0 && n != &p->spare) {
         n->kids = ARENA_ARRAY(p->arena, Node *, n_kids);
         n->cap_kids = n->kids ? (uint32_t)n_kids : 0;

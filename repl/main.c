@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The `bandstand` command: finds the subcommand and runs it.
 #include <bandstand.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -59,7 +58,6 @@ int main(int argc, char **argv) {
     // A reader that has seen enough ends us as it ends any other tool, even if it was told to
     // ignore the signal by the program that started us.
     signal(SIGPIPE, SIG_DFL);
-    setlocale(LC_CTYPE, "");
     if (argc < 2) {
         fputs("bandstand: which command? `bandstand help` lists them\n"
               "for example: bandstand run rules/scorecard.rag may.csv\n",

@@ -2,6 +2,7 @@
 // bandstand run: judges the figures by the rules and writes every status.
 #include <bandstand.h>
 #include <langinfo.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -78,6 +79,12 @@ static const char *const *texts(const TextList *list) {
     return (const char *const *)list->v;
 }
 
+// Only tables need it, and to read the locale takes as long as a short command.
+static bool locale_is_utf8(void) {
+    setlocale(LC_CTYPE, "");
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
 static int write_results(Session *s, const Options *o, const bs_output *chosen,
                          const char *const *data, size_t n_data) {
     Output out;
@@ -89,13 +96,12 @@ static int write_results(Session *s, const Options *o, const bs_output *chosen,
                         .n_entities = o->entities.n,
                         .periods = texts(&o->periods),
                         .n_periods = o->periods.n};
-    bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
     bs_output output = *chosen;
     output.columns = o->columns.n > 0 ? texts(&o->columns) : NULL;
     output.n_columns = o->columns.n;
     output.reasons = o->why;
     output.colour = output_colour(o->colour, out.file);
-    output.ascii = o->ascii || !utf8;
+    output.ascii = o->ascii || (output.format == BS_TABLE && !locale_is_utf8());
     output.width = output_width(out.file);
     size_t matches = 0;
     Progress progress;

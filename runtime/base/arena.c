@@ -136,6 +136,35 @@ void *arena_array(Arena *a, size_t n, size_t size) {
     return arena_alloc(a, n * size);
 }
 
+// The link to the block that holds [p] alone, or NULL.
+static ArenaBlock **find_alone(Arena *a, const void *p) {
+    for (ArenaBlock **link = &a->head; *link; link = &(*link)->next) {
+        if ((*link)->bytes == p && (*link)->used == (*link)->cap)
+            return link;
+    }
+    return NULL;
+}
+
+void *arena_regrow(Arena *a, void *old, size_t old_size, size_t size) {
+    ArenaBlock **link = old ? find_alone(a, old) : NULL;
+    if (!link) {
+        void *p = arena_alloc(a, size);
+        if (p && old)
+            memcpy(p, old, old_size);
+        return p;
+    }
+    if (told_to_fail() || size > SIZE_MAX / 4 ||
+        (a->limit && size - old_size > a->limit - a->n_bytes))
+        return fail(a);
+    ArenaBlock *block = realloc(*link, sizeof *block + size);
+    if (!block)
+        return fail(a);
+    block->used = block->cap = size;
+    *link = block;
+    a->n_bytes += size - old_size;
+    return block->bytes;
+}
+
 Str arena_str(Arena *a, Str s) {
     char *copy = s.len < SIZE_MAX ? arena_alloc(a, s.len + 1) : fail(a);
     if (!copy) {

@@ -35,6 +35,11 @@ void *arena_alloc(Arena *a, size_t size);
 // Zeroed array of [n] items of [size] bytes; an overflow of the product counts as out of memory.
 void *arena_array(Arena *a, size_t n, size_t size);
 
+// A larger place for the [old_size] bytes at [old], which must not be used any more: what is behind
+// them holds anything. A large array grows so without a copy staying behind. NULL, with [old] as it
+// was, when memory or the limit runs out. [old] may be NULL.
+void *arena_regrow(Arena *a, void *old, size_t old_size, size_t size);
+
 #define ARENA_NEW(a, T) ((T *)arena_alloc((a), sizeof(T)))
 #define ARENA_ARRAY(a, T, n) ((T *)arena_array((a), (n), sizeof(T)))
 

@@ -12,11 +12,11 @@ static inline bool number_fast_is_zero(Number x) {
 
 static inline int number_fast_cmp(Number x, Number y) {
     __extension__ typedef __int128 Int128;
+    if (x.den == y.den && x.den != 0) {
+        return (x.num > y.num) - (x.num < y.num);
+    }
     if (x.den == 0 || y.den == 0) {
         return number_cmp(x, y);
-    }
-    if (x.den == y.den) {
-        return (x.num > y.num) - (x.num < y.num);
     }
     Int128 left = (Int128)x.num * y.den, right = (Int128)y.num * x.den;
     return (left > right) - (left < right);
@@ -50,6 +50,24 @@ static inline bool number_fast_difference(Arena *a, Number x, Number y, Number *
         return number_fast_sub(a, x, y, out);
     }
     *out = (Number){num, den};
+    return true;
+}
+
+static const int64_t number_fast_powers[] = {1, 10, 100, 1000};
+
+// To few places, of a number whose parts leave room for the calculation.
+static inline bool number_fast_round(Arena *a, Number x, unsigned decimals, RoundMode mode,
+                                     Number *out) {
+    const int64_t most = INT64_C(1) << 50;
+    if (decimals > 3 || mode != ROUND_HALF_AWAY || x.den <= 1 || x.den > most || x.num > most ||
+        x.num < -most) {
+        return number_round(a, x, decimals, mode, out);
+    }
+    uint64_t den = (uint64_t)x.den, power = (uint64_t)number_fast_powers[decimals];
+    uint64_t size = (uint64_t)(x.num < 0 ? -x.num : x.num);
+    // Half of the denominator more makes a tie go up.
+    int64_t rounded = (int64_t)((2 * size * power + den) / (2 * den));
+    *out = (Number){x.num < 0 ? -rounded : rounded, (int64_t)power};
     return true;
 }
 

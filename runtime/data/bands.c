@@ -3,8 +3,29 @@
 
 __extension__ typedef __int128 Int128;
 
-// Up to here, counting every cut is faster than a search whose every turn is a surprise.
-enum { FEW_CUTS = 8 };
+// Up to BAND_FEW_CUTS, counting every cut is faster than a search whose every turn is a surprise.
+
+bool band_cuts_over(const BandTable *t, int64_t den, int64_t from[BAND_FEW_CUTS]) {
+    if (t->n_cuts > BAND_FEW_CUTS) {
+        return false;
+    }
+    for (uint32_t i = 0; i < t->n_cuts; i++) {
+        Number at = t->cuts[i].at;
+        if (at.den == 0) {
+            return false;
+        }
+        // num/den >= at, or > at where the point goes left, in whole numerators.
+        Int128 scaled = (Int128)at.num * den;
+        Int128 floor = scaled / at.den - (scaled % at.den < 0);
+        bool whole = floor * at.den == scaled;
+        Int128 first = floor + (t->cuts[i].at_goes_left || !whole);
+        if (first != (int64_t)first) {
+            return false;
+        }
+        from[i] = (int64_t)first;
+    }
+    return true;
+}
 
 // For big numbers and large tables. Kept apart so that the counting below has the registers to
 // itself.
@@ -23,7 +44,7 @@ static __attribute__((noinline)) uint32_t search_cuts(const BandTable *t, Number
 }
 
 uint32_t band_piece_exact(const BandTable *t, Number v) {
-    if (t->n_cuts > FEW_CUTS || v.den == 0) {
+    if (t->n_cuts > BAND_FEW_CUTS || v.den == 0) {
         return search_cuts(t, v);
     }
     uint32_t n = 0;

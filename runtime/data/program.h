@@ -389,6 +389,12 @@ void program_list(const Program *p, bool places, Buf *out);
 // Sets p->hash.
 bool program_set_hash(Program *p);
 
+enum { BAND_FEW_CUTS = 8 }; // of a table whose cuts are rather all counted than searched
+
+// For a table of few cuts: the numerators from which on a figure over [den] (> 0) lies beyond each
+// cut. False when there are more cuts, or some numerator is out of range.
+bool band_cuts_over(const BandTable *t, int64_t den, int64_t from[BAND_FEW_CUTS]);
+
 // The piece of [t] that holds [v] (after rounding, if the table rounds): an index into pieces.
 uint32_t band_piece(const BandTable *t, Number v);
 // The same without rounding: for a value that is rounded already.

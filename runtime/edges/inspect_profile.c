@@ -142,8 +142,9 @@ static bool note_text(Profile *p, ColumnProfile *c, Str text, bool is_figure, ui
         return true;
     }
     p->n_texts++;
-    return intern_add(&c->texts, text) != INTERN_NONE &&
-           VEC_PUSH(p->arena, &c->uses, ((TextUse){.n = 1, .line = line}));
+    // The use first: every text has one, also when memory runs out between the two.
+    return VEC_PUSH(p->arena, &c->uses, ((TextUse){.n = 1, .line = line})) &&
+           intern_add(&c->texts, text) != INTERN_NONE;
 }
 
 static void note_period(ColumnProfile *c, Str text) {

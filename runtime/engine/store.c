@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// An observation takes 32 bytes, 18 for each field, and 6 to 12 of the hash table, whose load stays
-// between 0.35 and 0.7; store_finish adds 4. Arrays double, and an arena keeps the outgrown halves,
-// so the store as a whole takes up to four times that: 110 to 250 bytes an observation with one
-// field.
+// An observation takes 32 bytes, 18 for each field, and a share of its series' block: 88 bytes for
+// up to 16 consecutive periods, 5.5 for each where a series has no holes. store_finish adds 4. Arrays
+// double, and what they have not filled yet the system has not given yet either.
 #include "runtime/engine/store.h"
 
 #include <stdlib.h>
@@ -10,10 +9,95 @@
 
 enum {
     FIRST_OBSERVATIONS = 64,
-    FIRST_SLOTS = 128, // a power of two
-    LOAD_TENTHS = 7,   // at most 0.7 of the slots are in use
+    FIRST_BLOCKS = 64,
+    TABLE_PER_BLOCK = 2, // so that at most half of the table is in use
     STORE_MAX_OBSERVATIONS = 1 << 30,
 };
+
+// ---- keys ---------------------------------------------------------------------------------------
+
+static int32_t block_of(Period p) {
+    int32_t down = p.ordinal % SERIES_PERIODS < 0; // division rounds towards zero
+    return p.ordinal / SERIES_PERIODS - down;
+}
+
+static uint32_t place_of(Period p) {
+    return (uint32_t)p.ordinal % SERIES_PERIODS;
+}
+
+static bool is_of(const SeriesBlock *b, uint32_t metric, uint32_t entity, Period period) {
+    return b->metric == metric && b->entity == entity && b->block == block_of(period) &&
+           b->kind == period.kind;
+}
+
+// Where the table tells of the block, or the free place where it belongs. The table is never full.
+static uint32_t *find_place(const Store *s, uint32_t metric, uint32_t entity, Period period) {
+    uint64_t series = (uint64_t)metric << 32 | entity;
+    uint64_t when = (uint64_t)period.kind << 32 | (uint32_t)block_of(period);
+    uint32_t mask = s->n_table - 1;
+    uint32_t at = (uint32_t)hash_words(s->seed, series, when) & mask;
+    while (s->table[at] != 0 && !is_of(&s->blocks[s->table[at] - 1], metric, entity, period)) {
+        at = (at + 1) & mask;
+    }
+    return &s->table[at];
+}
+
+static bool grow_blocks(Store *s) {
+    uint32_t n_old = s->cap_blocks, n = n_old ? n_old * 2 : FIRST_BLOCKS;
+    SeriesBlock *blocks =
+        arena_regrow(s->arena, s->blocks, n_old * sizeof *blocks, n * sizeof *blocks);
+    s->blocks = blocks ? blocks : s->blocks;
+    uint32_t *table = blocks ? ARENA_ARRAY(s->arena, uint32_t, (size_t)n * TABLE_PER_BLOCK) : NULL;
+    if (!table) {
+        return false;
+    }
+    s->cap_blocks = n;
+    s->table = table;
+    s->n_table = n * TABLE_PER_BLOCK;
+    for (uint32_t i = 0; i < s->n_blocks; i++) {
+        const SeriesBlock *b = &s->blocks[i];
+        Period first = {.ordinal = b->block * SERIES_PERIODS, .kind = b->kind};
+        *find_place(s, b->metric, b->entity, first) = i + 1;
+    }
+    return true;
+}
+
+// Where the index of an observation with this key stands, made if need be; NULL when memory runs out.
+static uint32_t *enter(Store *s, uint32_t metric, uint32_t entity, Period period) {
+    if (s->n_blocks == s->cap_blocks && !grow_blocks(s)) {
+        return NULL;
+    }
+    uint32_t *place = find_place(s, metric, entity, period);
+    if (*place == 0) {
+        s->blocks[s->n_blocks++] = (SeriesBlock){
+            .metric = metric, .entity = entity, .block = block_of(period), .kind = period.kind};
+        *place = s->n_blocks;
+    }
+    return &s->blocks[*place - 1].obs[place_of(period)];
+}
+
+uint32_t store_find_near(const Store *s, const SeriesBlock **near, uint32_t metric,
+                         uint32_t entity, Period period) {
+    if (!s->table) {
+        return OBS_NONE;
+    }
+    if (!*near || !is_of(*near, metric, entity, period)) {
+        uint32_t place = *find_place(s, metric, entity, period);
+        if (place == 0) {
+            return OBS_NONE;
+        }
+        *near = &s->blocks[place - 1];
+    }
+    uint32_t held = (*near)->obs[place_of(period)];
+    return held ? held - 1 : OBS_NONE;
+}
+
+uint32_t store_find(const Store *s, uint32_t metric, uint32_t entity, Period period) {
+    const SeriesBlock *near = NULL;
+    return store_find_near(s, &near, metric, entity, period);
+}
+
+// ---- making -------------------------------------------------------------------------------------
 
 bool store_init_rows(Store *s, Arena *arena, Arena *numbers, uint32_t n_metrics,
                      uint32_t n_fields) {
@@ -32,9 +116,7 @@ bool store_init_rows(Store *s, Arena *arena, Arena *numbers, uint32_t n_metrics,
 
 bool store_init(Store *s, Arena *arena, uint32_t n_metrics, uint32_t n_fields) {
     bool ok = store_init_rows(s, arena, arena, n_metrics, n_fields);
-    s->n_slots = FIRST_SLOTS;
-    s->slots = ARENA_ARRAY(arena, uint32_t, FIRST_SLOTS);
-    return ok && s->slots;
+    return ok && grow_blocks(s);
 }
 
 void store_clear(Store *s) {
@@ -42,62 +124,7 @@ void store_clear(Store *s) {
     s->n = 0;
 }
 
-// ---- keys ---------------------------------------------------------------------------------------
-
-// The slot of the key, or the free one where it belongs. The table is never full.
-static uint32_t find_slot(const Store *s, uint32_t metric, uint32_t entity, Period period) {
-    uint64_t series = (uint64_t)metric << 32 | entity;
-    uint64_t when = (uint64_t)period.kind << 32 | (uint32_t)period.ordinal;
-    uint32_t mask = s->n_slots - 1;
-    uint32_t slot = (uint32_t)hash_words(s->seed, series, when) & mask;
-    while (s->slots[slot] != 0) {
-        const Observation *o = &s->obs[s->slots[slot] - 1];
-        if (o->metric == metric && o->entity == entity && period_eq(o->period, period)) {
-            break;
-        }
-        slot = (slot + 1) & mask;
-    }
-    return slot;
-}
-
-static uint32_t slot_of(const Store *s, const Observation *o) {
-    return find_slot(s, o->metric, o->entity, o->period);
-}
-
-uint32_t store_find(const Store *s, uint32_t metric, uint32_t entity, Period period) {
-    if (!s->slots) {
-        return OBS_NONE;
-    }
-    uint32_t held = s->slots[find_slot(s, metric, entity, period)];
-    return held ? held - 1 : OBS_NONE;
-}
-
-// The old table tells which observations are current: one that was replaced has no slot.
-static bool grow_slots(Store *s) {
-    uint32_t *old = s->slots, n_old = s->n_slots;
-    uint32_t *slots = ARENA_ARRAY(s->arena, uint32_t, (size_t)n_old * 2);
-    if (!slots) {
-        return false;
-    }
-    s->slots = slots;
-    s->n_slots = n_old * 2;
-    for (uint32_t i = 0; i < n_old; i++) {
-        if (old[i] != 0) {
-            slots[slot_of(s, &s->obs[old[i] - 1])] = old[i];
-        }
-    }
-    return true;
-}
-
 // ---- adding -------------------------------------------------------------------------------------
-
-static void *grown(Arena *a, const void *old, size_t n, size_t cap, size_t item) {
-    void *items = arena_array(a, cap, item);
-    if (items && n > 0) {
-        memcpy(items, old, n * item);
-    }
-    return items;
-}
 
 static bool grow_observations(Store *s) {
     if (s->cap >= STORE_MAX_OBSERVATIONS) {
@@ -105,16 +132,18 @@ static bool grow_observations(Store *s) {
         return false;
     }
     uint32_t cap = s->cap ? s->cap * 2 : FIRST_OBSERVATIONS;
-    size_t n = s->n, n_figures = n * s->n_fields, cap_figures = (size_t)cap * s->n_fields;
-    Observation *obs = grown(s->arena, s->obs, n, cap, sizeof *obs);
-    Number *figures = grown(s->arena, s->figures, n_figures, cap_figures, sizeof *figures);
-    Why *whys = grown(s->arena, s->whys, n_figures, cap_figures, sizeof *whys);
+    size_t n_old = s->cap, n = cap, n_fields = s->n_fields;
+    Observation *obs = arena_regrow(s->arena, s->obs, n_old * sizeof *obs, n * sizeof *obs);
+    s->obs = obs ? obs : s->obs;
+    Number *figures = arena_regrow(s->arena, s->figures, n_old * n_fields * sizeof *figures,
+                                   n * n_fields * sizeof *figures);
+    s->figures = figures ? figures : s->figures;
+    Why *whys = arena_regrow(s->arena, s->whys, n_old * n_fields * sizeof *whys,
+                             n * n_fields * sizeof *whys);
+    s->whys = whys ? whys : s->whys;
     if (!obs || !figures || !whys) {
         return false;
     }
-    s->obs = obs;
-    s->figures = figures;
-    s->whys = whys;
     s->cap = cap;
     return true;
 }
@@ -142,24 +171,24 @@ static uint32_t append(Store *s, Observation o) {
 }
 
 uint32_t store_add(Store *s, Observation o) {
-    if (s->slots && (uint64_t)(s->n + 1) * 10 > (uint64_t)s->n_slots * LOAD_TENTHS &&
-        !grow_slots(s)) {
+    o.replaced = OBS_NONE;
+    uint32_t *place = s->table ? enter(s, o.metric, o.entity, o.period) : NULL;
+    if (s->table && !place) {
         return OBS_NONE;
     }
-    o.replaced = OBS_NONE;
     uint32_t at = append(s, o);
-    if (s->slots && at != OBS_NONE) {
-        s->slots[slot_of(s, &o)] = at + 1;
+    if (place && at != OBS_NONE) {
+        *place = at + 1;
     }
     return at;
 }
 
 uint32_t store_replace(Store *s, uint32_t old, Observation o) {
     o.replaced = old;
-    uint32_t slot = slot_of(s, &o);
-    uint32_t at = append(s, o);
+    uint32_t *place = enter(s, o.metric, o.entity, o.period);
+    uint32_t at = place ? append(s, o) : OBS_NONE;
     if (at != OBS_NONE) {
-        s->slots[slot] = at + 1;
+        *place = at + 1;
     }
     return at;
 }
@@ -275,6 +304,14 @@ static size_t list_lanes(const Store *s, const uint8_t *kinds, Lane *lanes) {
     return n;
 }
 
+static void find_own(const Store *s, uint32_t metric, Lane *lanes, size_t n) {
+    const SeriesBlock *near = NULL;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t obs = store_find_near(s, &near, metric, lanes[i].entity, lanes[i].period);
+        lanes[i].own = obs == OBS_NONE ? 0 : obs + 1;
+    }
+}
+
 bool store_lanes(const Store *s, Arena *a, const uint32_t *metrics, uint32_t n_metrics,
                  Lane **lanes, size_t *n) {
     *n = 0;
@@ -289,6 +326,9 @@ bool store_lanes(const Store *s, Arena *a, const uint32_t *metrics, uint32_t n_m
     }
     if (*lanes) {
         list_lanes(s, kinds, *lanes);
+    }
+    if (*lanes && n_metrics == 1) {
+        find_own(s, metrics[0], *lanes, *n);
     }
     arena_free(&scratch);
     return *lanes != NULL;

@@ -27,6 +27,17 @@ typedef struct Observation {
     bool from_previous; // a snapshot's previous column: not a reported figure of its period
 } Observation;
 
+enum { SERIES_PERIODS = 16 };
+
+// Where the observations of consecutive periods of a metric and entity are: obs[i], an index + 1 or
+// 0, is of ordinal block * SERIES_PERIODS + i.
+typedef struct SeriesBlock {
+    uint32_t metric, entity;
+    int32_t block;
+    PeriodKind kind;
+    uint32_t obs[SERIES_PERIODS];
+} SeriesBlock;
+
 typedef struct Store {
     Arena *arena;
     Arena *numbers; // holds big numbers
@@ -37,8 +48,10 @@ typedef struct Store {
     Number *figures; // obs index * n_fields + field; a text field holds its id as num
     Why *whys;       // beside figures
     uint32_t n, cap;
-    uint32_t *slots; // hash of (metric, entity, period) -> obs index + 1; NULL: without keys
-    uint32_t n_slots;
+    SeriesBlock *blocks; // in order of first sight
+    uint32_t n_blocks, cap_blocks;
+    uint32_t *table; // hash of a block's key -> its index + 1; NULL: a store without keys
+    uint32_t n_table;
     uint64_t seed;
     // Periods reported by any observation, ascending by kind and ordinal, each once.
     Period *reported;
@@ -58,6 +71,11 @@ void store_clear(Store *s);
 
 // The observation of this key, or OBS_NONE.
 uint32_t store_find(const Store *s, uint32_t metric, uint32_t entity, Period period);
+
+// The same for one after the other: the block that [*near] points to is tried first, and [*near] set
+// to the one that was found. Begin with NULL.
+uint32_t store_find_near(const Store *s, const SeriesBlock **near, uint32_t metric,
+                         uint32_t entity, Period period);
 
 // Adds an observation with every field missing (no row); its key must not be present. OBS_NONE when
 // memory runs out. Figures are then set through store_set.

@@ -57,6 +57,7 @@ typedef struct Found {
     uint32_t metric;
     int32_t back;
     uint32_t *obs; // by lane, OBS_NONE where there is none
+    bool complete; // there is one in every lane
 } Found;
 
 enum { VM_MAX_FOUND = 16 }; // kept at a time

@@ -9,18 +9,41 @@ static Period period_back(Lane lane, int32_t back) {
     return back > 0 ? period_add(lane.period, -back) : lane.period;
 }
 
-// The lane's own observation usually is the one; another is found by its key.
-static uint32_t find_observation(const Store *s, const Found *f, Lane lane) {
-    if (f->back == 0)
-        return store_observation(s, lane, f->metric);
-    return store_find(s, f->metric, lane.entity, period_back(lane, f->back));
+// Lanes know the observation of one metric at most, the same for all.
+static bool batch_owns(const Vm *vm, uint32_t metric) {
+    for (size_t i = 0; vm->store && vm->lanes && i < vm->n_lanes; i++) {
+        if (vm->lanes[i].own)
+            return vm->store->obs[vm->lanes[i].own - 1].metric == metric;
+    }
+    return false;
+}
+
+static void find_all(const Vm *vm, const Found *f) {
+    const SeriesBlock *near = NULL;
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
+        Lane lane = vm_lane(vm, i);
+        f->obs[i] = vm->store ? store_find_near(vm->store, &near, f->metric, lane.entity,
+                                                period_back(lane, f->back))
+                              : OBS_NONE;
+    }
+}
+
+// Takes those that the lanes know. False when some lane knows none.
+static bool take_own(const Vm *vm, uint32_t *obs) {
+    const Lane *lanes = vm->lanes;
+    bool all = true;
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
+        obs[i] = lanes[i].own - 1;
+        all &= lanes[i].own != 0;
+    }
+    return all;
 }
 
 // The observations that [load] reads, lane by lane.
-static const uint32_t *observations(Vm *vm, const Load *load) {
+static const Found *observations(Vm *vm, const Load *load) {
     for (size_t i = 0; i < vm->n_found; i++) {
         if (vm->found[i].metric == load->metric && vm->found[i].back == load->back) {
-            return vm->found[i].obs;
+            return &vm->found[i];
         }
     }
     if (vm->n_found == VM_MAX_FOUND) {
@@ -29,10 +52,10 @@ static const uint32_t *observations(Vm *vm, const Load *load) {
     Found *f = &vm->found[vm->n_found++];
     f->metric = load->metric;
     f->back = load->back;
-    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
-        f->obs[i] = vm->store ? find_observation(vm->store, f, vm_lane(vm, i)) : OBS_NONE;
-    }
-    return f->obs;
+    f->complete = load->back == 0 && batch_owns(vm, load->metric) && take_own(vm, f->obs);
+    if (!f->complete)
+        find_all(vm, f);
+    return f;
 }
 
 static bool breaks_between(const Vm *vm, const Load *load, Lane lane) {
@@ -41,9 +64,17 @@ static bool breaks_between(const Vm *vm, const Load *load, Lane lane) {
 }
 
 // Of the lane's own period, which no break lies before.
-static void load_own(const Store *s, const uint32_t *obs, uint32_t field, size_t n, Number *out,
-                     Why *why) {
-    for (size_t i = 0; i < n; i++) {
+static void load_own(const Store *s, const Found *f, uint32_t field, size_t n, Number *restrict out,
+                     Why *restrict why) {
+    const uint32_t *obs = f->obs;
+    const Number *figures = s ? s->figures + field : NULL;
+    const Why *whys = s ? s->whys + field : NULL;
+    size_t n_fields = s ? s->n_fields : 0;
+    for (size_t i = 0; f->complete && i < n; i++) {
+        out[i] = figures[obs[i] * n_fields];
+        why[i] = whys[obs[i] * n_fields];
+    }
+    for (size_t i = 0; !f->complete && i < n; i++) {
         Number figure = NO_NUMBER;
         Why missing = WHY(REASON_NO_ROW);
         if (obs[i] != OBS_NONE)
@@ -69,11 +100,12 @@ static Why load_figure(const Vm *vm, const Load *load, uint32_t obs, Lane lane, 
 
 void vm_OP_LOAD(Vm *vm, const Instr *in) {
     const Load *load = &vm->program->loads[in->imm];
-    const uint32_t *obs = observations(vm, load);
+    const Found *found = observations(vm, load);
+    const uint32_t *obs = found->obs;
     Number *out = vm_numbers(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
     if (load->back == 0) {
-        load_own(vm->store, obs, load->field, vm->n_lanes, out, why);
+        load_own(vm->store, found, load->field, vm->n_lanes, out, why);
         return;
     }
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
@@ -85,7 +117,7 @@ void vm_OP_LOAD(Vm *vm, const Instr *in) {
 
 void vm_OP_LOAD_TEXT(Vm *vm, const Instr *in) {
     const Load *load = &vm->program->loads[in->imm];
-    const uint32_t *obs = observations(vm, load);
+    const uint32_t *obs = observations(vm, load)->obs;
     uint32_t *out = vm_texts(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
@@ -230,6 +262,11 @@ void vm_OP_MAX(Vm *vm, const Instr *in) {
 // x * scale / y in the fast form; false when a product does not fit.
 static inline bool share_fits(Number x, Number scale, Number y, Number *out) {
     int64_t num, den;
+    bool counts = x.den == 1 && y.den == 1 && scale.den == 1;
+    if (counts && y.num > 0 && !__builtin_mul_overflow(x.num, scale.num, &num)) {
+        *out = (Number){num, y.num};
+        return true;
+    }
     if (x.den == 0 || y.den == 0 || scale.den == 0 ||
         __builtin_mul_overflow(x.num, scale.num, &num) ||
         __builtin_mul_overflow(num, y.den, &num) || __builtin_mul_overflow(x.den, y.num, &den) ||
@@ -299,7 +336,7 @@ void vm_OP_ROUND(Vm *vm, const Instr *in) {
         Number result = NO_NUMBER;
         why[i] = why_a[i];
         if (why[i] == 0) {
-            why[i] = too_large_unless(number_round(&vm->big, a[i], decimals, mode, &result));
+            why[i] = too_large_unless(number_fast_round(&vm->big, a[i], decimals, mode, &result));
         }
         out[i] = result;
     }
@@ -317,10 +354,13 @@ void vm_OP_ELSE(Vm *vm, const Instr *in) {
     Number *out = vm_numbers(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
+        // Which of the two is taken is hard to foresee, so neither is jumped over.
         Why wa = why_a[i], wb = why_b[i];
-        bool takes_b = wa != 0 && (wa & kept) == 0;
-        out[i] = takes_b ? b[i] : a[i];
-        why[i] = !takes_b ? wa : wb ? (Why)(wa | wb) : 0;
+        int64_t takes_b = -(int64_t)((wa != 0) & ((wa & kept) == 0)); // all bits set or none
+        out[i] = (Number){(b[i].num & takes_b) | (a[i].num & ~takes_b),
+                          (b[i].den & takes_b) | (a[i].den & ~takes_b)};
+        Why both_missing = wb ? (Why)(wa | wb) : 0;
+        why[i] = (Why)((both_missing & takes_b) | (wa & ~takes_b));
     }
 }
 

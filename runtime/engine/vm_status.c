@@ -37,22 +37,32 @@ static void settle(const StatusColumns *s, size_t i, uint8_t outcome, uint32_t l
     s->why[i] = outcome == LEVEL_NO_DATA ? WHY(REASON_UNJUDGED) : 0;
 }
 
-// The usual batch: no lane has anything pending and the outcome is a level. [a] says where the line
-// holds; NULL: everywhere.
-static void settle_level(const StatusColumns *s, size_t n, const uint8_t *a, uint8_t outcome,
+// The usual batch: no lane has anything pending and the outcome is a level. [holds] says by 1 or 0
+// where the line holds. Columns of one width at a time, and each by a pointer that nothing else is
+// reached by, so that each loop is one of vectors.
+static void settle_level(const StatusColumns *s, size_t n, const uint8_t *holds, uint8_t outcome,
                          uint32_t line) {
+    uint8_t taken[VM_BATCH]; // all bits set or none
+    uint8_t *restrict level = s->level, *restrict open = s->open;
+    uint32_t *restrict lines = s->line;
     for (size_t i = 0; i < n; i++) {
-        bool taken = s->open[i] & (a ? a[i] : 1);
-        s->level[i] = taken ? outcome : s->level[i];
-        s->line[i] = taken ? line : s->line[i];
-        s->open[i] = (uint8_t)(s->open[i] & !taken);
+        taken[i] = (uint8_t) - (open[i] & holds[i]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        level[i] = (uint8_t)((level[i] & ~taken[i]) | (outcome & taken[i]));
+        open[i] = (uint8_t)(open[i] & ~taken[i]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint32_t mask = (uint32_t) - (taken[i] & 1);
+        lines[i] = (lines[i] & ~mask) | (line & mask);
     }
 }
 
-static bool all_known(const Why *why, size_t n) {
-    Why any = 0;
+// Is the condition known wherever a lane waits for it?
+static bool all_known(const uint8_t *open, const Why *why, size_t n) {
+    uint16_t any = 0;
     for (size_t i = 0; i < n; i++) {
-        any |= why[i];
+        any |= (uint16_t)(why[i] & (uint16_t)-open[i]);
     }
     return any == 0;
 }
@@ -78,7 +88,7 @@ void vm_OP_WHEN(Vm *vm, const Instr *in) {
     const Why *why_a = vm_whys(vm, in->a);
     StatusColumns s = vm_status_columns(vm, in->dst);
     size_t n = vm->n_lanes;
-    if (!*s.unsettled && outcome != LEVEL_NO_DATA && all_known(why_a, n)) {
+    if (!*s.unsettled && outcome != LEVEL_NO_DATA && all_known(s.open, why_a, n)) {
         settle_level(&s, n, a, outcome, in->imm);
         return;
     }
@@ -101,7 +111,9 @@ void vm_OP_OTHERWISE(Vm *vm, const Instr *in) {
     StatusColumns s = vm_status_columns(vm, in->dst);
     size_t n = vm->n_lanes;
     if (!*s.unsettled && outcome != LEVEL_NO_DATA) {
-        settle_level(&s, n, NULL, outcome, in->imm);
+        uint8_t everywhere[VM_BATCH];
+        memset(everywhere, 1, n);
+        settle_level(&s, n, everywhere, outcome, in->imm);
         return;
     }
     for (size_t i = 0; i < n; i++) {

@@ -143,17 +143,42 @@ void vm_OP_GIVEN_LEVEL(Vm *vm, const Instr *in) {
     fill_bytes(vm, in->dst, why ? 0 : g.level, why);
 }
 
-// The level of a value in a band table, or why it has none.
-static Why band_level(Arena *big, const BandTable *t, Number v, uint8_t *level) {
-    if (t->rounded && !number_round(big, v, t->decimals, (RoundMode)t->mode, &v)) {
-        return WHY(REASON_TOO_LARGE);
-    }
-    const Piece *piece = &t->pieces[band_piece_exact(t, v)];
+static Why level_of_piece(const Piece *piece, uint8_t *level) {
     if (piece->level == LEVEL_NO_DATA) {
         return piece->kind == PIECE_NONE ? WHY(REASON_NO_BAND) : WHY(REASON_UNJUDGED);
     }
     *level = piece->level;
     return 0;
+}
+
+// The level of a value in a band table, or why it has none.
+static Why band_level(Arena *big, const BandTable *t, Number v, uint8_t *level) {
+    if (t->rounded && !number_round(big, v, t->decimals, (RoundMode)t->mode, &v)) {
+        return WHY(REASON_TOO_LARGE);
+    }
+    return level_of_piece(&t->pieces[band_piece_exact(t, v)], level);
+}
+
+// The cuts of a small table as numerators over one denominator: a figure over it lies beyond as many
+// cuts as its numerator reaches.
+typedef struct CutsOver {
+    int64_t den; // -1: made for none; that of a big number is 0
+    int64_t from[BAND_FEW_CUTS];
+} CutsOver;
+
+static inline Why band_level_over(Arena *big, const BandTable *t, CutsOver *cuts, Number v,
+                                  uint8_t *level) {
+    if (v.den != cuts->den) {
+        if (t->rounded || v.den == 0 || !band_cuts_over(t, v.den, cuts->from)) {
+            return band_level(big, t, v, level);
+        }
+        cuts->den = v.den;
+    }
+    uint32_t piece = 0;
+    for (uint32_t i = 0; i < t->n_cuts; i++) {
+        piece += v.num >= cuts->from[i];
+    }
+    return level_of_piece(&t->pieces[piece], level);
 }
 
 void vm_OP_BAND(Vm *vm, const Instr *in) {
@@ -162,9 +187,10 @@ void vm_OP_BAND(Vm *vm, const Instr *in) {
     const Why *why_a = vm_whys(vm, in->a);
     uint8_t *out = vm_bytes(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
+    CutsOver cuts = {.den = -1};
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         uint8_t level = 0;
-        why[i] = why_a[i] ? why_a[i] : band_level(&vm->big, t, a[i], &level);
+        why[i] = why_a[i] ? why_a[i] : band_level_over(&vm->big, t, &cuts, a[i], &level);
         out[i] = level;
     }
 }

@@ -8,7 +8,7 @@ given or else recomputed from its counts, four bands, a comparator with a tolera
 import csv
 import sys
 
-HEAD = '''scale grade "Band"
+SCALES = '''scale grade "Band"
   inadequate           "Inadequate"
   requires_improvement "Requires Improvement"
   good                 "Good"
@@ -20,7 +20,9 @@ scale rag "Status"
   amber
   green
 end
+'''
 
+HEAD = SCALES + '''
 input observations "Band job"
   layout long
   entity column "entity"
