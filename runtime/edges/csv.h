@@ -34,9 +34,9 @@ void csv_close(Csv *c);
 // The next record that is not an empty line: c->cells[0 .. c->n).
 RecordsNext csv_next(Csv *c);
 
-// Reads the records of s[0 .. len), which starts a line and ends in a line end, as [like] reads those
-// of its file: they are at [line]. Cells are undone in place; what stands behind is let alone. Call
-// csv_reuse again for the next text and csv_close in the end.
+// Reads the records of s[0 .. len), which starts a line and ends in a line end, as [like] reads
+// those of its file: they are at [line]. Quotes are undone in place; what stands behind is let
+// alone. Call csv_reuse again for the next text and csv_close in the end.
 void csv_reuse(Csv *c, const Csv *like, char *s, size_t len, uint32_t line);
 
 // Bytes of the whole records that [s] starts with. [ended]: nothing follows behind it.

@@ -4,9 +4,9 @@
 
     tests/differential/stream_ways.py build/release/bandstand [files] [seed]
 
-`run --order data` reads a named file in several threads, a chunk at a time, and standard input whole
-and one record after the other. Exit status, output and findings have to be the same; of a file that
-is wrong further down, rows may have been written before that was known.
+`run --order data` reads a named file in several threads, a chunk at a time, and standard input
+whole and one record after the other. Exit status, output and findings have to be the same; of a
+file that is wrong further down, rows may have been written before that was known.
 """
 import os
 import random
@@ -135,7 +135,8 @@ def figure(rng, malice):
     if kind < 0.9 or malice == 0:
         return rng.choice(["", "c", "007", "0", "100", "12p"])
     if malice == 1:
-        return rng.choice(["101", "-3", "123456789012345678", "1234567890123456789012", " 7 ", "-0"])
+        return rng.choice(["101", "-3", "-0", " 7 ", "123456789012345678",
+                           "1234567890123456789012"])
     return rng.choice(["x", "1e5", "+1", ".5", "1.", "1,5", "-"] + 100 * ["9"])
 
 

@@ -133,7 +133,8 @@ static void assert_chunks(Str text, size_t block) {
     for (size_t i = 0; i < COUNT(sizes); i++) {
         MasksKernel kernel = kernels[i % n_kernels];
         Gathered g = gather(f.path, kernel.fn, sizes[i], block);
-        if (fine && !str_eq(buf_str(&g.text), str_slice(buf_str(&whole), strlen(header), whole.len)))
+        Str rest = str_slice(buf_str(&whole), strlen(header), whole.len);
+        if (fine && !str_eq(buf_str(&g.text), rest))
             fail_text(text, kernel, sizes[i], &whole, g.text);
         if (!str_eq(buf_str(&g.records), buf_str(&expected)))
             fail_text(text, kernel, sizes[i], &expected, g.records);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The index against a machine that takes one byte at a time, for random texts over the few bytes
-// that matter, with every kernel. The machine reads as csv.h does, and knows besides which forms the
-// index does not take.
+// that matter, with every kernel. The machine reads as csv.h does, and knows besides which forms
+// the index does not take.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -109,7 +109,8 @@ static size_t make_text(Random *r, char *s, size_t len, const char *alphabet, ui
         char b = alphabet[below(r, n)];
         size_t run = one_in(r, 6) ? below(r, 100) : 1;
         if (orderly && b == '"') {
-            static const char *const cells[] = {",\"a\",", "\n\"\"\r\n", ",\"a,\"\"b\",", "\n\"\"\"\"\n"};
+            static const char *const cells[] = {",\"a\",", "\n\"\"\r\n", ",\"a,\"\"b\",",
+                                                "\n\"\"\"\"\n"};
             const char *cell = cells[below(r, 4)];
             size_t n_cell = strlen(cell);
             if (at + n_cell <= len)

@@ -103,11 +103,12 @@ static void assert_same_text(const char *what, const Buf *got, const Buf *expect
 
 // All that needs no other period: then the file is judged while it is read.
 static const char *const own_columns[] = {
-    "kpi",    "label",  "source",      "entity",       "period",        "value",         "exact",
-    "unit",   "target", "comparators", "target_exact", "levels",        "status_name",   "status",
-    "marks",  "missing", "because",    "reason",       "status_label",  "status_symbol", "outcome",
-    "rule",   "data",   "note",        "rule_file",    "status_colour", "rule_line",     "data_line",
-    "data_file", "grade", "rag",       "replaced"};
+    "kpi",       "label",     "source",      "entity",       "period",       "value",
+    "exact",     "unit",      "target",      "comparators",  "target_exact", "levels",
+    "status",    "marks",     "status_name", "missing",      "because",      "reason",
+    "outcome",   "rule",      "data",        "status_label", "note",         "status_symbol",
+    "rule_file", "rule_line", "data_line",   "data_file",    "grade",        "status_colour",
+    "rag",       "replaced"};
 static const char *const two_columns[] = {"note", "value"};
 static const char *const one_column[] = {"target"};
 static const struct {

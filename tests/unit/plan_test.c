@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a plan runs gives what the whole function gives, one lane at a time or a batch of them; and it
-// runs no more than it has to.
+// What a plan runs gives what the whole function gives, one lane at a time or a batch of them; and
+// it runs no more than it has to.
 #include "tests/unit/judged_fixture.h"
 
 #include "tests/unit/random.h"
@@ -16,7 +16,8 @@ static const char RULES[] =
     "  field aim column \"aim\"\n  field remark column \"remark\" as text\n"
     "end\n"
     "kpi plain\n  value a\n  good is low\n  precision 1 decimal\n"
-    "  bands rag, gaps to worse, rounded\n    green <16\n    amber 16-19\n    red otherwise\n  end\n"
+    "  bands rag, gaps to worse, rounded\n"
+    "    green <16\n    amber 16-19\n    red otherwise\n  end\n"
     "  status rag\n    green when rag is green\n    amber when rag is amber\n    red otherwise\n"
     "  end\nend\n"
     "kpi twice\n  value (b - 5) * 2 + (b - 5)\n  good is high\n  needs b - 5 > 0\n"
@@ -58,14 +59,14 @@ static void put_field(Table *t, uint32_t obs, uint32_t field) {
     static const Reason reasons[] = {REASON_SUPPRESSED, REASON_NOT_AVAILABLE, REASON_NO_ROW};
     Judged *j = &t->j;
     Random *r = &t->random;
-    if (one_in(r, 6))
+    if (one_in(r, 6)) {
         store_set(&j->store, obs, field, number_int(0), WHY(reasons[below(r, 3)]));
-    else if (j->r.program.field_is_text[field])
-        store_set(&j->store, obs, field,
-                  number_int(intern_add(&j->store.texts, one_in(r, 3) ? STR("disputed") : STR("x"))),
-                  0);
-    else
+    } else if (j->r.program.field_is_text[field]) {
+        uint32_t id = intern_add(&j->store.texts, one_in(r, 3) ? STR("disputed") : STR("x"));
+        store_set(&j->store, obs, field, number_int(id), 0);
+    } else {
         store_set(&j->store, obs, field, random_number(r), 0);
+    }
 }
 
 static void put_observation(Table *t, uint32_t metric, uint32_t entity, int32_t period) {

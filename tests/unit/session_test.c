@@ -250,7 +250,8 @@ static bs_code judge(bs_session *s, const char *path, bs_format format, const bs
     static const char *const fail_on[] = {"red"};
     bs_counts counts;
     size_t n_matches;
-    bs_code code = bs_judge_files(s, &path, 1, NULL, &output, fail_on, 1, sink, &counts, &n_matches);
+    bs_code code =
+        bs_judge_files(s, &path, 1, NULL, &output, fail_on, 1, sink, &counts, &n_matches);
     if (code == BS_OK) {
         assert_int_equal(counts.n_rows, 4);
         assert_int_equal(counts.n_no_data, 2);
@@ -293,9 +294,9 @@ static void a_sink_can_stop_the_judging_of_a_file(void **state) {
     free(path);
 }
 
-// A single allocation fails, from the first to one that is not made any more. What is written before
-// is the beginning of what would be; a file that lacks the memory to be judged while it is read may
-// still be judged behind it.
+// A single allocation fails, from the first to one that is not made any more. What is written
+// before is the beginning of what would be; a file that lacks the memory to be judged while it is
+// read may still be judged behind it.
 static void judge_without_memory(const char *path, bs_format format) {
     enum { N_ALLOCATIONS = 160 };
     Buf whole = {0};

@@ -139,8 +139,8 @@ static void width_counts_terminal_columns(void **state) {
     assert_int_equal(str_width((Str){0}), 0);
 }
 
-// Every length up to several words, at every offset, differing nowhere or in any one byte; each text
-// stands in memory of its own size.
+// Every length up to several words, at every offset, differing nowhere or in any one byte; each
+// text stands in memory of its own size.
 static void short_texts_are_the_same_when_they_are_equal(void **state) {
     (void)state;
     for (size_t len = 0; len <= 40; len++) {

@@ -307,6 +307,7 @@ static void files_by_hand_come_out_as_when_stored(void **state) {
     static const char *const files[] = {
         HEADER,
         HEADER "\n\n\r\n\n",
+        HEADER "North,,a,1,2,x\n",
         HEADER "North,2024-01,a,12,13,x",
         HEADER "North,2024-01,a,12,13,x\r",
         HEADER "North,2024-01,a,12,13,x\r\n",
