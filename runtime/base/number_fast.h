@@ -4,6 +4,7 @@
 #ifndef BS_BASE_NUMBER_FAST_H
 #define BS_BASE_NUMBER_FAST_H
 
+#include "runtime/base/nat.h"
 #include "runtime/base/number.h"
 
 static inline bool number_fast_is_zero(Number x) {
@@ -53,8 +54,6 @@ static inline bool number_fast_difference(Arena *a, Number x, Number y, Number *
     return true;
 }
 
-static const int64_t number_fast_powers[] = {1, 10, 100, 1000};
-
 // To few places, of a number whose parts leave room for the calculation.
 static inline bool number_fast_round(Arena *a, Number x, unsigned decimals, RoundMode mode,
                                      Number *out) {
@@ -63,7 +62,7 @@ static inline bool number_fast_round(Arena *a, Number x, unsigned decimals, Roun
         x.num < -most) {
         return number_round(a, x, decimals, mode, out);
     }
-    uint64_t den = (uint64_t)x.den, power = (uint64_t)number_fast_powers[decimals];
+    uint64_t den = (uint64_t)x.den, power = nat_small_power[decimals];
     uint64_t size = (uint64_t)(x.num < 0 ? -x.num : x.num);
     // Half of the denominator more makes a tie go up.
     int64_t rounded = (int64_t)((2 * size * power + den) / (2 * den));

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "runtime/base/nat.h"
+
 // ---- what a file must be ------------------------------------------------------------------------
 
 static bool is_digit(char c) {
@@ -118,28 +120,6 @@ static inline bool is_plain_text(Str s) {
 
 enum { QUICK_MAX_DIGITS = 18 }; // always within an int64_t
 
-static const int64_t powers_of_ten[QUICK_MAX_DIGITS + 1] = {
-    1,
-    10,
-    100,
-    1000,
-    10000,
-    100000,
-    1000000,
-    10000000,
-    100000000,
-    1000000000,
-    10000000000,
-    100000000000,
-    1000000000000,
-    10000000000000,
-    100000000000000,
-    1000000000000000,
-    10000000000000000,
-    100000000000000000,
-    1000000000000000000,
-};
-
 // Digits, with a point among them or not, with a minus before them or not.
 static bool read_long_digits(Str s, Number *out) {
     size_t i = s.len > 0 && s.s[0] == '-', n_decimals = 0, n = s.len - i;
@@ -162,7 +142,7 @@ static bool read_long_digits(Str s, Number *out) {
             return false;
         n_decimals = n - point - 1;
     }
-    *out = (Number){i ? -value : value, powers_of_ten[n_decimals]};
+    *out = (Number){i ? -value : value, (int64_t)nat_small_power[n_decimals]};
     return true;
 }
 
@@ -208,7 +188,7 @@ static inline bool read_digits(Str s, Number *out) {
     bytes |= noughts;
     if (!are_digits(bytes))
         return read_long_digits(s, out);
-    *out = (Number){(int64_t)value_of_eight(bytes), powers_of_ten[decimals]};
+    *out = (Number){(int64_t)value_of_eight(bytes), (int64_t)nat_small_power[decimals]};
     return true;
 }
 
