@@ -13,7 +13,7 @@
 
 // The sanitizers take many times as long to begin a thread and to map a block of memory.
 #ifdef __SANITIZE_ADDRESS__
-enum { N_FILES = 100 };
+enum { N_FILES = 60 };
 #else
 enum { N_FILES = 1500 };
 #endif
@@ -341,7 +341,7 @@ static void files_by_hand_come_out_as_when_stored(void **state) {
     bench_select(&b, (1u << b.r.program.n_kpis) - 1);
     for (size_t i = 0; i < COUNT(files); i++) {
         bench_choose(&b, 0, formats[i % COUNT(formats)]);
-        for (size_t way = i % 9; way < count_ways(); way += 9)
+        for (size_t way = i % 13; way < count_ways(); way += 13)
             compare_file(&b, str_from(files[i]), way, 1);
     }
     bench_end(&b);
@@ -361,7 +361,7 @@ static void rows_may_begin_at_any_byte_of_a_block(void **state) {
         buf_fill(&file, 'x', n);
         buf_puts(&file, ",2024-01,a,12.5,13,\"a \"\"b\"\"\"\r\n\"So\"\"uth\",2024-02,b,7,,\r\n"
                         "\"E\r\nast\",2024-03,d,0.5,c,\"\"\r\nW,2024-03,a,,0,x\r\n");
-        assert_true(compare_file(&b, buf_str(&file), 7 * n, 2));
+        assert_true(compare_file(&b, buf_str(&file), 7 * n, 1));
         // Cut, it may be right or wrong.
         compare_file(&b, str_slice(buf_str(&file), 0, strlen(HEADER) + n), 5 * n, 1);
         buf_free(&file);
