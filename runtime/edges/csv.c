@@ -334,6 +334,16 @@ bool csv_pad(Csv *c, size_t n) {
     return true;
 }
 
+bool csv_record(Csv *c, size_t n_columns, Record *out) {
+    if (!csv_pad(c, n_columns))
+        return false;
+    *out = (Record){.cells = c->cells,
+                    .n = n_columns,
+                    .n_extra = c->n > n_columns ? c->n - n_columns : 0,
+                    .line = c->cells[0].line};
+    return true;
+}
+
 // ---- opening ------------------------------------------------------------------------------------
 
 static bool skip_lines(Csv *c, uint32_t n) {

@@ -45,4 +45,7 @@ size_t csv_whole_records(const Csv *c, Str s, bool ended);
 // Makes the record at least [n] cells wide: further ones are CELL_ABSENT. c->n stays.
 bool csv_pad(Csv *c, size_t n);
 
+// The record as one of a file with [n_columns]. False when memory runs out.
+bool csv_record(Csv *c, size_t n_columns, Record *out);
+
 #endif

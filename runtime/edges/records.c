@@ -230,17 +230,6 @@ Str records_compression(const Records *r) {
     return r->compression;
 }
 
-static bool fill_csv(Records *r, Record *out) {
-    if (!csv_pad(&r->csv, r->names.n))
-        return false;
-    size_t n = r->csv.n;
-    *out = (Record){.cells = r->csv.cells,
-                    .n = r->names.n,
-                    .n_extra = n > r->names.n ? n - r->names.n : 0,
-                    .line = r->csv.cells[0].line};
-    return true;
-}
-
 Csv *records_csv(Records *r) {
     return r->format == RECORDS_CSV && !r->pending ? &r->csv : NULL;
 }
@@ -260,6 +249,6 @@ RecordsNext records_next(Records *r, Record *out) {
     r->pending = false;
     if (next != RECORDS_ROW)
         return next;
-    bool ok = is_csv ? fill_csv(r, out) : fill_json(r, out);
+    bool ok = is_csv ? csv_record(&r->csv, r->names.n, out) : fill_json(r, out);
     return ok ? RECORDS_ROW : RECORDS_FAILED;
 }

@@ -173,7 +173,7 @@ bs_code results_write(const WriteNames *names, DiagList *d, const bs_output *out
 
 // ---- in the order of the figures ----------------------------------------------------------------
 
-// What a run in this order needs besides the figures. [ready]: its head is written.
+// What a run in this order needs besides the figures.
 typedef struct Ordered {
     Writer writer;
     JudgeRules rules;

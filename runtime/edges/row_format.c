@@ -12,7 +12,6 @@ typedef struct Maker {
     Arena *arena;
     const Program *p;
     const Kpi *kpi;
-    const Columns *columns;
     Str rules_hash;
     Buf fixed; // text that the next part begins with
     RowFormat *out;
@@ -176,7 +175,7 @@ bool row_format_make(Arena *a, const Program *p, const Kpi *kpi, const Columns *
                      Str rules_hash, RowFormat *out) {
     *out = (RowFormat){.kpi = kpi, .parts = ARENA_ARRAY(a, Part, 2 * columns->n + 1)};
     Maker m = {
-        .arena = a, .p = p, .kpi = kpi, .columns = columns, .rules_hash = rules_hash, .out = out};
+        .arena = a, .p = p, .kpi = kpi, .rules_hash = rules_hash, .out = out};
     for (size_t i = 0; out->parts && i < columns->n; i++) {
         if (i > 0)
             buf_char(&m.fixed, ',');

@@ -231,14 +231,7 @@ static RecordsNext next_record(Worker *w, Record *out) {
     RecordsNext next = csv_next(&w->csv);
     if (next != RECORDS_ROW)
         return next;
-    if (!csv_pad(&w->csv, n))
-        return RECORDS_FAILED;
-    size_t cells = w->csv.n;
-    *out = (Record){.cells = w->csv.cells,
-                    .n = n,
-                    .n_extra = cells > n ? cells - n : 0,
-                    .line = w->csv.cells[0].line};
-    return RECORDS_ROW;
+    return csv_record(&w->csv, n, out) ? RECORDS_ROW : RECORDS_FAILED;
 }
 
 // Reads the records of a stretch that was left, by the way that knows every form.
