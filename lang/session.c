@@ -25,8 +25,7 @@ struct bs_session {
     WriteNames names;
     Store store;
     Ingest ingest;
-    bs_progress_fn progress;
-    void *progress_context;
+    ProgressTo progress;
     bool compiled, reading, finished; // finished: no more figures may come
 };
 
@@ -115,17 +114,13 @@ static bool begin_data(bs_session *s) {
     if (!s->reading)
         ingest_free(&s->ingest);
     s->ingest.progress = s->progress;
-    s->ingest.progress_context = s->progress_context;
     return s->reading;
 }
 
 void bs_on_progress(bs_session *s, bs_progress_fn fn, void *context) {
-    s->progress = fn;
-    s->progress_context = context;
-    if (s->reading) {
-        s->ingest.progress = fn;
-        s->ingest.progress_context = context;
-    }
+    s->progress = (ProgressTo){fn, context};
+    if (s->reading)
+        s->ingest.progress = s->progress;
 }
 
 bs_code bs_add_data(bs_session *s, const char *path) {
@@ -204,7 +199,8 @@ bs_text bs_rules_hash(const bs_session *s) {
 
 bs_code bs_run(bs_session *s, const bs_filter *filter, bs_result_fn fn, void *context) {
     bs_code code = finish_data(s);
-    return code == BS_OK ? report_run(&s->program, &s->store, &s->diags, filter, PLAN_EVERYTHING, fn, context)
+    return code == BS_OK ? report_run(&s->program, &s->store, &s->diags, filter, PLAN_EVERYTHING,
+                                      &s->progress, fn, context)
                          : code;
 }
 
@@ -216,7 +212,8 @@ typedef struct Running {
 static bs_code run_for_results(void *context, unsigned needs, bs_result_fn fn, void *fn_context) {
     const Running *r = context;
     bs_session *s = r->session;
-    return report_run(&s->program, &s->store, &s->diags, r->filter, needs, fn, fn_context);
+    return report_run(&s->program, &s->store, &s->diags, r->filter, needs, &s->progress, fn,
+                      fn_context);
 }
 
 bs_code bs_write_results(bs_session *s, const bs_filter *filter, const bs_output *output,
@@ -227,7 +224,8 @@ bs_code bs_write_results(bs_session *s, const bs_filter *filter, const bs_output
         return code;
     if (output->order == BS_AS_READ && output->format != BS_TABLE)
         return results_write_store(&s->names, &s->program, &s->store, &s->diags, filter, output,
-                                   (FailOn){fail_on, n_fail_on}, sink, counts, matches);
+                                   (FailOn){fail_on, n_fail_on}, &s->progress, sink, counts,
+                                   matches);
     Running running = {s, filter};
     return results_write(&s->names, &s->diags, output, (FailOn){fail_on, n_fail_on}, sink,
                          run_for_results, &running, counts, matches);
