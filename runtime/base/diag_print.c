@@ -257,7 +257,7 @@ static void put_example(Buf *out, Str example, bool markdown) {
 }
 
 void diag_page(Buf *out, DiagCode code, bool markdown) {
-    Str example = str_from(diag_example(code));
+    Str example = str_from(diag_example(code)), better = str_from(diag_better(code));
     buf_puts(out, markdown ? "## " : "");
     buf_printf(out, "%s: %s", diag_code_text(code), diag_title(code));
     buf_puts(out, markdown ? "\n\n" : " (");
@@ -271,4 +271,10 @@ void diag_page(Buf *out, DiagCode code, bool markdown) {
     }
     buf_char(out, '\n');
     put_wrapped(out, str_from(diag_fix(code)));
+    if (better.len > 0) {
+        buf_char(out, '\n');
+        put_example(out, better, markdown);
+    }
+    if (diag_edits(code) == EDIT_SAFE)
+        buf_puts(out, "\nWhere one reading only is left, `bandstand check --fix` writes it.\n");
 }
