@@ -173,7 +173,7 @@ Diag *diag_add(DiagList *d, DiagCode code, Place place, const char *format, ...)
 }
 
 void diag_edit(DiagList *d, Diag *diag, Place at, Str text) {
-    Str copy = arena_str(d->arena, text);
+    Str copy = diag == &d->scratch ? (Str){0} : arena_str(d->arena, text);
     if (copy.s)
         diag->edit = (Edit){at, copy};
 }

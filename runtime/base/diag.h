@@ -83,7 +83,8 @@ uint32_t diag_file(DiagList *d, Str path, Str text);
 Diag *diag_add(DiagList *d, DiagCode code, Place place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-// Gives the finding an edit, its text copied. Memory that runs out leaves it without.
+// Gives the finding an edit, its text copied. A finding that was dropped gets none,
+// nor does any when memory runs out.
 void diag_edit(DiagList *d, Diag *diag, Place at, Str text);
 
 // A point to which a list can be taken back, with all that came since forgotten.
