@@ -18,8 +18,14 @@ static size_t n_digits(Str s, size_t from) {
 // Digits, and a point with digits behind it.
 static size_t number_length(Str s) {
     size_t n = n_digits(s, 0);
-    size_t decimals = n < s.len && s.s[n] == '.' ? n_digits(s, n + 1) : 0;
+    size_t decimals = n > 0 && n < s.len && s.s[n] == '.' ? n_digits(s, n + 1) : 0;
     return decimals > 0 ? n + 1 + decimals : n;
+}
+
+// A curly quotation mark, single or double.
+static bool is_curly(Str s) {
+    return str_eq(s, STR("\xe2\x80\x98")) || str_eq(s, STR("\xe2\x80\x99")) ||
+           str_eq(s, STR("\xe2\x80\x9c")) || str_eq(s, STR("\xe2\x80\x9d"));
 }
 
 static bool mend_sign(Str s, Buf *out) {
@@ -29,9 +35,8 @@ static bool mend_sign(Str s, Buf *out) {
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (str_eq(s, str_from(signs[i].wrong)))
             buf_puts(out, signs[i].right);
-    // Each curly quotation mark has three bytes; one alone leaves it open where the text ends.
-    bool curly = s.len >= 6 && str_starts(s, STR("\xe2\x80"));
-    if (curly)
+    // One alone leaves it open where the text ends.
+    if (s.len >= 6 && is_curly(str_slice(s, 0, 3)) && is_curly(str_slice(s, s.len - 3, s.len)))
         buf_printf(out, "\"%.*s\"", STR_ARG(str_slice(s, 3, s.len - 3)));
     return out->len > 0;
 }
