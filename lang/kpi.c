@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // KPIs: the value, what it is compared with, its bands, and the code for all of it.
 #include "lang/gen.h"
-#include "runtime/base/suggest.h"
 
 // ---- polarity -----------------------------------------------------------------------------------
 

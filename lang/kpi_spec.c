@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "lang/compiler.h"
-#include "runtime/base/suggest.h"
 
 static Str clause_string(Compiler *c, const Node *n) {
     return arena_str(c->arena, node_string(c->scratch, node_kid(n, 0)));
@@ -132,9 +131,7 @@ static void add_shared_bands(Compiler *c, KpiSpec *spec, const Node *n, size_t n
     Suggestion near = suggest_for(name);
     for (size_t i = 0; i < c->shared_bands.n; i++)
         suggest_consider(&near, c->shared_bands.v[i].name);
-    if (near.best.len > 0)
-        hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else
+    if (!did_you_mean(c, d, &near))
         hint(c, d, "declare it outside the KPIs: bands SCALE as %.*s", STR_ARG(name));
 }
 
@@ -247,9 +244,7 @@ static const Node *need_pattern(Compiler *c, const Node *like) {
     Suggestion near = suggest_for(node_text(name));
     for (size_t i = 0; i < c->patterns.n; i++)
         suggest_consider(&near, c->patterns.v[i].name);
-    if (near.best.len > 0)
-        hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else
+    if (!did_you_mean(c, d, &near))
         d->hint = STR("declare it with `pattern`");
     return NULL;
 }
@@ -307,8 +302,7 @@ KpiSpec *need_spec(Compiler *c, const Node *name) {
     Suggestion near = suggest_for(node_text(name));
     for (size_t i = 0; i < c->specs.n; i++)
         suggest_consider(&near, c->specs.v[i].name);
-    if (near.best.len > 0)
-        hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
+    did_you_mean(c, d, &near);
     return NULL;
 }
 
