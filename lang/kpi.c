@@ -481,6 +481,7 @@ bool gen_kpi(Gen *g) {
     if (s->precision)
         read_rounding(g->c, node_kid(s->precision, 0), &k->decimals, &k->mode);
     read_polarity(g, s->good, &k->polarity, &g->near);
+    k->aim = g->near;
     for (size_t i = 0; i < s->compares.n; i++)
         VEC_PUSH(g->c->scratch, &g->figures,
                  ((FigureMemo){.name = node_text(node_kid(s->compares.v[i], 0))}));

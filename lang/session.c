@@ -12,6 +12,7 @@
 #include "runtime/edges/report.h"
 #include "runtime/edges/results.h"
 #include "runtime/edges/write_value.h"
+#include "runtime/prove/prove.h"
 #include "runtime/engine/plan.h"
 
 struct bs_session {
@@ -100,8 +101,18 @@ bs_code bs_compile(bs_session *s) {
     if (!memory)
         return BS_NO_MEMORY;
     s->compiled = ok;
-    diag_sort(&s->diags);
+    diag_sort(&s->diags, 0);
     return outcome(s, ok);
+}
+
+bs_code bs_check(bs_session *s) {
+    if (!s->compiled)
+        return BS_USAGE;
+    size_t n_errors = s->diags.n_errors, n_known = s->diags.diags.n;
+    if (!prove_program(&s->program, &s->diags))
+        return no_memory(s);
+    diag_sort(&s->diags, n_known);
+    return s->diags.n_errors == n_errors ? BS_OK : BS_INVALID;
 }
 
 // Makes the store ready for the first file, or for none.

@@ -109,8 +109,8 @@ DiagCode diag_find(Str text);
 // Writes the page of a code (title, cause, example, fix, the example put right), as `bandstand help B101` shows it.
 void diag_page(Buf *out, DiagCode code, bool markdown);
 
-// Orders the findings by file, line, column.
-void diag_sort(DiagList *d);
+// Orders the findings behind the first [from] by file, line, column.
+void diag_sort(DiagList *d, size_t from);
 // Writes one finding: `file:line:column: error B101: message`, the source line with a caret under
 // the place, the other line, the hint. [colour] adds ANSI colours.
 void diag_print(Buf *out, const DiagList *d, const Diag *diag, bool colour);

@@ -221,6 +221,7 @@ typedef struct Kpi {
     int decimals; // as displayed; -1: as exact as it is
     RoundMode mode;
     Polarity polarity;
+    Number aim; // of POLARITY_NEAR
     Function fn;
     uint16_t value;     // register of the value as shown
     uint16_t judged;    // the value, missing when `needs` is not met

@@ -64,6 +64,10 @@ BS_API bs_code bs_add_rules_text(bs_session *s, const char *name, const char *te
 // Compiles what was added. Call once. BS_INVALID when there are errors.
 BS_API bs_code bs_compile(bs_session *s);
 
+// Proves what it can of the compiled rules, for every figure that could come, and adds what it finds
+// to the findings. BS_INVALID when there are errors among them. See docs/proofs.md.
+BS_API bs_code bs_check(bs_session *s);
+
 // Reads a metric file ("-": standard input; "INPUT=FILE" names the input block). After bs_compile.
 BS_API bs_code bs_add_data(bs_session *s, const char *path);
 
