@@ -604,6 +604,19 @@ LinearAnswer paths_can_be(Paths *x, const BandTable *t, uint32_t piece, const Pa
     return found || answer == LINEAR_NEVER ? answer : LINEAR_UNSURE;
 }
 
+bool paths_can_be_zero(Paths *x, const PathNumber *n) {
+    Linear negative;
+    size_t k = x->n_constraints;
+    if (k + 2 > PATHS_MAX_CONSTRAINTS ||
+        !linear_scale(x->arena, &n->form, number_int(-1), &negative))
+        return true;
+    x->constraints[k] = below(&n->form, false);
+    x->constraints[k + 1] = below(&negative, false);
+    Number point[LINEAR_MAX_VARS];
+    return linear_solve(&x->solver, x->constraints, k + 2, x->whole, x->decimals, point) !=
+           LINEAR_NEVER;
+}
+
 static uint8_t banded(Paths *x, const Instr *in) {
     const BandTable *t = &x->program->band_tables[in->imm];
     PathNumber a = path_number(x, in->a);

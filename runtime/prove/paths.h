@@ -116,6 +116,9 @@ PathStatus path_status(Paths *x, uint16_t reg);
 LinearAnswer paths_can_be(Paths *x, const BandTable *t, uint32_t piece, const PathNumber *n,
                           Number *example);
 
+// Can [n] be zero on the present path?
+bool paths_can_be_zero(Paths *x, const PathNumber *n);
+
 // The variable that stands in [reg]; LINEAR_MAX_VARS when there is none.
 size_t paths_var(const Paths *x, uint16_t reg);
 // The choice that [in] stands for; NULL when there is none.

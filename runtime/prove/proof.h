@@ -3,6 +3,7 @@
 #ifndef BS_PROVE_PROOF_H
 #define BS_PROVE_PROOF_H
 
+#include "runtime/base/intern.h"
 #include "runtime/prove/prove.h"
 #include "runtime/prove/replay.h"
 
@@ -34,10 +35,11 @@ typedef struct BlockProof {
     Place place;
     uint32_t scale;
     uint32_t given;               // levels that some figures have, by bit
-    uint32_t mentioned;           // levels that stand in it
+    uint32_t mentioned;           // levels that stand in it, and
+    uint32_t by_default;          // those that `otherwise` or a table's cell gives
     uint32_t first_line, n_lines; // of Proof.lines
     bool undecided;               // for some KPI not all paths were gone
-    Str kpi;                      // the first
+    bool borrowed;                // its levels are those of bands or of another KPI
 } BlockProof;
 
 // A piece of a band table, and whether a figure can lie there.
@@ -53,12 +55,6 @@ typedef struct TableProof {
     bool undecided;
 } TableProof;
 
-// What was told of, so that text which KPIs share is charged once.
-typedef struct Told {
-    DiagCode code;
-    Place place;
-} Told;
-
 typedef struct Proof {
     const Program *program;
     DiagList *diags;
@@ -66,11 +62,19 @@ typedef struct Proof {
     Arena scratch; // of one KPI
     Paths paths;
     Cells cells;
+    Intern block_ids, table_ids, told_ids; // by place
     VEC(LineProof) lines;
     VEC(BlockProof) blocks;
     VEC(TableProof) tables;
-    VEC(Told) told;
 } Proof;
+
+// What stands for a place, or a place and something else, in an Intern.
+typedef struct PlaceKey {
+    uint32_t file, line, column, more;
+} PlaceKey;
+
+// The index of the key among those of [ids], as it came in; INTERN_NONE when memory runs out.
+uint32_t proof_key(Intern *ids, Place place, uint32_t more);
 
 // Has this place been told of? Notes that it is now.
 bool proof_told(Proof *x, DiagCode code, Place place);
@@ -80,6 +84,7 @@ void report_bands(Proof *x);
 void prove_status(Proof *x);
 void report_status(Proof *x);
 void prove_monotone(Proof *x);
+void prove_code(Proof *x);
 
 // "26.4%", of the KPI's unit; of a variable as rules name it: "value", "statistical_neighbours".
 Str proof_figure(Proof *x, Number n, Unit unit);

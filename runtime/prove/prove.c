@@ -3,16 +3,14 @@
 
 // ---- telling ------------------------------------------------------------------------------------
 
-static bool same_place(Place a, Place b) {
-    return a.file == b.file && a.line == b.line && a.column == b.column;
+uint32_t proof_key(Intern *ids, Place place, uint32_t more) {
+    PlaceKey key = {place.file, place.line, place.column, more};
+    return intern_add(ids, (Str){(const char *)&key, sizeof key});
 }
 
 bool proof_told(Proof *x, DiagCode code, Place place) {
-    for (size_t i = 0; i < x->told.n; i++)
-        if (x->told.v[i].code == code && same_place(x->told.v[i].place, place))
-            return true;
-    VEC_PUSH(x->arena, &x->told, ((Told){code, place}));
-    return false;
+    uint32_t n = x->told_ids.n;
+    return proof_key(&x->told_ids, place, code) != n;
 }
 
 Str proof_figure(Proof *x, Number n, Unit unit) {
@@ -87,6 +85,7 @@ static bool prove_kpi(Proof *x, const Kpi *k) {
         prove_bands(x);
         prove_status(x);
         prove_monotone(x);
+        prove_code(x);
     }
     ok = !x->scratch.failed && !x->arena->failed;
     arena_free(&x->scratch);
@@ -101,6 +100,9 @@ bool prove_program(const Program *p, DiagList *d) {
     if (ok) {
         *x = (Proof){.program = p, .diags = d, .arena = &arena};
         arena_init(&x->scratch, 0);
+        intern_init(&x->block_ids, &arena);
+        intern_init(&x->table_ids, &arena);
+        intern_init(&x->told_ids, &arena);
     }
     for (uint32_t i = 0; ok && i < p->n_kpis; i++)
         ok = prove_kpi(x, &p->kpis[i]);

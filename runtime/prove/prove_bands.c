@@ -6,13 +6,9 @@
 
 static TableProof *table_at(Proof *x, uint32_t table, const Kpi *k) {
     const BandTable *t = &x->program->band_tables[table];
-    for (size_t i = 0; i < x->tables.n; i++) {
-        TableProof *old = &x->tables.v[i];
-        const BandTable *o = &x->program->band_tables[old->table];
-        if (o->place.file == t->place.file && o->place.line == t->place.line &&
-            o->place.column == t->place.column && o->n_cuts == t->n_cuts)
-            return old;
-    }
+    uint32_t i = proof_key(&x->table_ids, t->place, t->n_cuts);
+    if (i < x->tables.n)
+        return &x->tables.v[i];
     TableProof proof = {.place = t->place,
                         .table = table,
                         .kpi = k,
@@ -86,31 +82,45 @@ static bool ends_at_nothing(const TableProof *proof, const BandTable *t) {
     return false;
 }
 
+static Str plain(Proof *x, Number n) {
+    return proof_figure(x, n, (Unit){0});
+}
+
+// How to leave the outer end of the good side open.
+static Str open_end(Proof *x, const BandTable *t, bool above) {
+    Str bound = plain(x, t->cuts[above ? t->n_cuts - 1 : 0].at);
+    if (t->n_cuts < 2)
+        return arena_printf(x->diags->arena, "give the metric a range that ends at %.*s",
+                            STR_ARG(bound));
+    Str inner = plain(x, t->cuts[above ? t->n_cuts - 2 : 1].at);
+    return arena_printf(
+        x->diags->arena,
+        above ? "write `%.*s+`, or give the metric a range that ends at %.*s"
+              : "write `at most %.*s`, or give the metric a range that begins at %.*s",
+        STR_ARG(inner), STR_ARG(bound));
+}
+
 static void report_beyond(Proof *x, const TableProof *proof, const BandTable *t, bool above) {
-    uint32_t outside = above ? t->n_cuts : 0, next = above ? outside - 1 : 1;
-    const Piece *edge = &t->pieces[next];
+    uint32_t outside = above ? t->n_cuts : 0;
+    const Piece *edge = &t->pieces[above ? outside - 1 : 1];
     const Scale *s = &x->program->scales[t->scale];
-    Str example = proof_figure(x, proof->examples[outside], proof->unit);
-    Str level = edge->level < s->n_levels ? s->levels[edge->level].name : STR("no level");
-    Str bound = proof_figure(x, t->cuts[above ? t->n_cuts - 1 : 0].at, proof->unit);
-    Diag *d = diag_add(x->diags, D_BAND_BEYOND, line_place(proof, edge->line),
-                       "%.*s is in no band: %.*s, the %s, ends at %.*s", STR_ARG(example),
-                       STR_ARG(level), above ? "highest" : "lowest", STR_ARG(bound));
-    bool good_side = proof->polarity == (above ? POLARITY_HIGH : POLARITY_LOW);
-    Buf digits = {0};
-    number_print(&digits, t->cuts[above ? t->n_cuts - 1 : 0].at);
-    if (good_side)
-        d->hint = arena_printf(x->diags->arena,
-                               "leave that end open (`%.*s` from its other bound on), or give the "
-                               "metric a range that ends at %.*s",
-                               STR_ARG(level), STR_ARG(buf_str(&digits)));
-    else
-        d->hint =
-            arena_printf(x->diags->arena,
-                         "say what such figures are: `LEVEL otherwise`, or `no data otherwise "
-                         "because \"…\"`; or give the metric a range that ends at %.*s",
-                         STR_ARG(buf_str(&digits)));
-    buf_free(&digits);
+    bool has_level = edge->level < s->n_levels;
+    Diag *d = diag_add(
+        x->diags, D_BAND_BEYOND, line_place(proof, edge->line),
+        "%.*s is in no band: the %s, %.*s, %s at %.*s",
+        STR_ARG(proof_figure(x, proof->examples[outside], proof->unit)),
+        above ? "highest" : "lowest",
+        STR_ARG(has_level ? s->levels[edge->level].name : STR("a gap")), above ? "ends" : "begins",
+        STR_ARG(proof_figure(x, t->cuts[above ? t->n_cuts - 1 : 0].at, proof->unit)));
+    if (proof->polarity == (above ? POLARITY_HIGH : POLARITY_LOW)) {
+        d->hint = open_end(x, t, above);
+        return;
+    }
+    Str worse = s->levels[has_level && edge->level > 0 ? edge->level - 1 : 0].name;
+    d->hint = arena_printf(x->diags->arena,
+                           "say what such figures are: `%.*s otherwise`, or `no data otherwise "
+                           "because \"…\"`",
+                           STR_ARG(worse));
 }
 
 static void report_unreached(Proof *x, const TableProof *proof, const BandTable *t, uint32_t i) {
@@ -134,7 +144,7 @@ static void report_left_out(Proof *x, const TableProof *proof, const BandTable *
         bool below = given & ((1u << i) - 1), above = (given >> i) > 1;
         if (given >> i & 1 || !below || !above)
             continue;
-        diag_add(x->diags, D_BAND_UNREACHED, proof->place,
+        diag_add(x->diags, D_BAND_LEFT_OUT, proof->place,
                  "no figure is %.*s: the table leaves the level out", STR_ARG(s->levels[i].name))
             ->hint = STR("add a line for the level, or choose a scale without it");
     }

@@ -171,16 +171,20 @@ static bool comes_out(Proof *x, const ReplayCase *c, const Cell *cell) {
     return ran && status.level == cell->status.level;
 }
 
-static void report(Proof *x, const Pair *pair, size_t value, const Number *point) {
+// True when nothing more is to be found: the KPI says that it is so on purpose.
+static bool report(Proof *x, const Pair *pair, size_t value, const Number *point) {
     const Kpi *k = x->paths.kpi;
     const Program *p = x->program;
     ReplayCase better, worse;
     make_cases(x, pair, value, point, &better, &worse);
     Place place = p->lines[pair->better->status.line].place;
     Place other = p->lines[pair->worse->status.line].place;
-    if (!comes_out(x, &better, pair->better) || !comes_out(x, &worse, pair->worse) ||
-        proof_told(x, D_NOT_MONOTONE, place))
-        return;
+    if (!comes_out(x, &better, pair->better) || !comes_out(x, &worse, pair->worse))
+        return false;
+    if (k->not_monotone.line > 0)
+        return true;
+    if (proof_told(x, D_NOT_MONOTONE, place))
+        return false;
     const Level *levels = p->scales[k->status_scale].levels;
     Str good = proof_figure(x, better.point[value], k->unit),
         bad = proof_figure(x, worse.point[value], k->unit);
@@ -194,6 +198,7 @@ static void report(Proof *x, const Pair *pair, size_t value, const Number *point
     d->hint =
         STR("change the order or the conditions of the two lines; if it is meant, say so in the "
             "KPI: `not monotone because \"…\"`");
+    return false;
 }
 
 // ---- a KPI --------------------------------------------------------------------------------------
@@ -227,8 +232,12 @@ void prove_monotone(Proof *x) {
             if (++n_tried > MOST_PAIRS)
                 return;
             Number point[LINEAR_MAX_VARS];
-            if (solve(x, &pair, value, point) == LINEAR_HOLDS)
-                report(x, &pair, value, point);
+            if (solve(x, &pair, value, point) == LINEAR_HOLDS && report(x, &pair, value, point))
+                return;
         }
     }
+    if (k->not_monotone.line > 0 && !proof_told(x, D_MONOTONE_AFTER_ALL, k->not_monotone))
+        diag_add(x->diags, D_MONOTONE_AFTER_ALL, k->not_monotone,
+                 "no better figure gets a worse status here")
+            ->hint = STR("take the clause out");
 }

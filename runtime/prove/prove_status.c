@@ -70,11 +70,14 @@ static bool add_lines(Proof *x, BlockProof *block) {
         if (in->op == OP_CROSS) {
             const CrossTable *t = &x->program->cross_tables[in->imm];
             for (uint32_t i = 0; i < t->n_a * (t->n_b + 1); i++)
-                block->mentioned |= level_bit(t->cells[i]);
+                block->by_default |= level_bit(t->cells[i]);
         }
+        block->borrowed |= in->op == OP_MAP || in->op == OP_TAKE;
         if (in->op != OP_WHEN && in->op != OP_OTHERWISE)
             continue;
-        block->mentioned |= level_bit(x->program->lines[in->imm].outcome);
+        uint32_t level = level_bit(x->program->lines[in->imm].outcome);
+        block->mentioned |= level;
+        block->by_default |= in->op == OP_OTHERWISE ? level : 0;
         if (!VEC_PUSH(x->arena, &x->lines, ((LineProof){.line = in->imm})))
             return false;
         block->n_lines++;
@@ -85,11 +88,10 @@ static bool add_lines(Proof *x, BlockProof *block) {
 // The block at the place of the KPI's; a new one when no KPI before shares it.
 static BlockProof *block_at(Proof *x) {
     Place place = block_place(x);
-    for (size_t i = 0; i < x->blocks.n; i++)
-        if (same_place(x->blocks.v[i].place, place))
-            return &x->blocks.v[i];
-    BlockProof block = {
-        .place = place, .scale = x->paths.kpi->status_scale, .kpi = x->paths.kpi->name};
+    uint32_t i = proof_key(&x->block_ids, place, 0);
+    if (i < x->blocks.n)
+        return &x->blocks.v[i];
+    BlockProof block = {.place = place, .scale = x->paths.kpi->status_scale};
     if (!add_lines(x, &block) || !VEC_PUSH(x->arena, &x->blocks, block))
         return NULL;
     return &x->blocks.v[x->blocks.n - 1];
@@ -209,7 +211,8 @@ void prove_status(Proof *x) {
             diag_add(x->diags, D_NOT_DECIDED, place, "%s",
                      x->cells.failed
                          ? "the status block has too many cases to go through"
-                         : "this figure is made from figures that stand elsewhere in the rule too")
+                         : "this figure and another of the rule are made from the same figures, "
+                           "so they cannot be looked at one by one")
                 ->hint =
                 STR("check by `examples` what has not been proved: whether a better figure "
                     "can get a worse status");
@@ -260,15 +263,16 @@ static void report_line(Proof *x, const BlockProof *block, const LineProof *l) {
 
 static void report_levels(Proof *x, const BlockProof *block) {
     const Scale *s = &x->program->scales[block->scale];
-    for (uint32_t i = 0; i < s->n_levels && !block->undecided; i++) {
+    for (uint32_t i = 0; i < s->n_levels && !block->undecided && !block->borrowed; i++) {
         if (block->given >> i & 1)
             continue;
         Str level = s->levels[i].name;
-        if (block->mentioned >> i & 1)
+        if (block->by_default >> i & 1)
             diag_add(x->diags, D_LEVEL_NEVER_GIVEN, block->place,
-                     "no figures make this status %.*s, though a line gives it", STR_ARG(level))
-                ->hint = STR("see to the lines that give it: they never hold, or are never reached");
-        else
+                     "no figures make this status %.*s: the lines above cover every case",
+                     STR_ARG(level))
+                ->hint = STR("if the level is wanted, let the lines above leave room for it");
+        else if (!(block->mentioned >> i & 1))
             diag_add(x->diags, D_LEVEL_LEFT_OUT, block->place, "no line gives the status %.*s",
                      STR_ARG(level))
                 ->hint = STR("add a line for it, if it was forgotten");
