@@ -426,10 +426,10 @@ static Val lower_or_else(Gen *g, const Node *n) {
 // The bare level [right] belongs to the levels of the condition [left] before it.
 static void hint_at_one_of(Gen *g, Diag *d, const Node *left, const Node *first,
                            const Node *right) {
-    Str meant = arena_printf(g->c->scratch, "%.*s is %sone of %.*s, %.*s",
-                             STR_ARG(node_text(node_kid(left, 0))),
-                             left->flags & NODE_FLAG ? "not " : "", STR_ARG(node_text(first)),
-                             STR_ARG(node_text(right)));
+    Str meant =
+        arena_printf(g->c->scratch, "%.*s is %sone of %.*s, %.*s",
+                     STR_ARG(node_text(node_kid(left, 0))), left->flags & NODE_FLAG ? "not " : "",
+                     STR_ARG(node_text(first)), STR_ARG(node_text(right)));
     hint(g->c, d, "write `%.*s`", STR_ARG(meant));
     Place both = node_place(left);
     both.len = right->to - left->from;

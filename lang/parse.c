@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lang/allow.h"
 #include "lang/mend.h"
 #include "lang/parser.h"
 #include "runtime/base/suggest.h"
@@ -19,6 +20,7 @@ static const struct {
     const char *words;
 } other_tokens[] = {
     {T_NAME, "a name"},
+    {T_CODE, "a code such as B101"},
     {T_NUMBER, "a number"},
     {T_STRING, "a text in quotes"},
     {T_PERIOD, "a period such as 2023-05"},
@@ -167,10 +169,7 @@ static bool in_brackets(const Parser *p, const Token *t) {
 }
 
 // A token that is none, as the lexer found it.
-static void report_bad(Parser *p, const Token *t) {
-    const Fault *fault = t->fault;
-    if (!fault)
-        return; // reported where it was found
+static void report_fault(Parser *p, const Token *t, const Fault *fault) {
     Str text = token_text(p->source, t);
     bool visible = text.len > 0 && (unsigned char)text.s[0] > ' ' && text.s[0] != 0x7f;
     Diag *d =
@@ -185,6 +184,17 @@ static void report_bad(Parser *p, const Token *t) {
         d->hint = str_from(fault->hint);
     }
     buf_free(&meant);
+}
+
+// `kpi B101`: a code where a name is wanted.
+static void report_code_as_name(Parser *p, const Token *t) {
+    static const Fault fault = {D_BAD_NAME, "a name is written in lower case", ""};
+    report_fault(p, t, &fault);
+}
+
+static void report_bad(Parser *p, const Token *t) {
+    if (t->fault) // else it was reported where it was found
+        report_fault(p, t, t->fault);
 }
 
 // What the lines of the block round [t] look like; NULL where its clauses have forms of their own.
@@ -308,6 +318,10 @@ void parse_report(Parser *p, const Token *t) {
         report_bad(p, t);
         return;
     }
+    if (t->type == T_CODE && parser_accepts(&p->before, T_NAME)) {
+        report_code_as_name(p, t);
+        return;
+    }
     Suggestion near =
         suggest_for(t->type == T_NAME || t->first_on_line ? token_text(p->source, t) : STR(""));
     Buf expected = {0};
@@ -396,13 +410,16 @@ Node *parse(Arena *a, DiagList *d, const Source *source, ParseEntry entry) {
     Arena scratch;
     TokenList tokens = {0};
     Node *root = NULL;
+    CommentList comments = {0};
+    bool whole = entry == PARSE_FILE;
     size_t n_errors = d->n_errors;
     arena_init(&scratch, 0);
-    if (lexer_scan(&scratch, source, &tokens) &&
-        tokens_filter(&scratch, d, source, entry == PARSE_FILE, &tokens))
+    if (lexer_scan_all(&scratch, source, &tokens, whole ? &comments : NULL) &&
+        allow_read(d, source, &comments, &tokens) &&
+        tokens_filter(&scratch, d, source, whole, &tokens))
         root = parse_tokens(a, d, source, entry, &tokens);
     a->failed = a->failed || scratch.failed;
     arena_free(&scratch);
-    bool refused = entry != PARSE_FILE && d->n_errors > n_errors;
+    bool refused = !whole && d->n_errors > n_errors;
     return a->failed || refused ? NULL : root;
 }
