@@ -115,14 +115,20 @@ static bool is_spaced_plus(const Parser *p, const Token *t) {
     return start == &t[-3] || (p->is_cell && start == &t[-2]);
 }
 
-// "85 +", in the place of which "85+" is written.
-static void report_spaced_plus(Parser *p, const Token *t) {
-    Place place = token_place(p->source, t - 2);
-    Str number = token_text(p->source, t - 2);
-    place.len = t[-1].to - t[-2].from;
+// "> =" is meant as ">=".
+static bool is_spaced_sign(const Token *t) {
+    return t->type == T_EQ && !t->first_on_line && (t[-1].type == T_LT || t[-1].type == T_GT);
+}
+
+// Two tokens that belong together, such as "85 +" in the place of "85+".
+static void report_apart(Parser *p, const Token *t) {
+    Place place = token_place(p->source, t);
+    Str first = token_text(p->source, &t[0]), second = token_text(p->source, &t[1]);
+    place.len = t[1].to - t[0].from;
     Diag *d = diag_add(p->diags, D_OTHER_WORDS, place,
-                       "`%.*s +` is understood, but written in another form here", STR_ARG(number));
-    Str meant = arena_printf(p->diags->arena, "%.*s+", STR_ARG(number));
+                       "`%.*s %.*s` is understood, but written in another form here",
+                       STR_ARG(first), STR_ARG(second));
+    Str meant = arena_printf(p->diags->arena, "%.*s%.*s", STR_ARG(first), STR_ARG(second));
     d->hint = arena_printf(p->diags->arena, "write `%.*s`, without a blank", STR_ARG(meant));
     diag_edit(p->diags, d, place, meant);
 }
@@ -249,7 +255,7 @@ static const char *block_form(const Parser *p, const Token *t) {
         }
     }
     return "a file has the blocks scale, input, bands, pattern, kpi, measures and examples, and "
-           "the lines use, metric and let";
+           "the lines use, metric, let, treat and ignore";
 }
 
 static void hint_at(Parser *p, Diag *d, Str meant) {
@@ -333,8 +339,9 @@ void parse_report(Parser *p, const Token *t) {
     Str text = token_text(p->source, t);
     bool at_end = t->type == T_NL || t->type == TOKEN_EOF;
     Diag *d;
-    if (is_spaced_plus(p, t)) {
-        report_spaced_plus(p, t);
+    const Token *apart = is_spaced_plus(p, t) ? t - 2 : is_spaced_sign(t) ? t - 1 : NULL;
+    if (apart) {
+        report_apart(p, apart);
         buf_free(&expected);
         return;
     }

@@ -64,21 +64,21 @@ static bool any_unreadable(const bs_session *s) {
     return false;
 }
 
-static void print_count(size_t n, const char *what, const char *after) {
-    printf("%zu %s%s%s", n, what, n == 1 ? "" : "s", after);
+static void print_count(FILE *out, size_t n, const char *what, const char *after) {
+    fprintf(out, "%zu %s%s%s", n, what, n == 1 ? "" : "s", after);
 }
 
-static void print_summary(const bs_session *s) {
+static void print_summary(const bs_session *s, FILE *out) {
     size_t n_errors = bs_n_errors(s), n_warnings = bs_n_warnings(s), n_allowed = bs_n_allowed(s);
     if (n_errors + n_warnings == 0) {
-        fputs("no errors, no warnings", stdout);
+        fputs("no errors, no warnings", out);
     } else {
-        print_count(n_errors, "error", ", ");
-        print_count(n_warnings, "warning", "");
+        print_count(out, n_errors, "error", ", ");
+        print_count(out, n_warnings, "warning", "");
     }
     if (n_allowed > 0)
-        printf(", %zu allowed", n_allowed);
-    puts("");
+        fprintf(out, ", %zu allowed", n_allowed);
+    fputs("\n", out);
 }
 
 static bool write_document(Session *s, const Options *o, const Choice *choice) {
@@ -88,7 +88,8 @@ static bool write_document(Session *s, const Options *o, const Choice *choice) {
     bs_code code = bs_write_findings(s->bs, choice->format, &out.sink);
     bool kept = output_keep(&out);
     output_close(&out);
-    session_explain(s, code);
+    if (code == BS_NO_MEMORY)
+        session_explain(s, code);
     return code == BS_OK && kept;
 }
 
@@ -97,7 +98,8 @@ static bool report(Session *s, const Options *o, const Choice *choice) {
     if (!choice->text)
         return write_document(s, o, choice);
     session_say(s);
-    print_summary(s->bs);
+    // Where a diff is asked for, standard output holds nothing else.
+    print_summary(s->bs, o->dry_run ? stderr : stdout);
     return true;
 }
 
@@ -113,10 +115,12 @@ int command_check(const Options *o) {
             s.code = bs_check(s.bs);
         bool checked = (s.code == BS_OK || s.code == BS_INVALID) && !any_unreadable(s.bs);
         bool written = !o->fix || !checked || mended_write(&mended, o);
-        bool said = checked ? report(&s, o, &choice) : (session_explain(&s, s.code), false);
+        bool said = checked && written && report(&s, o, &choice);
+        if (!checked)
+            session_explain(&s, s.code);
         bool found =
             s.bs && (bs_n_errors(s.bs) > 0 || (choice.fail_on_warnings && bs_n_warnings(s.bs) > 0));
-        if (checked && written && said)
+        if (said)
             status = found ? EXIT_FOUND : EXIT_EVALUATED;
     }
     mended_free(&mended);

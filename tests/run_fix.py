@@ -65,8 +65,7 @@ def complaints(program, path):
         dry = run(folder, [program, "check", path, "--fix", "--dry-run"])
         if contents(folder) != before:
             wrong.append("--dry-run changes a file")
-        diff = dry.stdout[:dry.stdout.rstrip(b"\n").rfind(b"\n") + 1]
-        expected = patched(folder, diff, before) if diff else before
+        expected = patched(folder, dry.stdout, before) if dry.stdout else before
         fixed = run(folder, [program, "check", path, "--fix"])
         after = contents(folder)
         if expected is not None and after != expected:
