@@ -144,6 +144,13 @@ static bool take_codes(Reader *r, Allow *codes, size_t *n) {
             return false;
         }
         DiagCode code = read_code(r->diags, word, place, "allowed");
+        if (code == D_ALLOW_UNUSED) {
+            Diag *d = diag_add(r->diags, D_NOT_ALLOWABLE, place,
+                               "%s is about `allow` comments, so none can allow it",
+                               diag_code_text(code));
+            d->hint = STR("take out the comment that allows nothing");
+            code = N_DIAG_CODES;
+        }
         ok = ok && code != N_DIAG_CODES;
         if (*n < FIRST_CODES)
             codes[(*n)++] = (Allow){.code = code, .place = place};

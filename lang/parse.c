@@ -421,9 +421,10 @@ Node *parse(Arena *a, DiagList *d, const Source *source, ParseEntry entry) {
     bool whole = entry == PARSE_FILE;
     size_t n_errors = d->n_errors;
     arena_init(&scratch, 0);
-    if (lexer_scan_all(&scratch, source, &tokens, whole ? &comments : NULL) &&
-        allow_read(d, source, &comments, &tokens) &&
-        tokens_filter(&scratch, d, source, whole, &tokens))
+    bool scanned = lexer_scan_all(&scratch, source, &tokens, whole ? &comments : NULL);
+    if (scanned && !allow_read(d, source, &comments, &tokens))
+        a->failed = true;
+    else if (scanned && tokens_filter(&scratch, d, source, whole, &tokens))
         root = parse_tokens(a, d, source, entry, &tokens);
     a->failed = a->failed || scratch.failed;
     arena_free(&scratch);
