@@ -144,6 +144,7 @@ static void read_line(Builder *b, const BandLine *line) {
             Diag *d = fail(b, D_BAND_OTHERWISE, line->place, "a second `otherwise` in one table");
             d->other = b->otherwise->place;
             d->note = STR("the first is here");
+            d->hint = STR("keep one, and give the other level a range such as 60 to below 70");
         }
         b->otherwise = line;
         b->otherwise_level = level;
@@ -256,6 +257,14 @@ static bool hint_at_both_ends(Builder *b, Diag *d, const Interval *x, const Inte
     return true;
 }
 
+// Names the second line of a finding about two. In a measures table both may be the same.
+static void point_to(Diag *d, const Interval *x, const char *note) {
+    if (x->line->place.line == d->place.line)
+        return;
+    d->other = x->line->place;
+    d->note = str_from(note);
+}
+
 static void report_overlap(Builder *b, const Interval *x, const Interval *y) {
     Number example = overlap_example(b, x, y);
     Diag *d = report(b->c, D_BAND_OVERLAP, y->line->place,
@@ -263,10 +272,7 @@ static void report_overlap(Builder *b, const Interval *x, const Interval *y) {
                      STR_ARG(number_text(b, example)), STR_ARG(level_name(b, x->level)),
                      STR_ARG(node_text(x->line->cell)), STR_ARG(level_name(b, y->level)),
                      STR_ARG(node_text(y->line->cell)));
-    if (x->line->place.line != y->line->place.line) {
-        d->other = x->line->place;
-        d->note = STR("the other band");
-    }
+    point_to(d, x, "the other band");
     if (!hint_at_both_ends(b, d, x, y))
         d->hint =
             STR("move one of the bounds, and check for a sign that points the wrong way (> for <)");
@@ -293,6 +299,7 @@ static void report_edge(Builder *b, const Interval *x, const Interval *y) {
                      "%.*s is in two bands: %.*s (%.*s) and %.*s (%.*s)", STR_ARG(at),
                      STR_ARG(level_name(b, x->level)), STR_ARG(node_text(x->line->cell)),
                      STR_ARG(level_name(b, y->level)), STR_ARG(node_text(y->line->cell)));
+    point_to(d, x, "the other band");
     hint(b->c, d,
          "say on the `bands` line whose it is: `edges to worse` (%.*s) or `edges to better` "
          "(%.*s); or move one bound",
@@ -341,6 +348,7 @@ static void report_gap(Builder *b, const Interval *x, const Interval *y) {
                STR_ARG(number_text(b, example)), STR_ARG(level_name(b, x->level)),
                STR_ARG(node_text(x->line->cell)), STR_ARG(level_name(b, y->level)),
                STR_ARG(node_text(y->line->cell)));
+    point_to(d, x, "the other band");
     hint(b->c, d,
          "say on the `bands` line where such figures belong: `gaps to worse` (%.*s) or `gaps to "
          "better` (%.*s)",
@@ -404,10 +412,7 @@ static void check_order(Builder *b) {
                          STR_ARG(level_name(b, y->level)), STR_ARG(node_text(y->line->cell)),
                          rises ? "better" : "worse", STR_ARG(level_name(b, x->level)),
                          STR_ARG(node_text(x->line->cell)));
-        if (x->line->place.line != y->line->place.line) {
-            d->other = x->line->place;
-            d->note = STR("the lower band");
-        }
+        point_to(d, x, "the lower band");
         d->hint =
             STR("check `good is`, and the bands for a sign that points the wrong way (> for <)");
         b->ok = false;

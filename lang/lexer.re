@@ -119,7 +119,7 @@ again:
     "\"" [^"\r\n\x00]*           { static const Fault f = {D_OPEN_QUOTE, "the quotation mark is not closed on this line",
                                                            "close it; a quotation mark inside a text is written twice"};
                                    return bad(t, &f); }
-    curly                        { static const Fault f = {D_BAD_CHARACTER, "a curly quotation mark does not open a text",
+    curly                        { static const Fault f = {D_BAD_CHARACTER, "curly quotation marks do not enclose a text",
                                                            "write straight quotation marks, \"like this\""};
                                    return bad(t, &f); }
     "<=" | "\u2264" { return T_LE; }
@@ -127,9 +127,9 @@ again:
     "<>" | "!="     { return T_NE; }
     "=<" | "=>"     { static const Fault f = {D_BAD_CHARACTER, "this is not a comparison sign", "write <= for at most, >= for at least"};
                       return bad(t, &f); }
-    "=="            { static const Fault f = {D_BAD_CHARACTER, "`==` is not a comparison sign", "write a single ="};
+    "=="            { static const Fault f = {D_BAD_CHARACTER, "figures are compared with a single sign", "write a single ="};
                       return bad(t, &f); }
-    "&&"            { static const Fault f = {D_BAD_CHARACTER, "this sign is not part of the language", "write `and` or `or`"};
+    "&&"            { static const Fault f = {D_BAD_CHARACTER, "conditions are joined with words", "write `and` or `or`"};
                       return bad(t, &f); }
     "->" | "\u2192" { return T_ARROW; }
     "<"   { return T_LT; }

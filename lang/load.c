@@ -169,12 +169,14 @@ static bool follow_use(Modules *m, const Module *from, const Node *use) {
     case READ_FAILED:
         m->incomplete = true;
         diag_add(m->diags, D_USE, place, "the rule file `%.*s` cannot be read: %s", STR_ARG(name),
-                 strerror(errno));
+                 strerror(errno))
+            ->hint = STR("check the name, and that you may read the file");
         return true;
     case READ_TOO_LONG:
         m->incomplete = true;
         diag_add(m->diags, D_TOO_LONG, place, "the rule file `%.*s` is larger than 16 MiB",
-                 STR_ARG(name));
+                 STR_ARG(name))
+            ->hint = STR("split it and join the parts with `use`");
         return true;
     case READ_NO_MEMORY:
         return false;
@@ -247,7 +249,8 @@ bool modules_add_file(Modules *m, Str path) {
     }
     case READ_TOO_LONG:
         diag_add(m->diags, D_TOO_LONG, place, "the rule file `%.*s` is larger than 16 MiB",
-                 STR_ARG(name));
+                 STR_ARG(name))
+            ->hint = STR("split it and join the parts with `use`");
         return true;
     case READ_NO_MEMORY:
         return false;
@@ -265,7 +268,8 @@ bool modules_add_text(Modules *m, Str name, Str text) {
     find_root(m, (Str){0});
     if (text.len > SOURCE_MAX_BYTES) {
         diag_add(m->diags, D_TOO_LONG, (Place){.file = PLACE_NO_FILE},
-                 "the rules are larger than 16 MiB");
+                 "the rules are larger than 16 MiB")
+            ->hint = STR("split them and join the parts with `use`");
         return true;
     }
     return add_module(m, path, path, copy);

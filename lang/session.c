@@ -329,7 +329,8 @@ static bs_code judge_while_reading(bs_session *s, const char *path, const bs_fil
     code = bs_add_data(s, path);
     if (code == BS_OK) {
         diag_add(&s->diags, D_CANNOT_READ, (Place){.file = PLACE_NO_FILE},
-                 "\"%s\" was changed while it was read", path);
+                 "\"%s\" was changed while it was read", path)
+            ->hint = STR("run again once nothing writes to it");
         code = BS_INVALID;
     }
     return code;
