@@ -168,9 +168,32 @@ static bool are_parallel(const Linear *x, const Linear *y) {
     return true;
 }
 
+// Are all variables of [x] whole ones, by whole numbers each?
+static bool is_whole(const Linear *x, const bool *whole) {
+    for (size_t i = 0; i < LINEAR_MAX_VARS; i++)
+        if (!number_is_zero(x->c[i]) && (!whole[i] || !number_is_whole(x->c[i])))
+            return false;
+    return true;
+}
+
+// A sum of whole numbers below 2.5, or below 3, is at most 2.
+static bool tighten(Arena *a, Constraint *c, const bool *whole) {
+    Number least; // that k can grow to
+    if (linear_is_const(&c->form) || !is_whole(&c->form, whole))
+        return true;
+    if (!number_round(a, c->form.k, 0, ROUND_HALF_AWAY, &least))
+        return false;
+    int order = number_cmp(least, c->form.k);
+    if ((order < 0 || (order == 0 && c->strict)) && !number_add(a, least, number_int(1), &least))
+        return false;
+    c->form.k = least;
+    c->strict = false;
+    return true;
+}
+
 // Adds a constraint; of two parallel ones only the tighter is kept.
-static bool add_form(Arena *a, LinearForms *f, Constraint c) {
-    if (!normalise(a, &c.form))
+static bool add_form(Arena *a, LinearForms *f, Constraint c, const bool *whole) {
+    if (!normalise(a, &c.form) || !tighten(a, &c, whole))
         return false;
     for (size_t i = 0; i < f->n; i++) {
         Constraint *old = &f->v[i];
@@ -226,11 +249,12 @@ static bool combine(Arena *a, const Constraint *low, const Constraint *high, siz
            (out->strict = low->strict || high->strict, true);
 }
 
-static bool eliminate(Arena *a, const LinearForms *f, size_t var, LinearForms *out) {
+static bool eliminate(Arena *a, const LinearForms *f, size_t var, const bool *whole,
+                      LinearForms *out) {
     out->n = 0;
     for (size_t i = 0; i < f->n; i++) {
         if (!has_var(&f->v[i], var)) {
-            if (!add_form(a, out, f->v[i]))
+            if (!add_form(a, out, f->v[i], whole))
                 return false;
             continue;
         }
@@ -240,7 +264,7 @@ static bool eliminate(Arena *a, const LinearForms *f, size_t var, LinearForms *o
             Constraint c;
             if (number_sign(f->v[k].form.c[var]) <= 0)
                 continue;
-            if (!combine(a, &f->v[i], &f->v[k], var, &c) || !add_form(a, out, c))
+            if (!combine(a, &f->v[i], &f->v[k], var, &c) || !add_form(a, out, c, whole))
                 return false;
         }
     }
@@ -294,7 +318,7 @@ static LinearAnswer solve(const Solve *s, size_t stage) {
     if (var == LINEAR_MAX_VARS)
         return answer_of_constants(f);
     LinearForms *rest = &s->solver->stages[stage + 1];
-    if (!eliminate(a, f, var, rest))
+    if (!eliminate(a, f, var, s->whole, rest))
         return LINEAR_UNSURE;
     bool alone = stage == 0 && choose_var(rest, s->whole) == LINEAR_MAX_VARS;
     LinearAnswer answer = solve(s, stage + 1);
@@ -316,7 +340,7 @@ LinearAnswer linear_solve(LinearSolver *s, const Constraint *v, size_t n, const 
     for (size_t i = 0; i < LINEAR_MAX_VARS; i++)
         point[i] = number_int(0);
     for (size_t i = 0; i < n; i++)
-        if (!add_form(s->arena, f, v[i]))
+        if (!add_form(s->arena, f, v[i], whole))
             return LINEAR_UNSURE;
     return solve(&all, 0);
 }

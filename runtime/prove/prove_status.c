@@ -228,6 +228,7 @@ static Str line_text(const Proof *x, const LineProof *l) {
 static void report_hidden(Proof *x, const BlockProof *block, const LineProof *l) {
     Buf lines = {0};
     const LineProof *first = NULL;
+    bool several = l->hidden_by & (l->hidden_by - 1);
     for (uint32_t i = 0; i < block->n_lines && i < 64; i++) {
         if (!(l->hidden_by >> i & 1))
             continue;
@@ -238,8 +239,9 @@ static void report_hidden(Proof *x, const BlockProof *block, const LineProof *l)
     }
     Place place = x->program->lines[l->line].place;
     Diag *d = diag_add(x->diags, D_LINE_NOT_REACHED, place,
-                       "this line never decides: wherever `%.*s` holds, line %.*s does first",
-                       STR_ARG(line_text(x, l)), STR_ARG(buf_str(&lines)));
+                       "this line never decides: wherever `%.*s` holds, line%s %.*s %s first",
+                       STR_ARG(line_text(x, l)), several ? "s" : "", STR_ARG(buf_str(&lines)),
+                       several ? "do" : "does");
     if (first) {
         d->other = x->program->lines[first->line].place;
         d->note = STR("this line comes first");
