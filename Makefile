@@ -183,6 +183,8 @@ check-built:
 	@tests/tools/run_all.sh build/release build/asan
 
 check-long: check  ## the same, then every fuzz target for FUZZ_SECONDS
+	@LONG_TESTS=1 $(O)/tests/unit/prove_brute_test
+	@python3 tests/differential/proofs.py $(PROGRAM) 5000 11
 	@$(MAKE) --no-print-directory fuzz
 
 unit: $(UNIT_BIN)  ## unit tests
