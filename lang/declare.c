@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lang/compiler.h"
+#include "lang/format.h"
 #include "runtime/base/suggest.h"
 
 // ---- reporting ----------------------------------------------------------------------------------
@@ -288,8 +289,8 @@ bool read_unit_text(Compiler *c, Str text, Place place, Unit *out) {
 }
 
 bool read_unit(Compiler *c, const Node *n, Unit *out) {
-    return read_unit_text(c, node_text(n->kind == NODE_UNIT_OWN ? node_kid(n, 0) : n),
-                          node_place(n), out);
+    Str text = n->kind == NODE_UNIT_OWN ? node_text(node_kid(n, 0)) : format_phrase(c->scratch, n);
+    return read_unit_text(c, text, node_place(n), out);
 }
 
 bool find_metric(const Compiler *c, Str name, uint32_t *index) {

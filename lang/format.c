@@ -40,10 +40,24 @@ static size_t find_raw(const TokenList *raw, uint32_t from) {
 static void mark_clinging(Reading *r, const Node *n) {
     if (!n)
         return;
-    if (n->kind == NODE_NEGATIVE || n->kind == NODE_CALL)
-        r->clings[find_raw(&r->raw, n->from)] = true;
+    if (n->kind == NODE_NEGATIVE || n->kind == NODE_CALL) {
+        size_t i = find_raw(&r->raw, n->from);
+        r->clings[i] = r->raw.v[i].from == n->from;
+    }
     for (size_t i = 0; i < n->n_kids; i++)
         mark_clinging(r, n->kids[i]);
+}
+
+static bool find_clinging(Arena *a, Reading *r, const Node *tree) {
+    r->clings = ARENA_ARRAY(a, bool, r->raw.n);
+    if (r->clings)
+        mark_clinging(r, tree);
+    return r->clings;
+}
+
+bool format_is_close(int before, bool clings, int type) {
+    return clings || before == T_LP || before == T_DOT || type == T_COMMA || type == T_RP ||
+           type == T_DOT || (type == T_PCT && before == T_NUMBER);
 }
 
 // ---- writing ------------------------------------------------------------------------------------
@@ -160,16 +174,47 @@ bool format_rules(Arena *a, DiagList *d, const Source *source, Buf *out) {
     Reading reading;
     if (!tree || d->n_errors > n_errors || !scan(a, d, source, &reading))
         return false;
-    reading.clings = ARENA_ARRAY(a, bool, reading.raw.n);
-    if (!reading.clings)
-        return false;
-    mark_clinging(&reading, tree);
     Layout layout = {.arena = a};
-    if (!format_read_lines(&layout, &reading))
+    if (!find_clinging(a, &reading, tree) || !format_read_lines(&layout, &reading))
         return false;
     format_blank_lines(&layout);
     if (!format_columns(&layout))
         return false;
     return write_lines(out, &layout, d, source) && !out->failed &&
            reads_the_same(a, d, &reading, out);
+}
+
+static Str join_words(Arena *a, const Reading *r, size_t size) {
+    char *text = arena_alloc(a, size);
+    size_t len = 0;
+    const Token *before = NULL;
+    for (const Token *t = r->raw.v; text && t->type != TOKEN_EOF; t++) {
+        if (t->type == TOKEN_RAW_NL)
+            continue;
+        bool clings = before && r->clings[before - r->raw.v];
+        if (before && !format_is_close(before->type, clings, t->type))
+            text[len++] = ' ';
+        Str word = token_text(r->source, t);
+        memcpy(text + len, word.s, word.len);
+        len += word.len;
+        before = t;
+    }
+    return (Str){text ? text : "", len};
+}
+
+// A program has more phrases than its arenas should keep the tokens of.
+Str format_phrase(Arena *a, const Node *n) {
+    Source part = *n->source;
+    part.from = n->from;
+    part.to = n->to;
+    Reading r = {.source = &part};
+    Arena scratch;
+    Str text = {0};
+    arena_init(&scratch, 0);
+    // A blank may come before each word.
+    if (lexer_scan(&scratch, &part, &r.raw) && find_clinging(&scratch, &r, n))
+        text = join_words(a, &r, part.to - part.from + r.raw.n);
+    a->failed = a->failed || scratch.failed;
+    arena_free(&scratch);
+    return text;
 }

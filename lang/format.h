@@ -4,7 +4,7 @@
 #ifndef BS_LANG_FORMAT_H
 #define BS_LANG_FORMAT_H
 
-#include "lang/token.h"
+#include "lang/ast.h"
 #include "runtime/base/buf.h"
 
 // A wider cell does not move the columns of its neighbours.
@@ -14,5 +14,9 @@ enum { FORMAT_WIDEST_CELL = 200 };
 // in [d], or memory ran out, which [a] or [out] remembers; what stands in [out] is then to be
 // forgotten. [a] holds what is needed on the way.
 bool format_rules(Arena *a, DiagList *d, const Source *source, Buf *out);
+
+// The text of an expression or a condition as it is laid out, but on one line and without comments.
+// It is allocated in [a]; empty when memory runs out.
+Str format_phrase(Arena *a, const Node *n);
 
 #endif

@@ -124,10 +124,7 @@ static bool is_close(const Line *line, const Word *before, const Word *w) {
     // The bounds of a band are as published: `19-16`, `65 - 74`.
     if (line->family == FAMILY_BAND)
         return before->text.s + before->text.len == w->text.s;
-    if (before->clings || before->type == T_LP || before->type == T_DOT)
-        return true;
-    return w->type == T_COMMA || w->type == T_RP || w->type == T_DOT ||
-           (w->type == T_PCT && before->type == T_NUMBER);
+    return format_is_close(before->type, before->clings, w->type);
 }
 
 // Places the next word at [at], and those behind it up to the next column.

@@ -63,6 +63,8 @@ typedef struct Reading {
     bool *clings;
 } Reading;
 
+// Does nothing stand between a word of type [before] and the next, of [type]?
+bool format_is_close(int before, bool clings, int type);
 // The comment between a token of the lexer and the one before it; empty for none.
 Str format_comment(const Source *source, const TokenList *raw, size_t i);
 // Fills [l] with lines and words. False when memory runs out.

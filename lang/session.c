@@ -367,7 +367,7 @@ bs_code bs_format_rules(bs_session *s, const char *path, bs_formatted *out) {
 }
 
 bs_code bs_format_rules_text(bs_session *s, const char *name, const char *text, size_t len,
-                       bs_formatted *out) {
+                             bs_formatted *out) {
     Source source;
     bool readable;
     if (!load_text(&s->modules, str_from(name), (Str){text, len}, &source, &readable))
