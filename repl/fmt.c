@@ -97,7 +97,7 @@ static void print_summary(const Options *o, const Counts *counts) {
                o->operands.n == 1 ? "" : "s", would);
     if (counts->n_failed > 0)
         printf(", %zu could not be laid out", counts->n_failed);
-    puts(o->check && counts->n_changed > 0 ? "; run `bandstand fmt` on them" : "");
+    puts(o->check && counts->n_changed > 0 ? ": run `bandstand fmt`" : "");
 }
 
 static bool operands_can_be_formatted(const Options *o) {
