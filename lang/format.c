@@ -23,6 +23,20 @@ static bool scan(Arena *a, DiagList *d, const Source *source, Reading *out) {
     return tokens_filter(a, d, source, true, &out->tokens);
 }
 
+// A cell of a table may hold anything, but a zero byte also ends a comment before its line ends.
+static bool has_zero_byte(DiagList *d, const Reading *r) {
+    for (size_t i = 0; i < r->raw.n; i++) {
+        const Token *t = &r->raw.v[i];
+        if (t->type != T_BAD || token_text(r->source, t).s[0] != '\0')
+            continue;
+        Diag *zero =
+            diag_add(d, t->fault->code, token_place(r->source, t), "%s", t->fault->message);
+        zero->hint = str_from(t->fault->hint);
+        return true;
+    }
+    return false;
+}
+
 static size_t find_raw(const TokenList *raw, uint32_t from) {
     size_t low = 0, high = raw->n - 1;
     while (low < high) {
@@ -172,7 +186,8 @@ bool format_rules(Arena *a, DiagList *d, const Source *source, Buf *out) {
     size_t n_errors = d->n_errors;
     const Node *tree = parse(a, d, source, PARSE_FILE);
     Reading reading;
-    if (!tree || d->n_errors > n_errors || !scan(a, d, source, &reading))
+    if (!tree || d->n_errors > n_errors || !scan(a, d, source, &reading) ||
+        has_zero_byte(d, &reading))
         return false;
     Layout layout = {.arena = a};
     if (!find_clinging(a, &reading, tree) || !format_read_lines(&layout, &reading))

@@ -233,6 +233,19 @@ static void what_cannot_be_read_is_left_alone(void **state) {
     }
 }
 
+static void a_zero_byte_in_a_table_is_refused(void **state) {
+    (void)state;
+    static const char text[] = "examples m\na | b\n1 | #\0 | 2\nend\n";
+    bs_session *s = bs_open();
+    bs_formatted f;
+    assert_int_equal(bs_format_rules_text(s, "zero.rag", text, sizeof text - 1, &f), BS_INVALID);
+    assert_int_equal(bs_n_errors(s), 1);
+    assert_string_equal(bs_diagnostic_at(s, 0).code, "B002");
+    assert_int_equal(bs_diagnostic_at(s, 0).line, 3);
+    assert_int_equal(bs_diagnostic_at(s, 0).column, 6);
+    bs_close(s);
+}
+
 static void memory_that_runs_out_is_an_answer(void **state) {
     (void)state;
     const char *text = RAG_SCALE "kpi m\nvalue max(a,\n-b)\n# why\nstatus rag\nred when a > 3\n"
@@ -307,6 +320,7 @@ int main(void) {
         cmocka_unit_test(tables_stand_in_columns),
         cmocka_unit_test(a_cell_that_is_too_wide_moves_no_other),
         cmocka_unit_test(what_cannot_be_read_is_left_alone),
+        cmocka_unit_test(a_zero_byte_in_a_table_is_refused),
         cmocka_unit_test(memory_that_runs_out_is_an_answer),
         cmocka_unit_test(every_rule_file_keeps_its_meaning),
     };
