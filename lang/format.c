@@ -56,7 +56,7 @@ static void mark_clinging(Reading *r, const Node *n) {
         return;
     if (n->kind == NODE_NEGATIVE || n->kind == NODE_CALL) {
         size_t i = find_raw(&r->raw, n->from);
-        r->clings[i] = r->raw.v[i].from == n->from;
+        r->clings[i] = r->clings[i] || r->raw.v[i].from == n->from;
     }
     for (size_t i = 0; i < n->n_kids; i++)
         mark_clinging(r, n->kids[i]);

@@ -122,7 +122,8 @@ static void set_line_columns(Layout *l, const Line *line) {
 
 static bool is_close(const Line *line, const Word *before, const Word *w) {
     // The bounds of a band are as published: `19-16`, `65 - 74`.
-    if (line->family == FAMILY_BAND)
+    bool reason = before->type == T_BECAUSE || w->type == T_BECAUSE;
+    if (line->family == FAMILY_BAND && !reason)
         return before->text.s + before->text.len == w->text.s;
     return format_is_close(before->type, before->clings, w->type);
 }
@@ -204,7 +205,8 @@ static void align_run(Layout *l, const Run *run, Line **active) {
     }
 }
 
-// Does [line] end a run of [family] lines? The rows of a table stay together over blank lines.
+// Does [line] end the run whose last line is [last]? The rows of a table stay together over blank
+// lines.
 static bool ends_run(const Line *line, const Line *last) {
     bool whole = last->family == FAMILY_TABLE || last->family == FAMILY_CROSS;
     if (line->blank_before && !whole)
@@ -238,35 +240,32 @@ static bool align_lines(Layout *l) {
 
 // ---- lines that go on ---------------------------------------------------------------------------
 
-// Where the lines go on that belong to the statement beginning with [line]: below what follows its
-// `when`, its `=`, or the word of its clause.
-static uint32_t hanging_indent(const Layout *l, const Line *line) {
-    uint32_t at = line->indent + INDENT_ON;
-    for (size_t i = line->from; i < line->to; i++) {
+typedef struct Hanging { // where the lines of a statement go on
+    uint32_t at;         // below what follows its `when`, its `=`, or the word of its clause
+    uint32_t because;    // below its `when`, and below the bounds of a band
+} Hanging;
+
+static Hanging find_hanging(const Layout *l, const Line *statement) {
+    uint32_t plain = statement->indent + INDENT_ON;
+    Hanging h = {plain, plain};
+    for (size_t i = statement->from; i < statement->to; i++) {
         const Word *w = &l->words.v[i];
         if (w->column == 0)
             continue;
         bool leads = w->type == T_WHEN || w->type == T_EQ || w->type == T_IS;
-        at = w->at + (leads ? (uint32_t)w->text.len + 1 : 0);
+        h.at = w->at + (leads ? (uint32_t)w->text.len + 1 : 0);
+        if (w->column == 1)
+            h.because = w->at;
     }
-    return at;
+    return h;
 }
 
-// `because` stands below `when`, and below a band.
-static uint32_t because_indent(const Layout *l, const Line *line) {
-    for (size_t i = line->from; i < line->to; i++)
-        if (l->words.v[i].column == 1)
-            return l->words.v[i].at;
-    return line->indent + INDENT_ON;
-}
-
-static void place_going_on(Layout *l, const Line *statement, Line *line) {
+static void place_going_on(Layout *l, const Hanging *h, Line *line) {
     const Word *w = &l->words.v[line->from];
     uint32_t brackets = line->brackets;
     for (size_t i = line->from; i < line->to && l->words.v[i].type == T_RP && brackets > 0; i++)
         brackets--;
-    line->indent = w->type == T_BECAUSE ? because_indent(l, statement)
-                                        : hanging_indent(l, statement) + INDENT * brackets;
+    line->indent = w->type == T_BECAUSE ? h->because : h->at + INDENT * brackets;
     place_cell(l, line, line->indent);
 }
 
@@ -317,13 +316,13 @@ static void place_comments_behind(Layout *l) {
 bool format_columns(Layout *l) {
     if (!align_lines(l))
         return false;
-    const Line *statement = NULL;
+    Hanging hanging = {0};
     for (size_t i = 0; i < l->lines.n; i++) {
         Line *line = &l->lines.v[i];
-        if (line->goes_on && statement)
-            place_going_on(l, statement, line);
+        if (line->goes_on)
+            place_going_on(l, &hanging, line);
         else if (!line->is_comment)
-            statement = line;
+            hanging = find_hanging(l, line);
     }
     place_own_comments(l);
     place_comments_behind(l);

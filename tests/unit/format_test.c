@@ -166,7 +166,7 @@ static void bands_keep_their_cells(void **state) {
     (void)state;
     static const Case cases[] = {
         {"bands ofsted as t , gaps to worse\noutstanding <16\ngood 19 - 16\nrequires_improvement "
-         "20\u201324\ninadequate >=  25 %\nno   data otherwise because \"x\"\nend",
+         "20\u201324\ninadequate >=  25 %\nno   data otherwise because\"x\"\nend",
          "bands ofsted as t, gaps to worse\n  outstanding          <16\n  good                 19 "
          "- "
          "16\n  requires_improvement 20\u201324\n  inadequate           >= 25 %\n  no data         "
