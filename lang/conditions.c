@@ -2,7 +2,6 @@
 // Conditions: comparisons, the words that know polarity, levels and directions.
 #include "lang/format.h"
 #include "lang/gen.h"
-#include "runtime/base/suggest.h"
 
 Fact *add_fact(Gen *g, FactKind kind, uint16_t truth, const Node *n) {
     Fact f = {.kind = kind,

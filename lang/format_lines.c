@@ -89,8 +89,10 @@ static Family find_family(const Reader *r, size_t i) {
     if (r->n_blocks == 0)
         return family_at_top(type);
     Family family = r->inside[r->n_blocks - 1];
-    // What is elsewhere the head of a block stands as one.
-    if (family == FAMILY_CLAUSE && (type == T_BANDSUSE || type == T_STATUSUSE))
+    // `not monotone` is one word of its clause, and what is elsewhere the head of a block stands as
+    // one.
+    bool phrase = type == T_NOT || type == T_BANDSUSE || type == T_STATUSUSE;
+    if (family == FAMILY_CLAUSE && phrase)
         return FAMILY_NONE;
     if (family == FAMILY_LEVEL && statement_has(tokens, i, T_ARROW, TOKEN_EOF))
         return FAMILY_MAPPING;

@@ -135,6 +135,8 @@ static void clauses_stand_in_columns(void **state) {
          "input i\n  layout  long\n  missing \"\"    as no row\n  missing \"low\" as low "
          "reliability\n  field   a   column \"A\"    as text\n  field   abc column \"ABCD\" as "
          "text\n  where   \"x\"  is \"y\"\n  where   abcd is not \"z\"\n  revises\nend\n"},
+        {"kpi m\nsource \"x\"\nnot  monotone because\"y\"\nprecision 1 decimal\nend",
+         "kpi m\n  source    \"x\"\n  not monotone because \"y\"\n  precision 1 decimal\nend\n"},
         {"kpi m\ntarget by period\n2023-04 80\nFY2023-24 100\nend\nsource \"x\"\nend",
          "kpi m\n  target by period\n    2023-04   80\n    FY2023-24 100\n  end\n  source \"x\"\n"
          "end\n"},
