@@ -106,7 +106,8 @@ static bool write_lines(Buf *out, const Layout *l, DiagList *d, const Source *so
     if (out->len <= SOURCE_MAX_BYTES)
         return true;
     diag_add(d, D_TOO_LONG, (Place){.file = source->file},
-             "laid out in columns, the file would be larger than 16 MiB");
+             "laid out in columns, the file would be larger than 16 MiB")
+        ->hint = STR("split it and join the parts with `use`");
     return false;
 }
 
