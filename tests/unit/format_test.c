@@ -69,8 +69,8 @@ static void comments_stay_with_what_they_belong_to(void **state) {
         // Behind lines that follow one another: below one another.
         {"let a = 1 # x\nlet bcd = 2# y\nlet e = 3\nlet f = 4    # z\n",
          "let a   = 1  # x\nlet bcd = 2  # y\nlet e   = 3\nlet f   = 4  # z\n"},
-        {"let a = 1 # allow B101 because \"x\"\n# allow B102 because \"y\"\nlet b = 2\n",
-         "let a = 1  # allow B101 because \"x\"\n# allow B102 because \"y\"\nlet b = 2\n"},
+        {"let a = 1 # allow B101 because \"x\"\n# allow B101 because \"y\"\nlet b = 2\n",
+         "let a = 1  # allow B101 because \"x\"\n# allow B101 because \"y\"\nlet b = 2\n"},
         {"let a = 1 #\n#\n#no blank\n", "let a = 1  #\n#\n#no blank\n"},
     };
     check_layouts(cases, COUNT(cases));
