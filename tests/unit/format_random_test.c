@@ -117,8 +117,7 @@ static void put_text(Gen *g) {
         "\ttab",
         "end",
         "\u00a0",
-        "a long text that goes on and on, so that the columns behind "
-        "it stand far to the right of all others in this block"};
+        "a long text that goes on and on, so that what stands behind it is far to the right"};
     buf_char(&g->out, '"');
     for (uint32_t n = below(&g->random, 4); n > 0; n--)
         buf_puts(&g->out, PICK(g, parts));
