@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Conditions: comparisons, the words that know polarity, levels and directions.
+#include "lang/format.h"
 #include "lang/gen.h"
 
 Fact *add_fact(Gen *g, FactKind kind, uint16_t truth, const Node *n) {
@@ -14,7 +15,7 @@ Fact *add_fact(Gen *g, FactKind kind, uint16_t truth, const Node *n) {
               .polarity = g->kpi ? g->kpi->polarity : POLARITY_NONE,
               .aim = g->kpi && g->kpi->polarity == POLARITY_NEAR ? g->near : number_int(0),
               .band_table = UINT32_MAX,
-              .text = folded_text(g->c, n)};
+              .text = format_phrase(g->c->arena, n)};
     if (!VEC_PUSH(g->c->arena, &g->c->facts, f))
         return &g->c->spare_fact;
     return &g->c->facts.v[g->c->facts.n - 1];

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lang/compiler.h"
+#include "lang/format.h"
 
 bool is_predefined(Str name) {
     static const char *const names[] = {"value",  "target", "change", "improving", "worsening",
@@ -239,8 +240,8 @@ bool read_unit_text(Compiler *c, Str text, Place place, Unit *out) {
 }
 
 bool read_unit(Compiler *c, const Node *n, Unit *out) {
-    return read_unit_text(c, node_text(n->kind == NODE_UNIT_OWN ? node_kid(n, 0) : n),
-                          node_place(n), out);
+    Str text = n->kind == NODE_UNIT_OWN ? node_text(node_kid(n, 0)) : format_phrase(c->scratch, n);
+    return read_unit_text(c, text, node_place(n), out);
 }
 
 bool find_metric(const Compiler *c, Str name, uint32_t *index) {

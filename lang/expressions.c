@@ -2,6 +2,7 @@
 // Expressions: names, arithmetic and functions, with their types and units.
 #include <string.h>
 
+#include "lang/format.h"
 #include "lang/gen.h"
 
 Val error_val(void) {
@@ -339,7 +340,7 @@ static Val lower_path(Gen *g, const Node *n) {
         return unknown_name(g, node_kid(n, 0), name);
     Str field_name = node_text(node_kid(n, 1));
     if (n->n_kids == 2 && find_field(g->c, field_name, &field))
-        return load_metric(g, metric, field, node_text(n));
+        return load_metric(g, metric, field, format_phrase(g->c->scratch, n));
     Diag *d = report(g->c, D_UNKNOWN_NAME, node_place(n), "no input block has a field `%.*s`",
                      STR_ARG(field_name));
     Suggestion near = suggest_for(field_name);

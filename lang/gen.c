@@ -64,27 +64,3 @@ Function finish_function(Gen *g) {
         kinds[i] = fn->kinds.v[i];
     return (Function){fn->first, (uint32_t)g->c->code.n - fn->first, (uint16_t)fn->kinds.n, kinds};
 }
-
-Str folded_text(Compiler *c, const Node *n) {
-    Str text = node_text(n);
-    char *copy = arena_alloc(c->arena, text.len + 1);
-    size_t len = 0;
-    bool quoted = false, comment = false, blank = false;
-    for (size_t i = 0; copy && i < text.len; i++) {
-        char ch = text.s[i];
-        if (ch == '"' && !comment)
-            quoted = !quoted;
-        if (ch == '#' && !quoted)
-            comment = true;
-        if (ch == '\n' || ch == '\r')
-            comment = false;
-        bool space = comment || (!quoted && (ch == ' ' || ch == '\t' || ch == '\n' || ch == '\r'));
-        if (!space) {
-            if (blank && len > 0)
-                copy[len++] = ' ';
-            copy[len++] = ch;
-        }
-        blank = space;
-    }
-    return (Str){copy ? copy : "", len};
-}

@@ -99,8 +99,6 @@ bool find_given(const Gen *g, Str name, uint32_t *slot);
 // The same for a figure of the KPI itself: value, previous, direction, target or a comparator.
 bool find_own_given(const Gen *g, Str name, uint32_t *slot);
 Function finish_function(Gen *g);
-// A text of the source with blanks and comments folded, in the program's arena.
-Str folded_text(Compiler *c, const Node *n);
 
 // ---- expressions.c ------------------------------------------------------------------------------
 

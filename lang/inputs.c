@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lang/compiler.h"
+#include "lang/format.h"
 
 typedef struct Builder {
     Compiler *c;
@@ -24,20 +25,6 @@ static Str take(Builder *b, const Node *string) {
 static void name_first(Builder *b, Diag *d, const Node *n) {
     d->other = node_place(node_like(node_kid(b->node, 2), n));
     d->note = STR("the first line");
-}
-
-// The words of a NODE_WORDS with single blanks, `not` included.
-static Str words_text(Arena *a, const Node *words) {
-    Str text = node_text(words);
-    char *copy = arena_alloc(a, text.len + 1);
-    size_t len = 0;
-    for (size_t i = 0; copy && i < text.len; i++) {
-        bool blank = text.s[i] == ' ' || text.s[i] == '\t';
-        if (blank && len > 0 && copy[len - 1] == ' ')
-            continue;
-        copy[len++] = blank ? ' ' : text.s[i];
-    }
-    return (Str){copy ? copy : "", len};
 }
 
 // Reports words that are none of [known], with the nearest.
@@ -83,7 +70,7 @@ static void read_missing(Builder *b, const Node *n) {
     static const char *const reasons[] = {"suppressed", "not applicable",  "not available",
                                           "no row",     "low reliability", NULL};
     MissingSymbol m = {.text = str_trim(take(b, node_kid(n, 0)))};
-    Str words = words_text(b->c->scratch, node_kid(n, 1));
+    Str words = format_phrase(b->c->scratch, node_kid(n, 1));
     size_t i;
     if (!find_word(words, reasons, &i)) {
         report_words(b, node_kid(n, 1), words, "reason for a figure to be missing", reasons);
@@ -106,7 +93,7 @@ static void read_mark(Builder *b, const Node *n) {
                                         "break in series", "break",   NULL};
     static const Mark marks[] = {MARK_PROVISIONAL, MARK_REVISED, MARK_ESTIMATED, MARK_BREAK,
                                  MARK_BREAK};
-    Str text = words_text(b->c->scratch, node_kid(n, 1));
+    Str text = format_phrase(b->c->scratch, node_kid(n, 1));
     size_t i;
     if (!find_word(text, words, &i)) {
         report_words(b, node_kid(n, 1), text, "mark", words);
@@ -126,7 +113,7 @@ static void read_numbers(Builder *b, const Node *n) {
     bool *flags[] = {&b->in.percent_signs, &b->in.thousands_commas, &b->in.thousands_spaces,
                      &b->in.pound_signs};
     for (uint32_t k = 0; k < n->n_kids; k++) {
-        Str text = words_text(b->c->scratch, n->kids[k]);
+        Str text = format_phrase(b->c->scratch, n->kids[k]);
         size_t i;
         if (find_word(text, styles, &i))
             *flags[i] = true;
@@ -189,7 +176,7 @@ static void read_period_column(Builder *b, const Node *n) {
     static const char *const kinds[] = {
         "day",           "month", "quarter", "year", "financial quarter", "financial year",
         "academic year", NULL};
-    Str text = words_text(b->c->scratch, words);
+    Str text = format_phrase(b->c->scratch, words);
     b->in.period_as = period_kind_find(text);
     if (b->in.period_as == PERIOD_NONE)
         report_words(b, words, text, "kind of period", kinds);
@@ -240,7 +227,7 @@ static void read_encoding(Builder *b, const Node *n) {
 }
 
 static void read_other(Builder *b, const Node *n) {
-    if (str_eq(words_text(b->c->scratch, node_kid(n, 0)), STR("metrics are ignored")))
+    if (str_eq(format_phrase(b->c->scratch, node_kid(n, 0)), STR("metrics are ignored")))
         b->in.other_metrics_ignored = true;
     else
         report(b->c, D_INPUT_CLAUSE, node_place(n), "`other %.*s` is not understood",

@@ -50,20 +50,13 @@ static void find_root(Modules *m, Str identity) {
 
 typedef enum ReadOutcome { READ_OK, READ_FAILED, READ_TOO_LONG, READ_NO_MEMORY } ReadOutcome;
 
-static ReadOutcome read_whole(Arena *a, Str path, Str *out) {
-    Str z = arena_str(a, path);
-    if (!z.s)
-        return READ_NO_MEMORY;
-    FILE *f = fopen(z.s, "rb");
-    if (!f)
-        return READ_FAILED;
+static ReadOutcome read_stream(Arena *a, FILE *f, Str *out) {
     Buf text = {0};
     char block[65536];
     size_t n;
     while ((n = fread(block, 1, sizeof block, f)) > 0 && text.len <= SOURCE_MAX_BYTES)
         buf_put(&text, (Str){block, n});
     int error = ferror(f) ? errno : 0;
-    fclose(f);
     ReadOutcome outcome = error                         ? READ_FAILED
                           : text.len > SOURCE_MAX_BYTES ? READ_TOO_LONG
                                                         : READ_OK;
@@ -73,6 +66,20 @@ static ReadOutcome read_whole(Arena *a, Str path, Str *out) {
             outcome = READ_NO_MEMORY;
     }
     buf_free(&text);
+    errno = error;
+    return outcome;
+}
+
+static ReadOutcome read_whole(Arena *a, Str path, Str *out) {
+    Str z = arena_str(a, path);
+    if (!z.s)
+        return READ_NO_MEMORY;
+    FILE *f = fopen(z.s, "rb");
+    if (!f)
+        return READ_FAILED;
+    ReadOutcome outcome = read_stream(a, f, out);
+    int error = errno;
+    fclose(f);
     errno = error;
     return outcome;
 }
@@ -184,21 +191,32 @@ static bool follow_use(Modules *m, const Module *from, const Node *use) {
     return false;
 }
 
-static bool add_module(Modules *m, Str path, Str identity, Str text) {
-    Module *module = ARENA_NEW(m->arena, Module);
-    if (!module)
-        return false;
-    *module = (Module){.path = path, .identity = identity, .open = true};
+// Makes a source of a text. [*readable] is false when it is no UTF-8, which is said.
+static bool open_source(Modules *m, Str path, Str text, Source *out, bool *readable) {
     uint32_t file = diag_file(m->diags, path, text);
     if (file == PLACE_NO_FILE)
         return false;
     uint32_t bom = str_starts(text, STR("\xef\xbb\xbf")) ? 3 : 0;
-    module->source = (Source){text, file, bom, (uint32_t)text.len, 1, 1};
+    *out = (Source){text, file, bom, (uint32_t)text.len, 1, 1};
     size_t valid = str_utf8_prefix(text);
-    if (valid < text.len) {
-        Diag *d = diag_add(m->diags, D_NOT_UTF8, place_of_byte(&module->source, valid),
+    *readable = valid == text.len;
+    if (!*readable) {
+        Diag *d = diag_add(m->diags, D_NOT_UTF8, place_of_byte(out, valid),
                            "the file is not UTF-8 text: byte 0x%02x", (unsigned char)text.s[valid]);
         d->hint = STR("save it again as UTF-8");
+    }
+    return true;
+}
+
+static bool add_module(Modules *m, Str path, Str identity, Str text) {
+    Module *module = ARENA_NEW(m->arena, Module);
+    bool readable;
+    if (!module)
+        return false;
+    *module = (Module){.path = path, .identity = identity, .open = true};
+    if (!open_source(m, path, text, &module->source, &readable))
+        return false;
+    if (!readable) {
         module->open = false;
         return VEC_PUSH(m->arena, &m->all, module);
     }
@@ -227,6 +245,30 @@ static bool add_module(Modules *m, Str path, Str identity, Str text) {
     return true;
 }
 
+// Says why a file that the user named could not be read. False when memory ran out.
+static bool say_outcome(Modules *m, Str path, ReadOutcome outcome) {
+    Place place = {.file = PLACE_NO_FILE};
+    switch (outcome) {
+    case READ_OK:
+        return true;
+    case READ_FAILED: {
+        Diag *d =
+            diag_add(m->diags, D_CANNOT_READ, place, "the rule file `%.*s` cannot be read: %s",
+                     STR_ARG(path), strerror(errno));
+        d->hint = STR("check the name and the folder");
+        return true;
+    }
+    case READ_TOO_LONG:
+        diag_add(m->diags, D_TOO_LONG, place, "the rule file `%.*s` is larger than 16 MiB",
+                 STR_ARG(path))
+            ->hint = STR("split it and join the parts with `use`");
+        return true;
+    case READ_NO_MEMORY:
+        return false;
+    }
+    return false;
+}
+
 bool modules_add_file(Modules *m, Str path) {
     Str text = {0};
     Str name = arena_str(m->arena, path);
@@ -236,41 +278,50 @@ bool modules_add_file(Modules *m, Str path) {
     if (m->arena->failed)
         return false;
     ReadOutcome outcome = read_rules(m, name, identity, &text);
-    Place place = {.file = PLACE_NO_FILE};
-    switch (outcome) {
-    case READ_OK:
-        break;
-    case READ_FAILED: {
-        Diag *d =
-            diag_add(m->diags, D_CANNOT_READ, place, "the rule file `%.*s` cannot be read: %s",
-                     STR_ARG(name), strerror(errno));
-        d->hint = STR("check the name and the folder");
-        return true;
-    }
-    case READ_TOO_LONG:
-        diag_add(m->diags, D_TOO_LONG, place, "the rule file `%.*s` is larger than 16 MiB",
-                 STR_ARG(name))
-            ->hint = STR("split it and join the parts with `use`");
-        return true;
-    case READ_NO_MEMORY:
-        return false;
-    }
+    if (outcome != READ_OK)
+        return say_outcome(m, name, outcome);
     find_root(m, identity);
     if (find_module(m, identity))
         return true;
     return add_module(m, name, identity, text);
 }
 
-bool modules_add_text(Modules *m, Str name, Str text) {
-    Str path = arena_str(m->arena, name), copy = arena_str(m->arena, text);
-    if (m->arena->failed)
-        return false;
-    find_root(m, (Str){0});
-    if (text.len > SOURCE_MAX_BYTES) {
+// Takes copies. [*short_enough] is false when the text is too long, which is said.
+static bool take_text(Modules *m, Str *name, Str *text, bool *short_enough) {
+    *short_enough = text->len <= SOURCE_MAX_BYTES;
+    if (!*short_enough) {
         diag_add(m->diags, D_TOO_LONG, (Place){.file = PLACE_NO_FILE},
                  "the rules are larger than 16 MiB")
             ->hint = STR("split them and join the parts with `use`");
         return true;
     }
-    return add_module(m, path, path, copy);
+    *name = arena_str(m->arena, *name);
+    *text = arena_str(m->arena, *text);
+    return !m->arena->failed;
+}
+
+bool modules_add_text(Modules *m, Str name, Str text) {
+    bool short_enough;
+    if (!take_text(m, &name, &text, &short_enough))
+        return false;
+    find_root(m, (Str){0});
+    return !short_enough || add_module(m, name, name, text);
+}
+
+bool load_file(Modules *m, Str path, Source *out, bool *readable) {
+    bool is_input = str_eq(path, STR("-"));
+    Str text = {0};
+    Str name = arena_str(m->arena, is_input ? STR("standard input") : path);
+    if (m->arena->failed)
+        return false;
+    ReadOutcome outcome =
+        is_input ? read_stream(m->arena, stdin, &text) : read_whole(m->arena, name, &text);
+    *readable = outcome == READ_OK;
+    return *readable ? open_source(m, name, text, out, readable) : say_outcome(m, name, outcome);
+}
+
+bool load_text(Modules *m, Str name, Str text, Source *out, bool *readable) {
+    if (!take_text(m, &name, &text, readable))
+        return false;
+    return !*readable || open_source(m, name, text, out, readable);
 }

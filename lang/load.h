@@ -44,4 +44,9 @@ bool modules_add_file(Modules *m, Str path);
 // The same for a text that is no file; it can use files below the current folder.
 bool modules_add_text(Modules *m, Str name, Str text);
 
+// Only reads: a rule file ("-": standard input), or a text of that name. [*readable]: it is UTF-8
+// text of a size that can be; if not, that is said. False when memory runs out.
+bool load_file(Modules *m, Str path, Source *out, bool *readable);
+bool load_text(Modules *m, Str name, Str text, Source *out, bool *readable);
+
 #endif

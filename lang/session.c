@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lang/compile.h"
+#include "lang/format.h"
 #include "runtime/base/diff.h"
 #include "runtime/edges/examples.h"
 #include "runtime/edges/findings.h"
@@ -393,6 +394,51 @@ bs_code bs_eval(bs_session *s, const char *expression, size_t len, bool json, co
     arena_free(&arena);
     arena_free(&scratch);
     return code == BS_OK && !ok ? BS_INVALID : code;
+}
+
+// The line of [before], from 1, on which [after] differs; 0 when they are equal.
+static unsigned first_difference(Str before, Str after) {
+    unsigned line = 1;
+    size_t i = 0;
+    for (; i < before.len && i < after.len && before.s[i] == after.s[i]; i++)
+        line += before.s[i] == '\n';
+    return i < before.len || i < after.len ? line : 0;
+}
+
+// What [source] comes to in the canonical layout; the text is kept with the rule texts.
+static bs_code lay_out(bs_session *s, const Source *source, bs_formatted *out) {
+    Arena scratch;
+    Buf text = {0};
+    arena_init(&scratch, 0);
+    bool ok = format_rules(&scratch, &s->diags, source, &text);
+    bool memory = !scratch.failed && !text.failed;
+    Str after = ok ? arena_str(&s->trees, buf_str(&text)) : (Str){0};
+    arena_free(&scratch);
+    buf_free(&text);
+    if (!memory || s->trees.failed)
+        return no_memory(s);
+    *out = (bs_formatted){.name = text_of(s->diags.files.v[source->file].path),
+                          .before = text_of(source->text),
+                          .after = text_of(after),
+                          .first_line = first_difference(source->text, after)};
+    return outcome(s, ok);
+}
+
+bs_code bs_format_rules(bs_session *s, const char *path, bs_formatted *out) {
+    Source source;
+    bool readable;
+    if (!load_file(&s->modules, str_from(path), &source, &readable))
+        return no_memory(s);
+    return readable ? lay_out(s, &source, out) : BS_INVALID;
+}
+
+bs_code bs_format_rules_text(bs_session *s, const char *name, const char *text, size_t len,
+                             bs_formatted *out) {
+    Source source;
+    bool readable;
+    if (!load_text(&s->modules, str_from(name), (Str){text, len}, &source, &readable))
+        return no_memory(s);
+    return readable ? lay_out(s, &source, out) : BS_INVALID;
 }
 
 bs_code bs_disassemble(bs_session *s, const bs_sink *sink) {

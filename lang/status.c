@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Status blocks: lines in order, cross tables, scale mappings, the status of another KPI.
+#include "lang/format.h"
 #include "lang/gen.h"
 
 static uint32_t add_line(Gen *g, StatusLine line) {
@@ -64,7 +65,7 @@ static void gen_line(Gen *g, const Node *n, uint32_t scale) {
         g->place = node_place(n);
         if (ok && if_known)
             truth = emit_new(g, KIND_TRUTH, OP_IF_KNOWN, truth, NO_REG, 0);
-        line.text = folded_text(g->c, condition);
+        line.text = format_phrase(g->c->arena, condition);
     }
     line.n_facts = (uint32_t)g->c->facts.n - line.first_fact;
     if (!ok)

@@ -26,6 +26,7 @@ typedef struct Fault { // what is wrong with a T_BAD
 typedef struct Token {
     int type; // T_… of the grammar, TOKEN_RAW_NL or TOKEN_EOF
     bool first_on_line;
+    bool opens_block; // the first of a line behind which an `end` is due
     uint32_t line, column; // from 1; bytes
     uint32_t from, to;     // bytes of the file's text
     // Of T_BAD; NULL when it was reported. The lexer leaves that to the parser, since a table cell

@@ -554,6 +554,7 @@ static bool balance_ends(Ends *e) {
         if (t->type == TOKEN_EOF)
             close_all(e, t);
         Token copy = *t;
+        copy.opens_block = opened;
         if (copy.type == T_LATER)
             copy.type = T_NAME;
         if (t->first_on_line && !opened && copy.type == T_BANDS)

@@ -253,6 +253,19 @@ BS_API bs_code bs_judge_files(bs_session *s, const char *const *paths, size_t n_
 BS_API bs_code bs_eval(bs_session *s, const char *expression, size_t len, bool json,
                        const bs_sink *sink);
 
+// A rule text and its canonical layout. The texts live until bs_close.
+typedef struct bs_formatted {
+    bs_text name;          // as messages have it
+    bs_text before, after; // [after] compiles to the same rules, with the same hash
+    unsigned first_line;   // of [before] that changes, from 1; 0: none does
+} bs_formatted;
+// Lays out a rule file ("-": standard input), or a text under a name that messages use, without
+// following its `use` lines or writing anything. Blanks and ends of lines are all that changes. At
+// any time; what is wrong with the text is among the findings, and then BS_INVALID is returned and
+// [*out] is not to be used.
+BS_API bs_code bs_format_rules(bs_session *s, const char *path, bs_formatted *out);
+BS_API bs_code bs_format_rules_text(bs_session *s, const char *name, const char *text, size_t len,
+                                    bs_formatted *out);
 // Writes the listing of the compiled program with source lines.
 BS_API bs_code bs_disassemble(bs_session *s, const bs_sink *sink);
 
