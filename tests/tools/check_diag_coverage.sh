@@ -7,7 +7,7 @@ set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 2
 export LC_ALL=C.UTF-8
 passed=0 failed=0
-tried=$(grep -arhoE '(error|warning) B[0-9]{3}' tests/rules tests/cli --include='*.rag' \
+tried=$(grep -arhoE '(error|warning|note) B[0-9]{3}' tests/rules tests/cli --include='*.rag' \
     --include=stdout --include=stderr | sort -u)
 while read -r code severity; do
     if grep -qx "$severity $code" <<<"$tried"; then

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Includes go downwards only: base <- data <- engine <- edges; lang stands on base and data; repl
+# Includes go downwards only: base <- data <- engine <- edges, and engine <- prove; lang stands on
+# base and data; repl
 # and examples see bandstand.h alone. lang/session.c implements bandstand.h over the whole library
 # and is the one file of lang that may include engine and edges.
 set -u
@@ -27,13 +28,15 @@ base='runtime/base/[a-z_]+\.(h|def)'
 data="$base|runtime/data/[a-z_]+\.(h|def)"
 engine="$data|runtime/engine/[a-z_]+\.(h|def)"
 edges="$engine|runtime/edges/[a-z_]+\.(h|def)|bandstand\.h"
+prove="$engine|runtime/prove/[a-z_]+\.h"
 lang="$data|lang/[a-z_]+\.(h|def)|grammar\.h"
 
 layer base "$base" runtime/base/*.[ch] runtime/base/*.def
 layer data "$data" runtime/data/*.[ch] runtime/data/*.def
 layer engine "$engine" runtime/engine/*.[ch] runtime/engine/*.def
+layer prove "$prove" runtime/prove/*.[ch]
 layer edges "$edges" runtime/edges/*.[ch] runtime/edges/*.def
-[[ -e lang/session.c ]] && layer session "$lang|$edges" lang/session.c
+[[ -e lang/session.c ]] && layer session "$lang|$edges|$prove" lang/session.c
 for file in lang/*.[ch] lang/*.def lang/*.re lang/*.y; do
     [[ $file == lang/session.c ]] || layer lang "$lang" "$file"
 done
