@@ -262,12 +262,16 @@ static bool set_side(ImportCell *out, Part part, Number n) {
     return false;
 }
 
-// A number of four digits with a hyphen and two more is read as a month or a financial year.
-static bool looks_like_a_year(Str text) {
-    for (size_t i = 0; i + 1 < text.len; i++) {
-        bool joint = i >= 4 && (text.s[i] == '-' || text.s[i] == '/') && is_digit(text.s[i - 1]) &&
-                     is_digit(text.s[i - 2]) && is_digit(text.s[i - 3]) && is_digit(text.s[i - 4]);
-        if (joint && is_digit(text.s[i + 1]))
+// "2019-20" is a month or a financial year rather than a band.
+static bool looks_like_a_year(Str s) {
+    for (size_t i = 0; i + 7 <= s.len; i++) {
+        bool century = str_starts(str_slice(s, i, s.len), STR("19")) ||
+                       str_starts(str_slice(s, i, s.len), STR("20"));
+        bool starts = i == 0 || !(is_digit(s.s[i - 1]) || s.s[i - 1] == '.');
+        bool ends = i + 7 == s.len || !is_digit(s.s[i + 7]);
+        bool digits = is_digit(s.s[i + 2]) && is_digit(s.s[i + 3]) && is_digit(s.s[i + 5]) &&
+                      is_digit(s.s[i + 6]);
+        if (century && starts && ends && digits && (s.s[i + 4] == '-' || s.s[i + 4] == '/'))
             return true;
     }
     return false;
@@ -306,6 +310,7 @@ static void write_two_sided(Arena *a, ImportCell *out, Bound low, Bound high) {
                              : out->high_open ? " to below "
                                               : " to ",
                              STR_ARG(high.text));
+    // Blanks round the hyphen, say, may have kept a pair from looking like a year.
     if (looks_like_a_year(out->rule))
         out->rule = arena_printf(a, "%.*s to %.*s", STR_ARG(low.text), STR_ARG(high.text));
 }
