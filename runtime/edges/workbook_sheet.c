@@ -129,9 +129,12 @@ Str sheet_number(Arena *a, Str s, bool percent) {
         return STR("");
     Buf out = {0};
     number_print_approx(&out, n, WORKBOOK_DIGITS);
+    bool rounded = number_parse(a, buf_str(&out), false, &n) == NUMBER_OK;
+    out.len = 0;
+    number_print(&out, n); // without the zeros at the end
     if (percent)
         buf_char(&out, '%');
-    Str text = arena_str(a, buf_str(&out));
+    Str text = rounded ? arena_str(a, buf_str(&out)) : STR("");
     a->failed |= out.failed;
     buf_free(&out);
     return text;
