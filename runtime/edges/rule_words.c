@@ -5,7 +5,7 @@
 
 #include "runtime/edges/inspect_profile.h"
 
-enum { MOST_OF_A_NAME = 100000 }; // numbers behind a name that are tried
+enum { MOST_OF_A_NAME = 1 << 30 }; // numbers behind a name that are tried
 
 void put_string(Buf *out, Str s) {
     buf_char(out, '"');
@@ -38,12 +38,37 @@ bool name_is_usable(Str name) {
     return name.len > 0 && name.s[0] >= 'a' && name.s[0] <= 'z' && !name_is_taken(name);
 }
 
+static Str numbered(Arena *a, Str base, unsigned n) {
+    return n < 2 ? base : arena_printf(a, "%.*s_%u", STR_ARG(base), n);
+}
+
+static bool is_free(Arena *a, const Intern *given, Str base, unsigned n) {
+    return intern_find(given, numbered(a, base, n)) == INTERN_NONE;
+}
+
+// A number that is free behind one that is taken: found by leaps, since a thousand labels may be
+// the same.
+static unsigned free_number(Arena *a, const Intern *given, Str base) {
+    unsigned taken = 1, open = 2;
+    while (open < MOST_OF_A_NAME && !is_free(a, given, base, open)) {
+        taken = open;
+        open *= 2;
+    }
+    while (open - taken > 1) {
+        unsigned middle = taken + (open - taken) / 2;
+        if (is_free(a, given, base, middle))
+            open = middle;
+        else
+            taken = middle;
+    }
+    return open;
+}
+
 Str name_give(Arena *a, Intern *given, Str base) {
     if (!name_is_usable(base))
         base = arena_printf(a, "m_%.*s", STR_ARG(base));
-    Str name = base;
-    for (unsigned i = 2; intern_find(given, name) != INTERN_NONE && i < MOST_OF_A_NAME; i++)
-        name = arena_printf(a, "%.*s_%u", STR_ARG(base), i);
+    unsigned n = is_free(a, given, base, 1) ? 1 : free_number(a, given, base);
+    Str name = numbered(a, base, n);
     return intern_add(given, name) == INTERN_NONE ? (Str){0} : name;
 }
 
