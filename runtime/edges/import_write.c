@@ -93,9 +93,9 @@ static void say_scale(Writer *w) {
                            n_absent++ == 0 ? "; the table has no column for " : ", ",
                            STR_ARG(s->levels[i].name));
         }
-        if (n_absent > 0)
-            buf_puts(&w->words, ". If it takes the figures beyond the worst band, add its column "
-                                "with `otherwise` in the rows");
+        if (n_absent > 0 && c->levels.v[0].rank > 0)
+            buf_puts(&w->words, ". If the worst level takes the figures beyond the worst band, add "
+                                "its column with `otherwise` in the rows");
     } else if (c->order_given) {
         buf_puts(&w->words,
                  "  scale: declared below, the worst level first, as the columns were given");
