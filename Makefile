@@ -62,8 +62,8 @@ SHARED   := $(O)/libbandstand.so
 PROGRAM  := $(O)/bandstand
 LIBRARIES := $(STATIC) $(SHARED)
 
-.PHONY: all help deps demo check check-built check-long unit cli-tests docs-tests rules-tests \
-        differential bless asan coverage fuzz fuzz-built fuzz-replay check-symbols check-layers \
+.PHONY: all help deps demo check check-built check-long unit cli-tests docs-tests pages-tests \
+        rules-tests differential bless asan coverage fuzz fuzz-built fuzz-replay check-symbols check-layers \
         bench-vm check-errors-doc check-install errors-doc tests format install uninstall clean FORCE
 
 all: $(PROGRAM) $(LIBRARIES)  ## build the command and the library
@@ -195,6 +195,8 @@ rules-tests: $(PROGRAM)  ## annotated rule files, and those that are shipped
 	@tests/run_rules.py $(PROGRAM) tests/rules rules examples
 docs-tests: $(PROGRAM)  ## every example in the documentation
 	@tests/run_docs.py $(PROGRAM)
+pages-tests: $(PROGRAM)  ## the examples on the pages of docs/errors.md
+	@tests/run_pages.py $(PROGRAM)
 differential: $(PROGRAM)  ## generated expressions and files against other implementations
 	@tests/tools/run_differential.sh $(PROGRAM)
 fuzz-replay: $(REPLAY)  ## run the fuzz targets over their stored inputs

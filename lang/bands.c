@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "lang/compiler.h"
-#include "runtime/base/suggest.h"
 
 typedef struct Interval {
     bool has_low, has_high; // else unbounded

@@ -7,6 +7,7 @@
 #include "lang/ast.h"
 #include "lang/load.h"
 #include "lang/names.h"
+#include "runtime/base/suggest.h"
 #include "runtime/data/program.h"
 
 enum { CONSTANT_MAX_STEPS = 2000 }; // operations and names in one constant
@@ -58,7 +59,7 @@ typedef struct BandSpec {
 typedef struct KpiSpec {
     Str name, label, source, note;
     Place place;
-    const Node *value, *precision, *good, *needs, *target, *steady; // clauses
+    const Node *value, *precision, *good, *needs, *target, *steady, *not_monotone; // clauses
     Unit unit;
     bool has_unit;
     VEC(const Node *) compares;
@@ -118,6 +119,10 @@ Diag *report(Compiler *c, DiagCode code, Place place, const char *format, ...)
 bool is_shown(const Compiler *c, const Diag *d);
 // Sets the hint of a diagnostic, formatted.
 void hint(Compiler *c, Diag *d, const char *format, ...) __attribute__((format(printf, 3, 4)));
+// Gives the finding the edit that writes [text] in its place.
+void replace_with(Compiler *c, Diag *d, Str text);
+// Hints at what was probably meant, with the edit; false when nothing is near enough.
+bool did_you_mean(Compiler *c, Diag *d, const Suggestion *near);
 bool compiler_failed(const Compiler *c); // memory ran out
 
 // ---- declarations (declare.c, inputs.c, measures.c) ---------------------------------------------

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Conditions: comparisons, the words that know polarity, levels and directions.
 #include "lang/gen.h"
-#include "runtime/base/suggest.h"
 
 Fact *add_fact(Gen *g, FactKind kind, uint16_t truth, const Node *n) {
     Fact f = {.kind = kind,

@@ -1,55 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Declarations: scales, metrics, constants; which names there are and where.
-#include <stdarg.h>
 #include <string.h>
 
 #include "lang/compiler.h"
-#include "runtime/base/suggest.h"
-
-// ---- reporting ----------------------------------------------------------------------------------
-
-Diag *report(Compiler *c, DiagCode code, Place place, const char *format, ...) {
-    va_list args;
-    va_start(args, format);
-    Str text = arena_vprintf(c->scratch, format, args);
-    va_end(args);
-    c->n_reported += diag_severity(code) == SEVERITY_ERROR;
-    for (size_t i = c->diags->diags.n; i > 0 && place.line > 0; i--) {
-        Diag *d = &c->diags->diags.v[i - 1];
-        if (d->code == code && d->place.file == place.file && d->place.line == place.line &&
-            d->place.column == place.column)
-            return &c->diags->scratch;
-    }
-    return diag_add(c->diags, code, place, "%.*s", STR_ARG(text));
-}
-
-bool is_shown(const Compiler *c, const Diag *d) {
-    return d != &c->diags->scratch;
-}
-
-void hint(Compiler *c, Diag *d, const char *format, ...) {
-    va_list args;
-    va_start(args, format);
-    d->hint = arena_vprintf(c->diags->arena, format, args);
-    va_end(args);
-}
-
-bool compiler_failed(const Compiler *c) {
-    return c->scratch->failed || c->arena->failed;
-}
-
-// Kinds of declaration are read one after the other, so the one found first may stand below.
-void report_twice(Compiler *c, const char *what, Str name, Place place, Place first) {
-    if (place.file == first.file && place.line < first.line) {
-        Place swap = place;
-        place = first;
-        first = swap;
-    }
-    Diag *d = report(c, D_TWICE, place, "%s `%.*s` is declared twice", what, STR_ARG(name));
-    d->other = first;
-    d->note = STR("first declared here");
-    d->hint = STR("rename or remove one of them");
-}
 
 bool is_predefined(Str name) {
     static const char *const names[] = {"value",  "target", "change", "improving", "worsening",
@@ -110,7 +63,7 @@ void report_unknown_level(Compiler *c, const Scale *s, Str name, Place place) {
     for (uint32_t i = 0; i < s->n_levels; i++)
         suggest_consider(&near, s->levels[i].name);
     list_levels(&levels, s);
-    if (near.best.len > 0)
+    if (did_you_mean(c, d, &near))
         hint(c, d, "did you mean `%.*s`? The levels are %.*s", STR_ARG(near.best),
              STR_ARG(buf_str(&levels)));
     else
@@ -125,9 +78,7 @@ void report_unknown_scale(Compiler *c, Str name, Place place) {
     Suggestion near = suggest_for(name);
     for (size_t i = 0; i < c->scales.n; i++)
         suggest_consider(&near, c->scales.v[i].name);
-    if (near.best.len > 0)
-        hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else
+    if (!did_you_mean(c, d, &near))
         d->hint = STR("declare it with `scale`, or add use \"scales.rag\" for rag and ofsted");
 }
 
@@ -218,9 +169,7 @@ static void check_mappings(Compiler *c) {
             for (size_t s = 0; s < c->scales.n; s++)
                 for (uint32_t l = 0; l < c->scales.v[s].n_levels; l++)
                     suggest_consider(&near, c->scales.v[s].levels[l].name);
-            if (near.best.len > 0)
-                hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
-            else
+            if (!did_you_mean(c, d, &near))
                 d->hint =
                     STR("declare the other scale in this file, or `use` the file that has it");
         }
@@ -277,9 +226,7 @@ bool read_unit_text(Compiler *c, Str text, Place place, Unit *out) {
         suggest_consider(&near, str_from(words[i].word));
     }
     Diag *d = report(c, D_UNKNOWN_UNIT, place, "`%.*s` is not a unit", STR_ARG(text));
-    if (near.best.len > 0)
-        hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else
+    if (!did_you_mean(c, d, &near))
         hint(c, d,
              "write percent, points, count, per 10000, days, pounds or ratio; a unit of your own "
              "as unit \"%.*s\"",
@@ -352,6 +299,7 @@ void warn_month_like_years(Compiler *c, const Node *n) {
                      "`%.*s` is a month here, not the years %.*s to %.*s", STR_ARG(s), 4, s.s, 2,
                      s.s + 5);
     hint(c, d, "write FY%.*s if the financial year is meant", STR_ARG(s));
+    replace_with(c, d, arena_printf(c->scratch, "FY%.*s", STR_ARG(s)));
 }
 
 LetInfo *find_let(Compiler *c, Str name) {

@@ -2,7 +2,6 @@
 // `examples`: expected answers beside the rules. Each block becomes a function of its own in which
 // the given columns replace what would compute them.
 #include "lang/gen.h"
-#include "runtime/base/suggest.h"
 
 typedef struct Builder {
     Compiler *c;
@@ -55,9 +54,7 @@ static void report_column(Builder *b, const Node *cell) {
     for (size_t i = 0; i < b->spec->compares.n; i++)
         suggest_consider(&near, node_text(node_kid(b->spec->compares.v[i], 0)));
     suggest_consider(&near, status_name(b->c, b->spec, 0));
-    if (near.best.len > 0)
-        hint(b->c, d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else
+    if (!did_you_mean(b->c, d, &near))
         d->hint = STR("columns are value, previous, direction, target, comparators, metrics, the "
                       "KPI's bands, its status, and reason");
 }

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "lang/gen.h"
-#include "runtime/base/suggest.h"
 
 Val error_val(void) {
     return (Val){.type = VAL_ERROR, .reg = NO_REG};
@@ -228,9 +227,7 @@ static Val unknown_name(Gen *g, const Node *n, Str name) {
         suggest_consider(&near, g->c->lets.v[i].name);
     for (size_t i = 0; i < g->c->metrics.n; i++)
         suggest_consider(&near, g->c->metrics.v[i].name);
-    if (near.best.len > 0)
-        hint(g->c, d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else
+    if (!did_you_mean(g->c, d, &near))
         hint(g->c, d,
              "declare it: metric %.*s \"Label\" UNIT, let %.*s = …, or compare %.*s = … in the KPI",
              STR_ARG(name), STR_ARG(name), STR_ARG(name));
@@ -348,8 +345,8 @@ static Val lower_path(Gen *g, const Node *n) {
     for (size_t i = 1; i < g->c->fields.n; i++)
         suggest_consider(&near, g->c->fields.v[i]);
     if (near.best.len > 0)
-        hint(g->c, d, "did you mean `%.*s.%.*s`?", STR_ARG(name), STR_ARG(near.best));
-    else
+        near.best = arena_printf(g->c->scratch, "%.*s.%.*s", STR_ARG(name), STR_ARG(near.best));
+    if (!did_you_mean(g->c, d, &near))
         hint(g->c, d, "add it to the input block: field %.*s column \"…\"", STR_ARG(field_name));
     return error_val();
 }
@@ -426,6 +423,19 @@ static Val lower_or_else(Gen *g, const Node *n) {
 
 // ---- conditions as parts of conditions ----------------------------------------------------------
 
+// The bare level [right] belongs to the levels of the condition [left] before it.
+static void hint_at_one_of(Gen *g, Diag *d, const Node *left, const Node *first,
+                           const Node *right) {
+    Str meant = arena_printf(g->c->scratch, "%.*s is %sone of %.*s, %.*s",
+                             STR_ARG(node_text(node_kid(left, 0))),
+                             left->flags & NODE_FLAG ? "not " : "", STR_ARG(node_text(first)),
+                             STR_ARG(node_text(right)));
+    hint(g->c, d, "write `%.*s`", STR_ARG(meant));
+    Place both = node_place(left);
+    both.len = right->to - left->from;
+    diag_edit(g->c->diags, d, both, meant);
+}
+
 // `ofsted is inadequate or requires_improvement`: a bare level beside a condition that names one.
 static bool refuse_bare_level(Gen *g, const Node *n) {
     const Node *left = node_kid(n, 0), *right = node_kid(n, 1);
@@ -440,9 +450,7 @@ static bool refuse_bare_level(Gen *g, const Node *n) {
         report(g->c, D_NOT_A_CONDITION, node_place(right),
                "`%.*s` is a level, which is neither true nor false", STR_ARG(node_text(right)));
     if (first && first->kind == NODE_LEVEL_IS && first->value == LEVEL_EXACTLY)
-        hint(g->c, d, "write `%.*s is %sone of %.*s, %.*s`", STR_ARG(node_text(node_kid(left, 0))),
-             left->flags & NODE_FLAG ? "not " : "", STR_ARG(node_text(first)),
-             STR_ARG(node_text(right)));
+        hint_at_one_of(g, d, left, first, right);
     else
         hint(g->c, d, "write `… or %.*s is %.*s`", STR_ARG(node_text(node_kid(left, 0))),
              STR_ARG(node_text(right)));

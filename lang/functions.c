@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Functions: abs, min, max, round, known, previous.
 #include "lang/gen.h"
-#include "runtime/base/suggest.h"
 
 static Val refuse_arguments(Gen *g, const Node *n, const char *form) {
     hint(g->c,
@@ -115,10 +114,8 @@ Val lower_call(Gen *g, const Node *n) {
     Suggestion near = suggest_for(name);
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         suggest_consider(&near, str_from(known[i]));
-    Diag *d = report(g->c, D_FUNCTION, node_place(n), "there is no function `%.*s`", STR_ARG(name));
-    if (near.best.len > 0)
-        hint(g->c, d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else
+    Diag *d = report(g->c, D_FUNCTION, node_place(node_kid(n, 0)), "there is no function `%.*s`", STR_ARG(name));
+    if (!did_you_mean(g->c, d, &near))
         d->hint = STR("the functions are abs, min, max, round, known and previous");
     return error_val();
 }

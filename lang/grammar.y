@@ -37,7 +37,7 @@
   LAYOUT FILE ENTITY PERIODW CURRENT PREVIOUS FIELD WHERE MISSING MARK NUMBERS DELIMITER QUOTE
   ENCODING SKIP REVISES OTHER
   LIKE FROM COLUMN ID VALID GAPS EDGES ROUNDED RANGE BY ON FOR LAST SYMBOL COLOUR HALF COUNTS
-  HIGH LOW NEAR JUDGED WITH BANDSUSE STATUSUSE.
+  HIGH LOW NEAR JUDGED MONOTONE WITH BANDSUSE STATUSUSE.
 
 %token BAD.
 %token IF LATER AMONG.
@@ -194,6 +194,7 @@ clause(A) ::= COMPARE name(N) optstr(S) EQ operand(E) NL. { A = M3(NODE_COMPARE,
 clause(A) ::= STEADY WITHIN amount(E) NL. { A = M2(NODE_STEADY, E, NULL); }
 clause(A) ::= STEADY WITHIN amount(E) COMMA name(U) COUNTS AS name(S) NL.
                                           { A = M2(NODE_STEADY, E, M2(NODE_WORDS, U, S)); }
+clause(A) ::= NOT(T) MONOTONE optbecause(B) NL. { A = SPAN(M1(NODE_NOT_MONOTONE, B), T); }
 clause(A) ::= bandtable(B).               { A = B; }
 clause(A) ::= BANDSUSE FROM name(P) optvalid NL. { A = M1(NODE_BANDS_FROM, P); }
 clause(A) ::= statusblock(B).             { A = B; }
@@ -263,7 +264,7 @@ cell(A) ::= OVER(T) operand(E).           { A = advise(px, E, T, "above %s"); }
 cell(A) ::= MORETHAN(T) operand(E).       { A = advise(px, E, T, "above %s"); }
 cell(A) ::= UNDER(T) operand(E).          { A = advise(px, E, T, "below %s"); }
 cell(A) ::= LESSTHAN(T) operand(E).       { A = advise(px, E, T, "below %s"); }
-cell(A) ::= operand(E) ORMORE(T).            { A = advise(px, E, T, "%s+` or `at least %s"); }
+cell(A) ::= operand(E) ORMORE(T).            { A = advise_or_more(px, E, T); }
 cell(A) ::= operand(E) ORLESS(T).            { A = advise(px, E, T, "at most %s"); }
 cell(A) ::= BETWEEN(T) operand(E) AND operand(F). { A = advise(px, M2(NODE_LIST, E, F), T, "%s to %s"); }
 
@@ -318,10 +319,10 @@ isrhs(A) ::= levelspec(S).                { A = S; }
 isrhs(A) ::= NAME(N) dirspan(D).          { A = with_subject(px, D, L(NODE_NAME, N)); }
 isrhs(A) ::= ONEOF oneof(B).              { A = B; }
 isrhs(A) ::= wordcmp(W).                  { A = W; }
-isrhs(A) ::= num(N).                      { A = advise(px, N, NULL, "= %s"); }
-isrhs(A) ::= num(N) ORMORE(T).               { A = advise(px, N, T, ">= %s"); }
-isrhs(A) ::= num(N) ORLESS(T).               { A = advise(px, N, T, "<= %s"); }
-isrhs(A) ::= PERIOD(P).                   { A = advise(px, L(NODE_PERIOD, P), NULL, "= %s"); }
+isrhs(A) ::= num(N).                      { A = advise_by_hand(px, N, NULL, "= %s"); }
+isrhs(A) ::= num(N) ORMORE(T).               { A = advise_by_hand(px, N, T, ">= %s"); }
+isrhs(A) ::= num(N) ORLESS(T).               { A = advise_by_hand(px, N, T, "<= %s"); }
+isrhs(A) ::= PERIOD(P).                   { A = advise_by_hand(px, L(NODE_PERIOD, P), NULL, "= %s"); }
 levelspec(A) ::= NAME(N).                 { A = with_value(M1(NODE_LEVEL_IS, L(NODE_NAME, N)), LEVEL_EXACTLY); }
 levelspec(A) ::= NAME(N) ORBETTER(T).     { A = with_value(SPAN(M1(NODE_LEVEL_IS, L(NODE_NAME, N)), T), LEVEL_OR_BETTER); }
 levelspec(A) ::= NAME(N) ORWORSE(T).      { A = with_value(SPAN(M1(NODE_LEVEL_IS, L(NODE_NAME, N)), T), LEVEL_OR_WORSE); }
@@ -353,9 +354,9 @@ wordcmp(A) ::= OVER(T) amount(M).          { A = advise_over(px, T, M); }
 wordcmp(A) ::= MORETHAN(T) operand(M).     { A = advise(px, M, T, "above %s"); }
 wordcmp(A) ::= LESSTHAN(T) operand(M).     { A = advise(px, M, T, "below %s"); }
 wordcmp(A) ::= UNDER(T) operand(M).        { A = advise(px, M, T, "below %s"); }
-wordcmp(A) ::= BETWEEN(T) operand(E) AND operand(F). { A = advise(px, M2(NODE_LIST, E, F), T, "at least %s and at most %s"); }
-wordcmp(A) ::= MORETHAN(T) amount(M) WORSETHAN operand.  { A = advise(px, M, T, "over %s worse than"); }
-wordcmp(A) ::= MORETHAN(T) amount(M) BETTERTHAN operand. { A = advise(px, M, T, "over %s better than"); }
+wordcmp(A) ::= BETWEEN(T) operand(E) AND operand(F). { A = advise_by_hand(px, M2(NODE_LIST, E, F), T, "at least %s and at most %s"); }
+wordcmp(A) ::= MORETHAN(T) amount(M) WORSETHAN operand.  { A = advise(px, M, T, "over %s"); }
+wordcmp(A) ::= MORETHAN(T) amount(M) BETTERTHAN operand. { A = advise(px, M, T, "over %s"); }
 atref(A) ::= num(B).                      { A = B; }
 atref(A) ::= path(B).                     { A = B; }
 atref(A) ::= paren(B).                    { A = B; }

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "lang/compiler.h"
-#include "runtime/base/suggest.h"
 
 typedef struct Builder {
     Compiler *c;
@@ -46,7 +45,7 @@ static void report_words(Builder *b, const Node *at, Str text, const char *what,
     }
     Diag *d =
         report(b->c, D_INPUT_WORDS, node_place(at), "`%.*s` is not a %s", STR_ARG(text), what);
-    if (near.best.len > 0)
+    if (did_you_mean(b->c, d, &near))
         hint(b->c, d, "did you mean `%.*s`? Known are %.*s", STR_ARG(near.best),
              STR_ARG(buf_str(&list)));
     else

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "lang/compiler.h"
-#include "runtime/base/suggest.h"
 
 static Str clause_string(Compiler *c, const Node *n) {
     return arena_str(c->arena, node_string(c->scratch, node_kid(n, 0)));
@@ -25,6 +24,7 @@ const char *clause_word(const Node *n) {
         [NODE_TRAJECTORY] = "target",
         [NODE_COMPARE] = "compare",
         [NODE_STEADY] = "steady",
+        [NODE_NOT_MONOTONE] = "not monotone",
         [NODE_BANDS] = "bands",
         [NODE_BANDS_FROM] = "bands",
         [NODE_LAYOUT] = "layout",
@@ -132,9 +132,7 @@ static void add_shared_bands(Compiler *c, KpiSpec *spec, const Node *n, size_t n
     Suggestion near = suggest_for(name);
     for (size_t i = 0; i < c->shared_bands.n; i++)
         suggest_consider(&near, c->shared_bands.v[i].name);
-    if (near.best.len > 0)
-        hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else
+    if (!did_you_mean(c, d, &near))
         hint(c, d, "declare it outside the KPIs: bands SCALE as %.*s", STR_ARG(name));
 }
 
@@ -212,6 +210,8 @@ static void take_clauses(Compiler *c, KpiSpec *spec, const Node *clauses, bool o
             set_node(c, &spec->target, n, own);
         else if (n->kind == NODE_STEADY)
             set_node(c, &spec->steady, n, own);
+        else if (n->kind == NODE_NOT_MONOTONE)
+            set_node(c, &spec->not_monotone, n, own);
         else if (n->kind == NODE_UNIT || n->kind == NODE_UNIT_PER || n->kind == NODE_UNIT_OWN) {
             if (!spec->has_unit)
                 spec->has_unit = read_unit(c, n, &spec->unit);
@@ -247,9 +247,7 @@ static const Node *need_pattern(Compiler *c, const Node *like) {
     Suggestion near = suggest_for(node_text(name));
     for (size_t i = 0; i < c->patterns.n; i++)
         suggest_consider(&near, c->patterns.v[i].name);
-    if (near.best.len > 0)
-        hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else
+    if (!did_you_mean(c, d, &near))
         d->hint = STR("declare it with `pattern`");
     return NULL;
 }
@@ -307,8 +305,7 @@ KpiSpec *need_spec(Compiler *c, const Node *name) {
     Suggestion near = suggest_for(node_text(name));
     for (size_t i = 0; i < c->specs.n; i++)
         suggest_consider(&near, c->specs.v[i].name);
-    if (near.best.len > 0)
-        hint(c, d, "did you mean `%.*s`?", STR_ARG(near.best));
+    did_you_mean(c, d, &near);
     return NULL;
 }
 

@@ -46,6 +46,8 @@ again:
     word = [a-z] [a-z0-9_]*;
     ws   = [ \t\f\v] | [\u00a0\u2007\u2009\u202f\ufeff];
     nl   = "\r"? "\n" | "\r";
+    curl   = [\u2018\u2019\u201c\u201d];
+    curly  = curl | [\u201c\u201d] [^\u201c\u201d"\r\n\x00]* [\u201c\u201d] | [\u2018\u2019] [^\u2018\u2019"\r\n\x00]* [\u2018\u2019];
     dash = "-" | [\u2010-\u2014\u2212];
 
     ws+               { goto again; }
@@ -102,7 +104,7 @@ again:
     "\"" [^"\r\n\x00]*           { static const Fault f = {D_OPEN_QUOTE, "the quotation mark is not closed on this line",
                                                            "close it; a quotation mark inside a text is written twice"};
                                    return bad(t, &f); }
-    [\u2018\u2019\u201c\u201d]   { static const Fault f = {D_BAD_CHARACTER, "a curly quotation mark does not open a text",
+    curly                        { static const Fault f = {D_BAD_CHARACTER, "a curly quotation mark does not open a text",
                                                            "write straight quotation marks, \"like this\""};
                                    return bad(t, &f); }
     "<=" | "\u2264" { return T_LE; }

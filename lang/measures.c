@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `measures`: a published table, a KPI a row, cells as published.
 #include "lang/compiler.h"
-#include "runtime/base/suggest.h"
 
 typedef enum ColumnKind {
     COLUMN_SOURCE,
@@ -82,9 +81,7 @@ static bool read_column(Table *t, const Node *cell, const Scale *scale, Column *
     *out = (Column){.kind = COLUMN_UNKNOWN};
     Diag *d = report(t->c, D_MEASURES_COLUMN, node_place(cell),
                      "`%.*s` is not a column of a measures table", STR_ARG(text));
-    if (near.best.len > 0)
-        hint(t->c, d, "did you mean `%.*s`?", STR_ARG(near.best));
-    else
+    if (!did_you_mean(t->c, d, &near))
         d->hint = STR("the columns are source, name, label, unit, good is, note, and the levels of "
                       "the scale");
     return false;

@@ -196,32 +196,46 @@ Node *band_range(Parser *p, Node *e) {
     return make(p, NODE_CELL_BARE, 1, &e);
 }
 
-// [form] shows up to twice how the figure would be written: "above %s", "%s to %s".
-Node *advise(Parser *p, Node *n, const Token *t, const char *form) {
+// [form] shows up to twice how the figure would be written: "above %s", "%s to %s". With [edit] it
+// can take the place of what was written.
+static Node *add_advice(Parser *p, Node *n, const Token *t, const char *form, bool edit) {
     const Node *first = n->kind == NODE_LIST ? node_kid(n, 0) : n;
     const Node *second = n->kind == NODE_LIST ? node_kid(n, 1) : n;
-    Buf hint = {0};
-    buf_puts(&hint, "write `");
+    Buf meant = {0};
     size_t n_used = 0;
     for (const char *c = form; *c; c++) {
         if (c[0] == '%' && c[1] == 's') {
-            buf_put(&hint, node_text(n_used++ == 0 ? first : second));
+            buf_put(&meant, node_text(n_used++ == 0 ? first : second));
             c++;
         } else {
-            buf_char(&hint, *c);
+            buf_char(&meant, *c);
         }
     }
-    buf_char(&hint, '`');
     Node *advice = make(p, NODE_ADVICE, 1, &n);
     if (t)
         widen(p, advice, t);
     Diag *d = diag_add(p->diags, D_OTHER_WORDS, node_place(advice),
                        "`%.*s` is understood, but written in another form here",
                        STR_ARG(node_text(advice)));
-    d->hint = arena_str(p->diags->arena, buf_str(&hint));
-    buf_free(&hint);
+    d->hint = arena_printf(p->diags->arena, "write `%.*s`", STR_ARG(buf_str(&meant)));
+    if (edit)
+        diag_edit(p->diags, d, d->place, buf_str(&meant));
+    buf_free(&meant);
     advice->flags |= NODE_BROKEN;
     return advice;
+}
+
+Node *advise(Parser *p, Node *n, const Token *t, const char *form) {
+    return add_advice(p, n, t, form, true);
+}
+
+Node *advise_by_hand(Parser *p, Node *n, const Token *t, const char *form) {
+    return add_advice(p, n, t, form, false);
+}
+
+Node *advise_or_more(Parser *p, Node *n, const Token *t) {
+    bool plain = n->kind == NODE_NUMBER || n->kind == NODE_NUMBER_PERCENT;
+    return advise(p, n, t, plain ? "%s+" : "at least %s");
 }
 
 Node *advise_over(Parser *p, const Token *over, Node *amount) {

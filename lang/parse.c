@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lang/mend.h"
 #include "lang/parser.h"
 #include "runtime/base/suggest.h"
 
@@ -112,6 +113,18 @@ static bool is_spaced_plus(const Parser *p, const Token *t) {
     return start == &t[-3] || (p->is_cell && start == &t[-2]);
 }
 
+// "85 +", in the place of which "85+" is written.
+static void report_spaced_plus(Parser *p, const Token *t) {
+    Place place = token_place(p->source, t - 2);
+    Str number = token_text(p->source, t - 2);
+    place.len = t[-1].to - t[-2].from;
+    Diag *d = diag_add(p->diags, D_OTHER_WORDS, place,
+                       "`%.*s +` is understood, but written in another form here", STR_ARG(number));
+    Str meant = arena_printf(p->diags->arena, "%.*s+", STR_ARG(number));
+    d->hint = arena_printf(p->diags->arena, "write `%.*s`, without a blank", STR_ARG(meant));
+    diag_edit(p->diags, d, place, meant);
+}
+
 static bool is_word_of(const Parser *p, const Token *t, const char *const *words) {
     Str text = token_text(p->source, t);
     for (; *words; words++)
@@ -144,6 +157,15 @@ static void report_special(Parser *p, const Token *t, DiagCode code, const char 
     d->hint = str_from(advice);
 }
 
+static bool in_brackets(const Parser *p, const Token *t) {
+    size_t n_open = 0, n_closed = 0;
+    for (const Token *u = line_start(p, t); u < t; u++) {
+        n_open += u->type == T_LP;
+        n_closed += u->type == T_RP;
+    }
+    return n_open > n_closed;
+}
+
 // A token that is none, as the lexer found it.
 static void report_bad(Parser *p, const Token *t) {
     const Fault *fault = t->fault;
@@ -155,7 +177,14 @@ static void report_bad(Parser *p, const Token *t) {
         visible ? diag_add(p->diags, fault->code, token_place(p->source, t), "`%.*s`: %s",
                            STR_ARG(text), fault->message)
                 : diag_add(p->diags, fault->code, token_place(p->source, t), "%s", fault->message);
-    d->hint = str_from(fault->hint);
+    Buf meant = {0};
+    if (mend_token(fault->code, text, in_brackets(p, t), &meant)) {
+        d->hint = arena_printf(p->diags->arena, "write `%.*s`", STR_ARG(buf_str(&meant)));
+        diag_edit(p->diags, d, d->place, buf_str(&meant));
+    } else {
+        d->hint = str_from(fault->hint);
+    }
+    buf_free(&meant);
 }
 
 // What the lines of the block round [t] look like; NULL where its clauses have forms of their own.
@@ -198,7 +227,7 @@ static const char *block_form(const Parser *p, const Token *t) {
             if (depth-- == 0)
                 return "a KPI has the lines source, label, note, value, unit, precision, good is, "
                        "needs, target, compare, steady, "
-                       "bands, status";
+                       "not monotone, bands, status";
             break;
         case T_MEASURES:
         case T_EXAMPLES:
@@ -213,12 +242,18 @@ static const char *block_form(const Parser *p, const Token *t) {
            "the lines use, metric and let";
 }
 
+static void hint_at(Parser *p, Diag *d, Str meant) {
+    d->hint = arena_printf(p->diags->arena, "did you mean `%.*s`?", STR_ARG(meant));
+    diag_edit(p->diags, d, d->place, meant);
+}
+
 static void hint_at_form(Parser *p, Diag *d, const Token *t, const Suggestion *near) {
     Buf hint = {0};
     const Token *start = line_start(p, t);
     const char *form = keyword_form(token_text(p->source, start));
     if (near->best.len > 0) {
         buf_printf(&hint, "did you mean `%.*s`?", STR_ARG(near->best));
+        diag_edit(p->diags, d, d->place, near->best);
         if (form)
             buf_printf(&hint, " The line's form is: %s", form);
     } else if (form && start->type != T_NAME) {
@@ -284,6 +319,11 @@ void parse_report(Parser *p, const Token *t) {
     Str text = token_text(p->source, t);
     bool at_end = t->type == T_NL || t->type == TOKEN_EOF;
     Diag *d;
+    if (is_spaced_plus(p, t)) {
+        report_spaced_plus(p, t);
+        buf_free(&expected);
+        return;
+    }
     if (at_end)
         d = diag_add(p->diags, D_SYNTAX, place_behind(p, t), "the line ends too early%.*s",
                      STR_ARG(buf_str(&expected)));
@@ -292,9 +332,7 @@ void parse_report(Parser *p, const Token *t) {
                      STR_ARG(text), STR_ARG(buf_str(&expected)));
     buf_free(&expected);
     static const char *const distances[] = {"worse", "better", NULL};
-    if (is_spaced_plus(p, t))
-        d->hint = STR("write the bound without a blank: 85+");
-    else if (t->type == T_NL && t > p->tokens->v && t[-1].type == T_COLOUR)
+    if (t->type == T_NL && t > p->tokens->v && t[-1].type == T_COLOUR)
         d->hint = STR("write the colour in quotes: colour \"#28A197\"");
     else if (near.best.len == 0 && keyword_is_reserved(text) &&
              parser_accepts(&p->before, T_NAME) && t > line_start(p, t))
@@ -303,7 +341,7 @@ void parse_report(Parser *p, const Token *t) {
                          "`%.*s` is a word of the language and never a name; choose another name",
                          STR_ARG(text));
     else if (is_word_of(p, t, distances))
-        d->hint = arena_printf(p->diags->arena, "did you mean `%.*s than`?", STR_ARG(text));
+        hint_at(p, d, arena_printf(p->arena, "%.*s than", STR_ARG(text)));
     else
         hint_at_form(p, d, t, &near);
 }

@@ -45,6 +45,10 @@ Node *band_range(Parser *p, Node *expression);
 // Understood, but to be written as [form]; a NODE_ADVICE. Its text is that of [n] and the token, if
 // any.
 Node *advise(Parser *p, Node *n, const Token *t, const char *form);
+// The same where the form does not stand in the place of that text alone.
+Node *advise_by_hand(Parser *p, Node *n, const Token *t, const char *form);
+// A cell `16 or more`.
+Node *advise_or_more(Parser *p, Node *n, const Token *t);
 // `over 24` means above 24; `over 24 worse` is left to the syntax error that follows.
 Node *advise_over(Parser *p, const Token *over, Node *amount);
 // `valid from`: effective dates are for a later version.

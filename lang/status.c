@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Status blocks: lines in order, cross tables, scale mappings, the status of another KPI.
 #include "lang/gen.h"
-#include "runtime/base/suggest.h"
 
 static uint32_t add_line(Gen *g, StatusLine line) {
     VEC_PUSH(g->c->arena, &g->c->lines, line);

@@ -35,6 +35,10 @@ int command_check(const Options *o) {
         return EXIT_INVALID;
     Session s;
     session_open(&s, o);
+    if (s.code == BS_OK) {
+        s.code = bs_check(s.bs);
+        session_say(&s);
+    }
     bool checked = (s.code == BS_OK || s.code == BS_INVALID) && !any_unreadable(s.bs);
     int status = checked ? print_summary(s.bs) : EXIT_INVALID;
     session_close(&s);

@@ -5,17 +5,20 @@
 #include <stdlib.h>
 
 typedef struct DiagRow {
-    const char *code, *title, *cause, *example, *fix;
+    const char *code, *title, *cause, *example, *better, *fix;
     Severity severity;
+    EditPolicy edits;
 } DiagRow;
 
 static const DiagRow rows[N_DIAG_CODES] = {
-#define DIAG(name, code_, severity_, title_, cause_, example_, fix_)                               \
+#define DIAG(name, code_, severity_, edits_, title_, cause_, example_, better_, fix_)              \
     [name] = {.code = code_,                                                                       \
               .severity = severity_,                                                               \
+              .edits = edits_,                                                                     \
               .title = title_,                                                                     \
               .cause = cause_,                                                                     \
               .example = example_,                                                                 \
+              .better = better_,                                                                   \
               .fix = fix_},
 #include "runtime/base/diagnostics.def"
 #undef DIAG
@@ -33,11 +36,18 @@ const char *diag_cause(DiagCode code) {
 const char *diag_example(DiagCode code) {
     return rows[code].example;
 }
+const char *diag_better(DiagCode code) {
+    return rows[code].better;
+}
 const char *diag_fix(DiagCode code) {
     return rows[code].fix;
 }
 Severity diag_severity(DiagCode code) {
     return rows[code].severity;
+}
+
+EditPolicy diag_edits(DiagCode code) {
+    return rows[code].edits;
 }
 
 static char to_upper(char c) {
@@ -162,6 +172,12 @@ Diag *diag_add(DiagList *d, DiagCode code, Place place, const char *format, ...)
     return kept;
 }
 
+void diag_edit(DiagList *d, Diag *diag, Place at, Str text) {
+    Str copy = diag == &d->scratch ? (Str){0} : arena_str(d->arena, text);
+    if (copy.s)
+        diag->edit = (Edit){at, copy};
+}
+
 DiagMark diag_mark(const DiagList *d) {
     return (DiagMark){d->diags.n, d->files.n, d->n_errors, d->n_warnings, d->placeless};
 }
@@ -188,8 +204,8 @@ static int compare_diags(const void *a, const void *b) {
     return order ? order : str_cmp(x->message, y->message);
 }
 
-void diag_sort(DiagList *d) {
-    if (d->diags.n > 1) {
-        qsort(d->diags.v, d->diags.n, sizeof *d->diags.v, compare_diags);
+void diag_sort(DiagList *d, size_t from) {
+    if (d->diags.n > from) {
+        qsort(d->diags.v + from, d->diags.n - from, sizeof *d->diags.v, compare_diags);
     }
 }

@@ -13,7 +13,7 @@
 
 // One row a kind of finding, with its stable code: see diagnostics.def.
 typedef enum DiagCode {
-#define DIAG(name, code, severity, title, cause, example, fix) name,
+#define DIAG(name, code, severity, edits, title, cause, example, better, fix) name,
 #include "runtime/base/diagnostics.def"
 #undef DIAG
     N_DIAG_CODES
@@ -36,6 +36,16 @@ enum {
     DIAG_EXCERPT_COLUMNS = 100, // of a source line, as shown; a longer one is cut round the place
 };
 
+// Who may apply the edits that findings of a code carry: see diagnostics.def.
+typedef enum EditPolicy { EDIT_ASK, EDIT_SAFE } EditPolicy;
+
+// What to write instead: the text in place of the bytes that the place spans, or before the place
+// when it spans none.
+typedef struct Edit {
+    Place at; // .line is 0 when there is no edit
+    Str text;
+} Edit;
+
 typedef struct Diag {
     DiagCode code;
     Severity severity;
@@ -44,6 +54,7 @@ typedef struct Diag {
     Str message; // one sentence, the value named, no full stop needed
     Str hint;    // what to write instead; may be empty
     Str note;    // what `other` is ("first declared here"); may be empty
+    Edit edit;   // the hint as an edit, where the hint is one
 } Diag;
 
 typedef struct DiagFile {
@@ -72,6 +83,10 @@ uint32_t diag_file(DiagList *d, Str path, Str text);
 Diag *diag_add(DiagList *d, DiagCode code, Place place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+// Gives the finding an edit, its text copied. A finding that was dropped gets none,
+// nor does any when memory runs out.
+void diag_edit(DiagList *d, Diag *diag, Place at, Str text);
+
 // A point to which a list can be taken back, with all that came since forgotten.
 typedef struct DiagMark {
     size_t n_diags, n_files, n_errors, n_warnings;
@@ -85,15 +100,17 @@ const char *diag_code_text(DiagCode code); // "B101"
 const char *diag_title(DiagCode code);
 const char *diag_cause(DiagCode code);
 const char *diag_example(DiagCode code); // may be empty, may have several lines
+const char *diag_better(DiagCode code); // the example put right; empty when there is none
 const char *diag_fix(DiagCode code);
 Severity diag_severity(DiagCode code);
+EditPolicy diag_edits(DiagCode code);
 // Index of the code written as [text] ("B101", case ignored), or N_DIAG_CODES.
 DiagCode diag_find(Str text);
-// Writes the page of a code (title, cause, example, fix), as `bandstand help B101` shows it.
+// Writes the page of a code (title, cause, example, fix, the example put right), as `bandstand help B101` shows it.
 void diag_page(Buf *out, DiagCode code, bool markdown);
 
-// Orders the findings by file, line, column.
-void diag_sort(DiagList *d);
+// Orders the findings behind the first [from] by file, line, column.
+void diag_sort(DiagList *d, size_t from);
 // Writes one finding: `file:line:column: error B101: message`, the source line with a caret under
 // the place, the other line, the hint. [colour] adds ANSI colours.
 void diag_print(Buf *out, const DiagList *d, const Diag *diag, bool colour);

@@ -243,9 +243,11 @@ static void put_wrapped(Buf *out, Str text) {
     buf_char(out, '\n');
 }
 
-// The example, indented or fenced; its lines are as the table has them.
-static void put_example(Buf *out, Str example, bool markdown) {
-    buf_puts(out, markdown ? "```text\n" : "");
+// The example behind a word about it, indented or fenced; its lines are as the table has them.
+static void put_example(Buf *out, const char *word, Str example, bool markdown) {
+    if (example.len == 0)
+        return;
+    buf_printf(out, "\n%s:\n\n%s", word, markdown ? "```text\n" : "");
     while (example.len > 0) {
         Str line = str_slice(example, 0, str_find(example, '\n'));
         example = str_slice(example, line.len + 1, example.len);
@@ -257,18 +259,18 @@ static void put_example(Buf *out, Str example, bool markdown) {
 }
 
 void diag_page(Buf *out, DiagCode code, bool markdown) {
-    Str example = str_from(diag_example(code));
+    Str example = str_from(diag_example(code)), better = str_from(diag_better(code));
     buf_puts(out, markdown ? "## " : "");
     buf_printf(out, "%s: %s", diag_code_text(code), diag_title(code));
     buf_puts(out, markdown ? "\n\n" : " (");
-    buf_puts(out, markdown ? (diag_severity(code) == SEVERITY_ERROR ? "*Error.* " : "*Warning.* ")
-                           : severity_word(diag_severity(code)));
+    static const char *const marks[] = {"*Note.* ", "*Warning.* ", "*Error.* "};
+    buf_puts(out, markdown ? marks[diag_severity(code)] : severity_word(diag_severity(code)));
     buf_puts(out, markdown ? "" : ")\n\n");
     put_wrapped(out, str_from(diag_cause(code)));
-    if (example.len > 0) {
-        buf_char(out, '\n');
-        put_example(out, example, markdown);
-    }
+    put_example(out, "For example", example, markdown);
     buf_char(out, '\n');
     put_wrapped(out, str_from(diag_fix(code)));
+    put_example(out, "Put right", better, markdown);
+    if (diag_edits(code) == EDIT_SAFE)
+        buf_puts(out, "\nWhere one reading only is left, `bandstand check --fix` writes it.\n");
 }

@@ -68,7 +68,8 @@ static bool read_section_row(Reader *r) {
     }
     if (n_filled != 1 || column == r->m->c->of[ROLE_LABEL])
         return false;
-    remark(r, import_text(r->row, column));
+    Str text = import_text(r->row, column);
+    remark(r, arena_printf(r->m->arena, "section: %.*s", STR_ARG(text)));
     return true;
 }
 
@@ -321,7 +322,7 @@ static void read_section(Reader *r) {
     if (section.len == 0 || str_eq(section, r->section))
         return;
     r->section = section;
-    remark(r, section);
+    remark(r, arena_printf(r->m->arena, "section: %.*s", STR_ARG(section)));
 }
 
 static void read_names(Reader *r) {

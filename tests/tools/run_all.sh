@@ -51,6 +51,7 @@ suite "command, sanitizers" tests/run_cli.sh "$asan/bandstand"
 suite "rule files" tests/run_rules.py "$release/bandstand" tests/rules rules examples
 suite "rule files, sanitizers" tests/run_rules.py "$asan/bandstand" tests/rules rules examples
 suite "documentation" tests/run_docs.py "$release/bandstand"
+suite "pages of the findings" tests/run_pages.py "$release/bandstand"
 suite "error index" $tools/check_errors_doc.sh "$release/bandstand"
 suite "differential" $tools/run_differential.sh "$release/bandstand"
 suite "independent answers" $tools/run_oracles.sh "$release/bandstand"

@@ -143,7 +143,7 @@ static void sections_and_repeated_headings_are_no_measures(void **state) {
     assert_import("Ref,Measure,Unit,Red,Green\nFirst part,,,,\n1,Visits,%,<70,70+\n"
                   "Ref,Measure,Unit,Red,Green\n2,Plans,%,<70,70+\n",
                   HEAD "  source | name   | label    | unit    | good is | red | green\n"
-                       "  # First part\n"
+                       "  # section: First part\n"
                        "  1      | visits | \"Visits\" | percent | high    | <70 | 70+\n"
                        "  2      | plans  | \"Plans\"  | percent | high    | <70 | 70+\nend\n",
                   "");

@@ -109,7 +109,7 @@ static void cells_are_read_where_they_stand(void **state) {
         DiagCode code;
         const char *place, *message, *hint;
     } cases[] = {
-        {" name | good is | good\n a | high | 85 +", D_SYNTAX, "27:17+0", "", "85+"},
+        {" name | good is | good\n a | high | 85 +", D_OTHER_WORDS, "27:13+4", "", "85+"},
         {" name | good is | good\n a | high | 1,000+", D_BAD_NUMBER, "27:13+5", "`1,000`", ""},
         {" name | good is | good\n a | high | 85", D_BAND_BARE, "27:13+2", "`85`", "`85+`"},
         {" name | good is | good\n a | high | over 85", D_OTHER_WORDS, "27:13+7", "", "`above 85`"},

@@ -301,7 +301,7 @@ static void a_syntax_error_says_what_could_stand_there(void **state) {
         {"kpi k\n status rag\n  red when over 5% worse than\n end\nend", "the line ends too early",
          ""},
         {"let a = \"x", "not closed", "written twice"},
-        {"let A = 1", "lower case", "underscores"},
+        {"let A = 1", "lower case", "`a`"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         Rules r;
