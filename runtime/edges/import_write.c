@@ -272,14 +272,16 @@ static void put_pattern(Writer *w) {
     }
     buf_printf(w->out, "# The status is the level.\npattern published_measure\n  status %.*s\n",
                STR_ARG(scale));
+    size_t longest = longest_level(c), no_data = strlen("no data");
     for (size_t i = 0; i < c->levels.n; i++) {
         Str name = c->levels.v[i].name;
         buf_printf(w->out, "    %.*s ", STR_ARG(name));
-        fill(w->out, name.len, longest_level(c));
+        fill(w->out, name.len, longest > no_data ? longest : no_data);
         buf_printf(w->out, "when %.*s is %.*s\n", STR_ARG(scale), STR_ARG(name));
     }
-    buf_puts(w->out, "    no data otherwise because \"no level is published for the figure\"\n"
-                     "  end\nend\n\n");
+    buf_puts(w->out, "    no data ");
+    fill(w->out, no_data, longest);
+    buf_puts(w->out, "otherwise because \"no level is published for the figure\"\n  end\nend\n\n");
 }
 
 // ---- the measures -------------------------------------------------------------------------------
