@@ -63,8 +63,8 @@ PROGRAM  := $(O)/bandstand
 LIBRARIES := $(STATIC) $(SHARED)
 
 .PHONY: all help deps demo check check-built check-long unit cli-tests docs-tests pages-tests \
-        rules-tests differential bless asan coverage fuzz fuzz-built fuzz-replay check-symbols check-layers \
-        bench-vm check-errors-doc check-install errors-doc tests format install uninstall clean FORCE
+        fix-tests rules-tests differential bless asan coverage fuzz fuzz-built fuzz-replay \
+        check-symbols check-layers bench-vm check-errors-doc check-install errors-doc tests format install uninstall clean FORCE
 
 all: $(PROGRAM) $(LIBRARIES)  ## build the command and the library
 
@@ -197,6 +197,8 @@ docs-tests: $(PROGRAM)  ## every example in the documentation
 	@tests/run_docs.py $(PROGRAM)
 pages-tests: $(PROGRAM)  ## the examples on the pages of docs/errors.md
 	@tests/run_pages.py $(PROGRAM)
+fix-tests: $(PROGRAM)  ## suggestions applied to faulty rule files
+	@tests/run_fix.py $(PROGRAM) tests/rules tests/cli
 differential: $(PROGRAM)  ## generated expressions and files against other implementations
 	@tests/tools/run_differential.sh $(PROGRAM)
 fuzz-replay: $(REPLAY)  ## run the fuzz targets over their stored inputs

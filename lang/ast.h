@@ -44,6 +44,8 @@ struct Node {
 Str node_text(const Node *n);            // as written
 Place node_place(const Node *n);         // PLACE_NO_FILE for NULL
 Node *node_kid(const Node *n, size_t i); // NULL beyond the end
+// The node of [list] before [n] that is of its kind and begins with the same; NULL for none.
+const Node *node_like(const Node *list, const Node *n);
 // The value of a NODE_STRING: without the quotes, "" undone; allocated in [a] only when needed.
 Str node_string(Arena *a, const Node *n);
 

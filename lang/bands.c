@@ -144,6 +144,7 @@ static void read_line(Builder *b, const BandLine *line) {
             Diag *d = fail(b, D_BAND_OTHERWISE, line->place, "a second `otherwise` in one table");
             d->other = b->otherwise->place;
             d->note = STR("the first is here");
+            d->hint = STR("keep one, and give the other level a range such as 60 to below 70");
         }
         b->otherwise = line;
         b->otherwise_level = level;
@@ -256,6 +257,14 @@ static bool hint_at_both_ends(Builder *b, Diag *d, const Interval *x, const Inte
     return true;
 }
 
+// Names the second line of a finding about two. In a measures table both may be the same.
+static void point_to(Diag *d, const Interval *x, const char *note) {
+    if (x->line->place.line == d->place.line)
+        return;
+    d->other = x->line->place;
+    d->note = str_from(note);
+}
+
 static void report_overlap(Builder *b, const Interval *x, const Interval *y) {
     Number example = overlap_example(b, x, y);
     Diag *d = report(b->c, D_BAND_OVERLAP, y->line->place,
@@ -263,10 +272,7 @@ static void report_overlap(Builder *b, const Interval *x, const Interval *y) {
                      STR_ARG(number_text(b, example)), STR_ARG(level_name(b, x->level)),
                      STR_ARG(node_text(x->line->cell)), STR_ARG(level_name(b, y->level)),
                      STR_ARG(node_text(y->line->cell)));
-    if (x->line->place.line != y->line->place.line) {
-        d->other = x->line->place;
-        d->note = STR("the other band");
-    }
+    point_to(d, x, "the other band");
     if (!hint_at_both_ends(b, d, x, y))
         d->hint =
             STR("move one of the bounds, and check for a sign that points the wrong way (> for <)");
@@ -283,8 +289,8 @@ static void add_cut(Builder *b, Number at, bool goes_left) {
     VEC_PUSH(b->c->arena, &b->cuts, ((Cut){at, goes_left}));
 }
 
-static void add_piece(Builder *b, uint8_t level, PieceKind kind, uint32_t line) {
-    VEC_PUSH(b->c->arena, &b->pieces, ((Piece){level, (uint8_t)kind, line}));
+static void add_piece(Builder *b, uint8_t level, PieceKind kind, Place place) {
+    VEC_PUSH(b->c->arena, &b->pieces, ((Piece){level, (uint8_t)kind, place}));
 }
 
 static void report_edge(Builder *b, const Interval *x, const Interval *y) {
@@ -293,6 +299,7 @@ static void report_edge(Builder *b, const Interval *x, const Interval *y) {
                      "%.*s is in two bands: %.*s (%.*s) and %.*s (%.*s)", STR_ARG(at),
                      STR_ARG(level_name(b, x->level)), STR_ARG(node_text(x->line->cell)),
                      STR_ARG(level_name(b, y->level)), STR_ARG(node_text(y->line->cell)));
+    point_to(d, x, "the other band");
     hint(b->c, d,
          "say on the `bands` line whose it is: `edges to worse` (%.*s) or `edges to better` "
          "(%.*s); or move one bound",
@@ -341,6 +348,7 @@ static void report_gap(Builder *b, const Interval *x, const Interval *y) {
                STR_ARG(number_text(b, example)), STR_ARG(level_name(b, x->level)),
                STR_ARG(node_text(x->line->cell)), STR_ARG(level_name(b, y->level)),
                STR_ARG(node_text(y->line->cell)));
+    point_to(d, x, "the other band");
     hint(b->c, d,
          "say on the `bands` line where such figures belong: `gaps to worse` (%.*s) or `gaps to "
          "better` (%.*s)",
@@ -373,9 +381,9 @@ static void join(Builder *b, const Interval *x, const Interval *y) {
     add_cut(b, x->high, !x->high_open);
     if (settled)
         add_piece(b, level, PIECE_GAP,
-                  level == x->level ? x->line->place.line : y->line->place.line);
+                  level == x->level ? x->line->place : y->line->place);
     else
-        add_piece(b, LEVEL_NO_DATA, PIECE_NONE, 0);
+        add_piece(b, LEVEL_NO_DATA, PIECE_NONE, (Place){0});
     add_cut(b, y->low, y->low_open);
 }
 
@@ -404,10 +412,7 @@ static void check_order(Builder *b) {
                          STR_ARG(level_name(b, y->level)), STR_ARG(node_text(y->line->cell)),
                          rises ? "better" : "worse", STR_ARG(level_name(b, x->level)),
                          STR_ARG(node_text(x->line->cell)));
-        if (x->line->place.line != y->line->place.line) {
-            d->other = x->line->place;
-            d->note = STR("the lower band");
-        }
+        point_to(d, x, "the lower band");
         d->hint =
             STR("check `good is`, and the bands for a sign that points the wrong way (> for <)");
         b->ok = false;
@@ -426,9 +431,9 @@ static bool worst_side(const Builder *b, bool above) {
 
 static void add_outside(Builder *b, bool above) {
     if (b->otherwise && (worst_side(b, above) || b->otherwise_level == LEVEL_NO_DATA))
-        add_piece(b, b->otherwise_level, PIECE_OTHERWISE, b->otherwise->place.line);
+        add_piece(b, b->otherwise_level, PIECE_OTHERWISE, b->otherwise->place);
     else
-        add_piece(b, LEVEL_NO_DATA, PIECE_NONE, 0);
+        add_piece(b, LEVEL_NO_DATA, PIECE_NONE, (Place){0});
 }
 
 // Where more than two bands meet in one point, the bands between may keep nothing of it. A piece
@@ -475,7 +480,7 @@ static void build(Builder *b) {
     }
     const Interval *furthest = &b->v[0];
     for (size_t i = 0; i < b->n; i++) {
-        add_piece(b, b->v[i].level, PIECE_BAND, b->v[i].line->place.line);
+        add_piece(b, b->v[i].level, PIECE_BAND, b->v[i].line->place);
         if (i + 1 == b->n)
             break;
         furthest = reaches_further(&b->v[i], furthest) ? &b->v[i] : furthest;

@@ -58,7 +58,8 @@ static bool finish(Compiler *c, Program *out, size_t n_errors) {
         return out_of_memory(c);
     if (c->code.n > PROGRAM_MAX_CODE)
         diag_add(c->diags, D_TOO_LONG, (Place){.file = PLACE_NO_FILE},
-                 "the rules need more than %u steps", PROGRAM_MAX_CODE);
+                 "the rules need more than %u steps", PROGRAM_MAX_CODE)
+            ->hint = STR("split them into two sets of rules that are run one after the other");
     if (c->diags->n_errors > n_errors)
         return false;
     assemble(c, out);
@@ -126,6 +127,7 @@ bool compile_expression(Arena *scratch, Arena *arena, DiagList *diags, const Mod
         *expression = (Expression){finish_function(&g), v.reg, kinds[v.type], v.unit};
     else if (diags->n_errors == n_errors && !compiler_failed(&c))
         diag_add(diags, D_SYNTAX, (Place){source.file, 1, 1, (uint32_t)text.len},
-                 "this is not an expression");
+                 "`%.*s` is not an expression", STR_ARG(text))
+            ->hint = STR("write for instance 17 as percent of 20");
     return finish(&c, out, n_errors) && v.type != VAL_ERROR;
 }

@@ -64,7 +64,8 @@ static bool evaluate_literal(Compiler *c, const Node *n, Constant *out) {
         return true;
     case NUMBER_TOO_LONG:
         report(c, D_NUMBER_TOO_LONG, node_place(n), "the number has more than %d digits",
-               NUMBER_MAX_DIGITS);
+               NUMBER_MAX_DIGITS)
+            ->hint = STR("look whether two numbers have run together");
         return false;
     case NUMBER_NOT:
         break;

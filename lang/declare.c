@@ -82,17 +82,21 @@ void report_unknown_scale(Compiler *c, Str name, Place place) {
         d->hint = STR("declare it with `scale`, or add use \"scales.rag\" for rag and ofsted");
 }
 
-static void declare_level(Compiler *c, Scale *scale, const Node *n) {
+static void declare_level(Compiler *c, Scale *scale, const Node *lines, const Node *n) {
     Str name = arena_str(c->arena, node_text(node_kid(n, 0)));
     uint8_t taken;
     if (find_level(scale, name, &taken)) {
         Diag *d = report(c, D_TWICE, node_place(n), "the level `%.*s` stands twice in the scale",
                          STR_ARG(name));
+        d->other = node_place(node_like(lines, n));
+        d->note = STR("the first line");
         d->hint = STR("remove one of the lines");
         return;
     }
     if (scale->n_levels == SCALE_MAX_LEVELS) {
-        report(c, D_SYNTAX, node_place(n), "a scale has at most %d levels", SCALE_MAX_LEVELS);
+        report(c, D_SYNTAX, node_place(n), "`%.*s` is one level too many: a scale has at most %d",
+               STR_ARG(name), SCALE_MAX_LEVELS)
+            ->hint = STR("bring levels together that nobody tells apart");
         return;
     }
     scale->levels[scale->n_levels++] = (Level){.name = name,
@@ -131,7 +135,7 @@ static void declare_scale(Compiler *c, const Node *n) {
     for (uint32_t i = 0; i < lines->n_kids; i++) {
         const Node *line = lines->kids[i];
         if (line->kind == NODE_LEVEL)
-            declare_level(c, &s, line);
+            declare_level(c, &s, lines, line);
         if (line->kind == NODE_MAPPING)
             VEC_PUSH(c->scratch, &info.mappings, (Mapping){line});
         broken = broken || line->kind == NODE_ERROR;
@@ -277,7 +281,8 @@ static void declare_metric_line(Compiler *c, const Node *n) {
                     STR("write the lower figure first");
         } else if (has_unit) {
             report(c, D_CLAUSE_TWICE, node_place(o), "the metric `%.*s` has a second unit `%.*s`",
-                   STR_ARG(m.name), STR_ARG(node_text(o)));
+                   STR_ARG(m.name), STR_ARG(node_text(o)))
+                ->hint = STR("keep the unit that the figures are in");
         } else {
             has_unit = true;
             read_unit(c, o, &m.unit);

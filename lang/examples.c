@@ -112,8 +112,11 @@ static bool read_heading(Builder *b) {
         ok = read_column(b, b->heading->kids[i], &e->columns[i]) && ok;
         for (uint32_t k = 0; ok && k < i; k++)
             if (str_eq(e->columns[k].name, e->columns[i].name)) {
-                report(b->c, D_EXAMPLES_COLUMN, node_place(b->heading->kids[i]),
-                       "the column `%.*s` stands twice", STR_ARG(e->columns[i].name));
+                Diag *d = report(b->c, D_EXAMPLES_COLUMN, node_place(b->heading->kids[i]),
+                                 "the column `%.*s` stands twice", STR_ARG(e->columns[i].name));
+                d->other = node_place(b->heading->kids[k]);
+                d->note = STR("the first is here");
+                d->hint = STR("remove or rename one of them");
                 ok = false;
             }
     }

@@ -287,7 +287,8 @@ static Val lower_predefined(Gen *g, const Node *n, Str name) {
         return (Val){.type = VAL_TEXT, .reg = emit_new(g, KIND_TEXT, OP_ENTITY, NO_REG, NO_REG, 0)};
     if (str_eq(name, STR("worst")) || str_eq(name, STR("best"))) {
         report(g->c, D_LATER, node_place(n),
-               "`%.*s` of a group is not part of this version of the language", STR_ARG(name));
+               "`%.*s` of a group is not part of this version of the language", STR_ARG(name))
+            ->hint = STR("take it out, or use a version of Bandstand that reads it");
         return error_val();
     }
     if (!g->spec) {
@@ -397,7 +398,8 @@ static Val lower_share(Gen *g, const Node *n) {
         (number_parse(g->c->arena, node_text(node_kid(n, 1)), false, &per) != NUMBER_OK ||
          !number_to_int(per, &n_per) || n_per <= 0)) {
         report(g->c, D_UNKNOWN_UNIT, node_place(node_kid(n, 1)),
-               "`per %.*s` needs a whole number above zero", STR_ARG(node_text(node_kid(n, 1))));
+               "`per %.*s` needs a whole number above zero", STR_ARG(node_text(node_kid(n, 1))))
+            ->hint = STR("write for instance per 10000 of children");
         return error_val();
     }
     if (x.type != VAL_NUMBER || y.type != VAL_NUMBER || refuse_period(g, n, &x) ||
@@ -426,10 +428,10 @@ static Val lower_or_else(Gen *g, const Node *n) {
 // The bare level [right] belongs to the levels of the condition [left] before it.
 static void hint_at_one_of(Gen *g, Diag *d, const Node *left, const Node *first,
                            const Node *right) {
-    Str meant = arena_printf(g->c->scratch, "%.*s is %sone of %.*s, %.*s",
-                             STR_ARG(node_text(node_kid(left, 0))),
-                             left->flags & NODE_FLAG ? "not " : "", STR_ARG(node_text(first)),
-                             STR_ARG(node_text(right)));
+    Str meant =
+        arena_printf(g->c->scratch, "%.*s is %sone of %.*s, %.*s",
+                     STR_ARG(node_text(node_kid(left, 0))), left->flags & NODE_FLAG ? "not " : "",
+                     STR_ARG(node_text(first)), STR_ARG(node_text(right)));
     hint(g->c, d, "write `%.*s`", STR_ARG(meant));
     Place both = node_place(left);
     both.len = right->to - left->from;

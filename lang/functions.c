@@ -114,7 +114,8 @@ Val lower_call(Gen *g, const Node *n) {
     Suggestion near = suggest_for(name);
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         suggest_consider(&near, str_from(known[i]));
-    Diag *d = report(g->c, D_FUNCTION, node_place(node_kid(n, 0)), "there is no function `%.*s`", STR_ARG(name));
+    Diag *d = report(g->c, D_FUNCTION, node_place(node_kid(n, 0)), "there is no function `%.*s`",
+                     STR_ARG(name));
     if (!did_you_mean(g->c, d, &near))
         d->hint = STR("the functions are abs, min, max, round, known and previous");
     return error_val();

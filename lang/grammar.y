@@ -32,7 +32,7 @@
 
 /* Words that mean something only where the grammar asks for them. */
 %fallback NAME
-  USE SCALE METRIC INPUT LET BANDS PATTERN KPI MEASURES EXAMPLES
+  TREAT IGNORE USE SCALE METRIC INPUT LET BANDS PATTERN KPI MEASURES EXAMPLES
   SOURCE LABEL NOTE VALUE UNIT PRECISION GOOD NEEDS TARGET COMPARE STEADY STATUS
   LAYOUT FILE ENTITY PERIODW CURRENT PREVIOUS FIELD WHERE MISSING MARK NUMBERS DELIMITER QUOTE
   ENCODING SKIP REVISES OTHER
@@ -50,6 +50,13 @@ start ::= START_CELL cell(C) NL.           { px->root = C; }
 
 decls(A) ::= decls(B) decl(C).             { A = add(px, B, C); }
 decls(A) ::= decl(C).                      { A = M1(NODE_FILE, C); }
+
+/* ---- the head: what counts as what ---- */
+decl(A) ::= TREAT(T) codes(C) AS name(S) NL.      { A = SPAN(M2(NODE_TREAT, C, S), T); }
+decl(A) ::= IGNORE(T) codes(C) BECAUSE string(S) NL. { A = SPAN(M2(NODE_IGNORE, C, S), T); }
+codes(A) ::= code(C).                      { A = M1(NODE_LIST, C); }
+codes(A) ::= codes(B) COMMA code(C).       { A = add(px, B, C); }
+code(A) ::= CODE(C).                       { A = L(NODE_NAME, C); }
 
 /* ---- declarations ---- */
 decl(A) ::= USE(T) STRING(S) NL.           { A = SPAN(M1(NODE_USE, L(NODE_STRING, S)), T); }

@@ -20,6 +20,12 @@ static Str take(Builder *b, const Node *string) {
     return arena_str(b->c->arena, node_string(b->c->scratch, string));
 }
 
+// Points to the clause before [n] that says the same.
+static void name_first(Builder *b, Diag *d, const Node *n) {
+    d->other = node_place(node_like(node_kid(b->node, 2), n));
+    d->note = STR("the first line");
+}
+
 // The words of a NODE_WORDS with single blanks, `not` included.
 static Str words_text(Arena *a, const Node *words) {
     Str text = node_text(words);
@@ -86,9 +92,10 @@ static void read_missing(Builder *b, const Node *n) {
     m.reason = reason_find(words);
     for (size_t k = 0; k < b->missing.n; k++)
         if (str_eq(b->missing.v[k].text, m.text)) {
-            report(b->c, D_SYMBOL_TWICE, node_place(n), "the symbol \"%.*s\" is declared twice",
-                   STR_ARG(m.text))
-                ->hint = STR("remove one of the lines");
+            Diag *d = report(b->c, D_SYMBOL_TWICE, node_place(n),
+                             "the symbol \"%.*s\" is declared twice", STR_ARG(m.text));
+            name_first(b, d, n);
+            d->hint = STR("remove one of the lines");
             return;
         }
     VEC_PUSH(b->c->arena, &b->missing, m);
@@ -151,8 +158,10 @@ static void read_field(Builder *b, const Node *n) {
     field = intern_field(b->c, name, is_text);
     for (size_t i = 0; i < b->fields.n; i++)
         if (b->fields.v[i].field == field) {
-            report(b->c, D_CLAUSE_TWICE, node_place(n),
-                   "the field `%.*s` stands twice in this input", STR_ARG(name));
+            Diag *d = report(b->c, D_CLAUSE_TWICE, node_place(n),
+                             "the field `%.*s` stands twice in this input", STR_ARG(name));
+            name_first(b, d, n);
+            d->hint = STR("remove one of the lines, or give one of the fields another name");
             return;
         }
     VEC_PUSH(b->c->arena, &b->fields, (FieldColumn){field, take(b, node_kid(n, 1)), is_text});

@@ -213,17 +213,22 @@ static Val lower_trajectory(Gen *g, const Node *n) {
         warn_month_like_years(g->c, node_kid(point, 0));
         if (!period_parse(node_text(node_kid(point, 0)), &p)) {
             report(g->c, D_BAD_PERIOD, node_place(point), "`%.*s` is not a period",
-                   STR_ARG(node_text(node_kid(point, 0))));
+                   STR_ARG(node_text(node_kid(point, 0))))
+                ->hint = STR("write 2023-05, 2023-Q2, FY2023-24, AY2023/24, 2023 or 2023-05-31");
             return error_val();
         }
         for (uint32_t k = 0; k < t.n; k++)
             if (period_eq(t.periods[k], p) || t.periods[k].kind != p.kind) {
-                Diag *d =
-                    report(g->c, D_TRAJECTORY, node_place(point), "%s",
-                           t.periods[k].kind != p.kind ? "the trajectory mixes kinds of period"
-                                                       : "the period has two targets");
+                bool mixed = t.periods[k].kind != p.kind;
+                Str label = node_text(node_kid(point, 0));
+                Diag *d = report(g->c, D_TRAJECTORY, node_place(point),
+                                 mixed ? "`%.*s` is another kind of period than the lines before"
+                                       : "the period %.*s has two targets",
+                                 STR_ARG(label));
                 d->other = node_place(n->kids[k]);
                 d->note = STR("the other line");
+                d->hint = mixed ? STR("keep to one kind: months, quarters or years")
+                                : STR("remove one of the lines, or correct its period");
                 return error_val();
             }
         t.periods[t.n] = p;

@@ -10,7 +10,21 @@ typedef struct Lexer {
     const char *cursor, *limit, *line_start;
     uint32_t line;
     uint32_t column_base; // column of line_start, 1 but on the first line of a part
+    CommentList *comments; // NULL: not wanted
+    bool line_begun; // a token stands on the line already
+    bool no_memory;
+    Arena *arena;
 } Lexer;
+
+static void keep_comment(Lexer *s, const Token *t) {
+    Comment c = {.alone = !s->line_begun,
+                 .line = t->line,
+                 .column = t->column,
+                 .from = t->from,
+                 .to = (uint32_t)(s->cursor - s->start)};
+    if (s->comments && !VEC_PUSH(s->arena, s->comments, c))
+        s->no_memory = true;
+}
 
 static int bad(Token *t, const Fault *fault) {
     t->fault = fault;
@@ -51,7 +65,7 @@ again:
     dash = "-" | [\u2010-\u2014\u2212];
 
     ws+               { goto again; }
-    "#" [^\r\n\x00]*  { goto again; }
+    "#" [^\r\n\x00]*  { keep_comment(s, t); goto again; }
     nl                { s->line++; s->line_start = s->cursor; s->column_base = 1; return TOKEN_RAW_NL; }
     "\x00"            { static const Fault f = {D_BAD_CHARACTER, "a zero byte stands in the text",
                                                 "the file may not be a text file; save it as plain UTF-8 text"};
@@ -96,6 +110,7 @@ again:
     num [A-Za-z_] [A-Za-z0-9_]*  { static const Fault f = {D_BAD_NUMBER, "a number and a word run together",
                                                            "put a blank between a number and its unit: 5 days; a name begins with a letter"};
                                    return bad(t, &f); }
+    [A-Z] d d d                  { return T_CODE; }
     word                         { return T_NAME; }
     word? [A-Z] [A-Za-z0-9_]*    { static const Fault f = {D_BAD_NAME, "a name is written in lower case",
                                                            "use lower case with underscores, e.g. re_referral_rate"};
@@ -104,7 +119,7 @@ again:
     "\"" [^"\r\n\x00]*           { static const Fault f = {D_OPEN_QUOTE, "the quotation mark is not closed on this line",
                                                            "close it; a quotation mark inside a text is written twice"};
                                    return bad(t, &f); }
-    curly                        { static const Fault f = {D_BAD_CHARACTER, "a curly quotation mark does not open a text",
+    curly                        { static const Fault f = {D_BAD_CHARACTER, "curly quotation marks do not enclose a text",
                                                            "write straight quotation marks, \"like this\""};
                                    return bad(t, &f); }
     "<=" | "\u2264" { return T_LE; }
@@ -112,9 +127,9 @@ again:
     "<>" | "!="     { return T_NE; }
     "=<" | "=>"     { static const Fault f = {D_BAD_CHARACTER, "this is not a comparison sign", "write <= for at most, >= for at least"};
                       return bad(t, &f); }
-    "=="            { static const Fault f = {D_BAD_CHARACTER, "`==` is not a comparison sign", "write a single ="};
+    "=="            { static const Fault f = {D_BAD_CHARACTER, "figures are compared with a single sign", "write a single ="};
                       return bad(t, &f); }
-    "&&"            { static const Fault f = {D_BAD_CHARACTER, "this sign is not part of the language", "write `and` or `or`"};
+    "&&"            { static const Fault f = {D_BAD_CHARACTER, "conditions are joined with words", "write `and` or `or`"};
                       return bad(t, &f); }
     "->" | "\u2192" { return T_ARROW; }
     "<"   { return T_LT; }
@@ -137,14 +152,16 @@ again:
     */
 }
 
-bool lexer_scan(Arena *a, const Source *source, TokenList *out) {
+bool lexer_scan_all(Arena *a, const Source *source, TokenList *out, CommentList *comments) {
     const char *text = source->text.s;
     Lexer s = {.start = text,
                .cursor = text + source->from,
                .limit = text + source->to,
                .line_start = text + source->from,
                .line = source->line,
-               .column_base = source->column};
+               .column_base = source->column,
+               .comments = comments,
+               .arena = a};
     // Rules have some five bytes to a token. Room that is not used is never touched.
     size_t cap = (source->to - source->from) / 4 + 8;
     *out = (TokenList){.v = ARENA_ARRAY(a, Token, cap), .cap = cap};
@@ -157,7 +174,13 @@ bool lexer_scan(Arena *a, const Source *source, TokenList *out) {
         if (s.cursor > s.limit) s.cursor = s.limit;
         t.to = (uint32_t)(s.cursor - s.start);
         if (t.to < t.from) t.to = t.from;
+        s.line_begun = t.type != TOKEN_RAW_NL;
+        if (s.no_memory) return false;
         if (!VEC_PUSH(a, out, t)) return false;
         if (t.type == TOKEN_EOF) return true;
     }
+}
+
+bool lexer_scan(Arena *a, const Source *source, TokenList *out) {
+    return lexer_scan_all(a, source, out, NULL);
 }

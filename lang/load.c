@@ -2,6 +2,8 @@
 // Reading rule files and following `use`.
 #include "lang/load.h"
 
+#include "lang/allow.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -75,6 +77,21 @@ static ReadOutcome read_whole(Arena *a, Str path, Str *out) {
     return outcome;
 }
 
+bool modules_override(Modules *m, Str path, Str text) {
+    Override o = {real_path(m->arena, path), arena_str(m->arena, text)};
+    return !m->arena->failed && VEC_PUSH(m->arena, &m->overrides, o);
+}
+
+static ReadOutcome read_rules(Modules *m, Str path, Str identity, Str *out) {
+    for (size_t i = 0; i < m->overrides.n; i++) {
+        if (!str_eq(m->overrides.v[i].identity, identity))
+            continue;
+        *out = m->overrides.v[i].text;
+        return READ_OK;
+    }
+    return read_whole(m->arena, path, out);
+}
+
 static Module *find_module(const Modules *m, Str identity) {
     for (size_t i = 0; i < m->all.n; i++)
         if (str_eq(m->all.v[i]->identity, identity))
@@ -146,18 +163,20 @@ static bool follow_use(Modules *m, const Module *from, const Node *use) {
         return true;
     }
     Str text = {0};
-    switch (read_whole(m->arena, path, &text)) {
+    switch (read_rules(m, path, identity, &text)) {
     case READ_OK:
         return add_module(m, path, identity, text);
     case READ_FAILED:
         m->incomplete = true;
         diag_add(m->diags, D_USE, place, "the rule file `%.*s` cannot be read: %s", STR_ARG(name),
-                 strerror(errno));
+                 strerror(errno))
+            ->hint = STR("check the name, and that you may read the file");
         return true;
     case READ_TOO_LONG:
         m->incomplete = true;
         diag_add(m->diags, D_TOO_LONG, place, "the rule file `%.*s` is larger than 16 MiB",
-                 STR_ARG(name));
+                 STR_ARG(name))
+            ->hint = STR("split it and join the parts with `use`");
         return true;
     case READ_NO_MEMORY:
         return false;
@@ -184,7 +203,7 @@ static bool add_module(Modules *m, Str path, Str identity, Str text) {
         return VEC_PUSH(m->arena, &m->all, module);
     }
     module->tree = parse(m->arena, m->diags, &module->source, PARSE_FILE);
-    if (m->arena->failed)
+    if (m->arena->failed || (module->tree && !allow_read_head(m->diags, module->tree)))
         return false;
     // While its uses are followed the module can be found, to see circles; it is then moved behind
     // them, so that everything is declared before it is used.
@@ -213,7 +232,10 @@ bool modules_add_file(Modules *m, Str path) {
     Str name = arena_str(m->arena, path);
     if (m->arena->failed)
         return false;
-    ReadOutcome outcome = read_whole(m->arena, name, &text);
+    Str identity = real_path(m->arena, name);
+    if (m->arena->failed)
+        return false;
+    ReadOutcome outcome = read_rules(m, name, identity, &text);
     Place place = {.file = PLACE_NO_FILE};
     switch (outcome) {
     case READ_OK:
@@ -227,14 +249,12 @@ bool modules_add_file(Modules *m, Str path) {
     }
     case READ_TOO_LONG:
         diag_add(m->diags, D_TOO_LONG, place, "the rule file `%.*s` is larger than 16 MiB",
-                 STR_ARG(name));
+                 STR_ARG(name))
+            ->hint = STR("split it and join the parts with `use`");
         return true;
     case READ_NO_MEMORY:
         return false;
     }
-    Str identity = real_path(m->arena, name);
-    if (m->arena->failed)
-        return false;
     find_root(m, identity);
     if (find_module(m, identity))
         return true;
@@ -248,7 +268,8 @@ bool modules_add_text(Modules *m, Str name, Str text) {
     find_root(m, (Str){0});
     if (text.len > SOURCE_MAX_BYTES) {
         diag_add(m->diags, D_TOO_LONG, (Place){.file = PLACE_NO_FILE},
-                 "the rules are larger than 16 MiB");
+                 "the rules are larger than 16 MiB")
+            ->hint = STR("split them and join the parts with `use`");
         return true;
     }
     return add_module(m, path, path, copy);

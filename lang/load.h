@@ -14,14 +14,21 @@ typedef struct Module {
     bool open;  // its `use` lines are being followed
 } Module;
 
+// A text that is read in place of a file's.
+typedef struct Override {
+    Str identity;
+    Str text;
+} Override;
+
 typedef struct Modules {
     Arena *arena;
     DiagList *diags;
     Str root;          // folder that `use` may not leave; found at the first file
     bool root_is_here; // it is the current folder
     VEC(Module *) all; // what a file uses stands before it
-    size_t n_open;     // files whose `use` lines are being followed
-    bool incomplete;   // a file that is used could not be read, so names will be missing
+    VEC(Override) overrides;
+    size_t n_open;   // files whose `use` lines are being followed
+    bool incomplete; // a file that is used could not be read, so names will be missing
 } Modules;
 
 enum {
@@ -30,6 +37,8 @@ enum {
 };
 
 void modules_init(Modules *m, Arena *arena, DiagList *diags);
+// From now on [text] is read wherever the file [path] would be. False when memory runs out.
+bool modules_override(Modules *m, Str path, Str text);
 // Reads a rule file and all it uses. False when memory runs out; what is wrong goes to the diags.
 bool modules_add_file(Modules *m, Str path);
 // The same for a text that is no file; it can use files below the current folder.

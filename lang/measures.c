@@ -42,7 +42,8 @@ static void read_option(Table *t, const Node *o) {
     Compiler *c = t->c;
     if (o->kind == NODE_MEASURES_BANDS) {
         if (t->bands)
-            report(c, D_CLAUSE_TWICE, node_place(o), "a measures table has bands on one scale");
+            report(c, D_CLAUSE_TWICE, node_place(o), "a measures table has bands on one scale")
+                ->hint = STR("make a second table for the second scale");
         else
             t->bands = o;
     } else if (o->kind == NODE_ONLY_LIKE) {

@@ -60,8 +60,9 @@ static bool mend_exponent(Str s, size_t n, Buf *out) {
 }
 
 static bool is_unit_word(Str s) {
-    static const char *const words[] = {"points", "point", "percent", "days", "day", "pounds",
-                                        "count",  "ratio", "periods", "decimals", "decimal"};
+    static const char *const words[] = {"points",  "point",    "percent", "days",
+                                        "day",     "pounds",   "count",   "ratio",
+                                        "periods", "decimals", "decimal"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_eq(s, str_from(words[i])))
             return true;

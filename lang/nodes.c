@@ -22,6 +22,16 @@ Node *node_kid(const Node *n, size_t i) {
     return n && i < n->n_kids ? n->kids[i] : NULL;
 }
 
+const Node *node_like(const Node *list, const Node *n) {
+    for (uint32_t i = 0; list && i < list->n_kids && list->kids[i] != n; i++) {
+        const Node *other = list->kids[i];
+        if (other->kind == n->kind &&
+            str_eq(node_text(node_kid(other, 0)), node_text(node_kid(n, 0))))
+            return other;
+    }
+    return NULL;
+}
+
 Str node_string(Arena *a, const Node *n) {
     Str s = node_text(n);
     if (s.len < 2)

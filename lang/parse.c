@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lang/allow.h"
 #include "lang/mend.h"
 #include "lang/parser.h"
 #include "runtime/base/suggest.h"
@@ -19,6 +20,7 @@ static const struct {
     const char *words;
 } other_tokens[] = {
     {T_NAME, "a name"},
+    {T_CODE, "a code such as B101"},
     {T_NUMBER, "a number"},
     {T_STRING, "a text in quotes"},
     {T_PERIOD, "a period such as 2023-05"},
@@ -113,14 +115,20 @@ static bool is_spaced_plus(const Parser *p, const Token *t) {
     return start == &t[-3] || (p->is_cell && start == &t[-2]);
 }
 
-// "85 +", in the place of which "85+" is written.
-static void report_spaced_plus(Parser *p, const Token *t) {
-    Place place = token_place(p->source, t - 2);
-    Str number = token_text(p->source, t - 2);
-    place.len = t[-1].to - t[-2].from;
+// "> =" is meant as ">=".
+static bool is_spaced_sign(const Token *t) {
+    return t->type == T_EQ && !t->first_on_line && (t[-1].type == T_LT || t[-1].type == T_GT);
+}
+
+// Two tokens that belong together, such as "85 +" in the place of "85+".
+static void report_apart(Parser *p, const Token *t) {
+    Place place = token_place(p->source, t);
+    Str first = token_text(p->source, &t[0]), second = token_text(p->source, &t[1]);
+    place.len = t[1].to - t[0].from;
     Diag *d = diag_add(p->diags, D_OTHER_WORDS, place,
-                       "`%.*s +` is understood, but written in another form here", STR_ARG(number));
-    Str meant = arena_printf(p->diags->arena, "%.*s+", STR_ARG(number));
+                       "`%.*s %.*s` is understood, but written in another form here",
+                       STR_ARG(first), STR_ARG(second));
+    Str meant = arena_printf(p->diags->arena, "%.*s%.*s", STR_ARG(first), STR_ARG(second));
     d->hint = arena_printf(p->diags->arena, "write `%.*s`, without a blank", STR_ARG(meant));
     diag_edit(p->diags, d, place, meant);
 }
@@ -167,10 +175,7 @@ static bool in_brackets(const Parser *p, const Token *t) {
 }
 
 // A token that is none, as the lexer found it.
-static void report_bad(Parser *p, const Token *t) {
-    const Fault *fault = t->fault;
-    if (!fault)
-        return; // reported where it was found
+static void report_fault(Parser *p, const Token *t, const Fault *fault) {
     Str text = token_text(p->source, t);
     bool visible = text.len > 0 && (unsigned char)text.s[0] > ' ' && text.s[0] != 0x7f;
     Diag *d =
@@ -185,6 +190,17 @@ static void report_bad(Parser *p, const Token *t) {
         d->hint = str_from(fault->hint);
     }
     buf_free(&meant);
+}
+
+// `kpi B101`: a code where a name is wanted.
+static void report_code_as_name(Parser *p, const Token *t) {
+    static const Fault fault = {D_BAD_NAME, "a name is written in lower case", ""};
+    report_fault(p, t, &fault);
+}
+
+static void report_bad(Parser *p, const Token *t) {
+    if (t->fault) // else it was reported where it was found
+        report_fault(p, t, t->fault);
 }
 
 // What the lines of the block round [t] look like; NULL where its clauses have forms of their own.
@@ -239,7 +255,7 @@ static const char *block_form(const Parser *p, const Token *t) {
         }
     }
     return "a file has the blocks scale, input, bands, pattern, kpi, measures and examples, and "
-           "the lines use, metric and let";
+           "the lines use, metric, let, treat and ignore";
 }
 
 static void hint_at(Parser *p, Diag *d, Str meant) {
@@ -308,6 +324,10 @@ void parse_report(Parser *p, const Token *t) {
         report_bad(p, t);
         return;
     }
+    if (t->type == T_CODE && parser_accepts(&p->before, T_NAME)) {
+        report_code_as_name(p, t);
+        return;
+    }
     Suggestion near =
         suggest_for(t->type == T_NAME || t->first_on_line ? token_text(p->source, t) : STR(""));
     Buf expected = {0};
@@ -319,8 +339,9 @@ void parse_report(Parser *p, const Token *t) {
     Str text = token_text(p->source, t);
     bool at_end = t->type == T_NL || t->type == TOKEN_EOF;
     Diag *d;
-    if (is_spaced_plus(p, t)) {
-        report_spaced_plus(p, t);
+    const Token *apart = is_spaced_plus(p, t) ? t - 2 : is_spaced_sign(t) ? t - 1 : NULL;
+    if (apart) {
+        report_apart(p, apart);
         buf_free(&expected);
         return;
     }
@@ -396,13 +417,17 @@ Node *parse(Arena *a, DiagList *d, const Source *source, ParseEntry entry) {
     Arena scratch;
     TokenList tokens = {0};
     Node *root = NULL;
+    CommentList comments = {0};
+    bool whole = entry == PARSE_FILE;
     size_t n_errors = d->n_errors;
     arena_init(&scratch, 0);
-    if (lexer_scan(&scratch, source, &tokens) &&
-        tokens_filter(&scratch, d, source, entry == PARSE_FILE, &tokens))
+    bool scanned = lexer_scan_all(&scratch, source, &tokens, whole ? &comments : NULL);
+    if (scanned && !allow_read(d, source, &comments, &tokens))
+        a->failed = true;
+    else if (scanned && tokens_filter(&scratch, d, source, whole, &tokens))
         root = parse_tokens(a, d, source, entry, &tokens);
     a->failed = a->failed || scratch.failed;
     arena_free(&scratch);
-    bool refused = entry != PARSE_FILE && d->n_errors > n_errors;
+    bool refused = !whole && d->n_errors > n_errors;
     return a->failed || refused ? NULL : root;
 }

@@ -7,7 +7,9 @@
 
 #include "lang/compile.h"
 #include "lang/mappings.h"
+#include "runtime/base/diff.h"
 #include "runtime/edges/examples.h"
+#include "runtime/edges/findings.h"
 #include "runtime/edges/import.h"
 #include "runtime/edges/ingest.h"
 #include "runtime/edges/inspect.h"
@@ -89,6 +91,12 @@ bs_code bs_add_rules_text(bs_session *s, const char *name, const char *text, siz
     return modules_add_text(&s->modules, str_from(name), (Str){text, len}) ? BS_OK : no_memory(s);
 }
 
+bs_code bs_override_rules(bs_session *s, const char *path, const char *text, size_t len) {
+    if (s->compiled)
+        return BS_USAGE;
+    return modules_override(&s->modules, str_from(path), (Str){text, len}) ? BS_OK : no_memory(s);
+}
+
 bs_code bs_compile(bs_session *s) {
     if (s->compiled)
         return BS_USAGE;
@@ -103,18 +111,18 @@ bs_code bs_compile(bs_session *s) {
     if (!memory)
         return BS_NO_MEMORY;
     s->compiled = ok;
-    diag_sort(&s->diags, 0);
+    diag_sort(&s->diags);
     return outcome(s, ok);
 }
 
 bs_code bs_check(bs_session *s) {
     if (!s->compiled)
         return BS_USAGE;
-    size_t n_errors = s->diags.n_errors, n_known = s->diags.diags.n;
     if (!prove_program(&s->program, &s->diags))
         return no_memory(s);
-    diag_sort(&s->diags, n_known);
-    return s->diags.n_errors == n_errors ? BS_OK : BS_INVALID;
+    diag_report_unused(&s->diags);
+    diag_sort(&s->diags);
+    return outcome(s, s->diags.n_errors == 0);
 }
 
 // Makes the store ready for the first file, or for none.
@@ -171,7 +179,11 @@ bs_diagnostic bs_diagnostic_at(const bs_session *s, size_t i) {
     Str path = d->place.file < s->diags.files.n ? s->diags.files.v[d->place.file].path : (Str){0};
     return (bs_diagnostic){diag_code_text(d->code), severities[d->severity], text_of(path),
                            d->place.line,           d->place.column,         text_of(d->message),
-                           text_of(d->hint)};
+                           text_of(d->hint),        text_of(d->because)};
+}
+
+size_t bs_n_allowed(const bs_session *s) {
+    return s->diags.n_allowed;
 }
 
 size_t bs_n_errors(const bs_session *s) {
@@ -194,14 +206,59 @@ static bs_code hand_over(Buf *text, const bs_sink *sink) {
 bs_code bs_write_diagnostics(const bs_session *s, size_t from, bool colour, const bs_sink *sink) {
     Buf text = {0};
     for (size_t i = from; i < s->diags.diags.n; i++)
-        diag_print(&text, &s->diags, &s->diags.diags.v[i], colour);
-    for (size_t i = 0; i < s->diags.files.n; i++) {
-        const DiagFile *f = &s->diags.files.v[i];
-        if (f->n_dropped > 0)
-            buf_printf(&text, "%.*s: %zu further finding%s not shown\n", STR_ARG(f->path),
-                       f->n_dropped, f->n_dropped == 1 ? " is" : "s are");
+        if (s->diags.diags.v[i].because.len == 0)
+            diag_print(&text, &s->diags, &s->diags.diags.v[i], colour);
+    diag_print_dropped(&text, &s->diags);
+    return hand_over(&text, sink);
+}
+
+bs_code bs_write_findings(const bs_session *s, bs_findings_format format, const bs_sink *sink) {
+    Buf text = {0};
+    switch (format) {
+    case BS_FINDINGS_JSON:
+        findings_write_json(&s->diags, &text);
+        break;
+    case BS_FINDINGS_SARIF:
+        findings_write_sarif(&s->diags, &text);
+        break;
+    case BS_FINDINGS_GITHUB:
+        findings_write_github(&s->diags, &text);
+        break;
     }
     return hand_over(&text, sink);
+}
+
+bs_code bs_mend_rules(const bs_session *s, bs_mended_fn fn, void *context) {
+    bs_code code = BS_OK;
+    for (uint32_t i = 0; i < s->diags.files.n && code == BS_OK; i++) {
+        const DiagFile *file = &s->diags.files.v[i];
+        Buf after = {0};
+        size_t n_edits = file->text.len > 0 ? diag_mend(&s->diags, i, &after) : 0;
+        bs_mended mended = {text_of(file->path), text_of(file->text), text_of(buf_str(&after)),
+                            n_edits};
+        if (after.failed)
+            code = BS_NO_MEMORY;
+        else if (n_edits > 0 && !fn(context, &mended))
+            code = BS_STOPPED;
+        buf_free(&after);
+    }
+    return code;
+}
+
+static Str str_of(bs_text text) {
+    return (Str){text.s, text.len};
+}
+
+bs_code bs_write_diff(bs_text name, bs_text before, bs_text after, const bs_sink *sink) {
+    Arena scratch;
+    Buf text = {0};
+    arena_init(&scratch, 0);
+    bool ok = diff_unified(&scratch, &text, str_of(name), str_of(before), str_of(after));
+    arena_free(&scratch);
+    if (ok)
+        return hand_over(&text, sink);
+    buf_free(&text);
+    return BS_NO_MEMORY;
 }
 
 // ---- results ------------------------------------------------------------------------------------
@@ -275,7 +332,8 @@ static bs_code judge_while_reading(bs_session *s, const char *path, const bs_fil
     code = bs_add_data(s, path);
     if (code == BS_OK) {
         diag_add(&s->diags, D_CANNOT_READ, (Place){.file = PLACE_NO_FILE},
-                 "\"%s\" was changed while it was read", path);
+                 "\"%s\" was changed while it was read", path)
+            ->hint = STR("run again once nothing writes to it");
         code = BS_INVALID;
     }
     return code;

@@ -35,6 +35,14 @@ typedef struct Token {
 
 typedef VEC(Token) TokenList;
 
+typedef struct Comment {
+    bool alone; // nothing else stands on its line
+    uint32_t line, column;
+    uint32_t from, to; // bytes of the file's text, the `#` included
+} Comment;
+
+typedef VEC(Comment) CommentList;
+
 // A rule text that is being read, or a part of it (a table cell).
 typedef struct Source {
     Str text; // NUL-terminated behind its end
@@ -45,6 +53,8 @@ typedef struct Source {
 
 // Cuts the source into tokens, the last being TOKEN_EOF. False when memory runs out.
 bool lexer_scan(Arena *a, const Source *source, TokenList *out);
+// The same, with the comments between the tokens.
+bool lexer_scan_all(Arena *a, const Source *source, TokenList *out, CommentList *comments);
 
 // Joins lines, fuses word groups ("no data", "or better", "as percent of"), finds keywords, turns
 // rows of tables into T_CELL and T_PIPE, and inserts an `end` that is missing, reporting it. Puts

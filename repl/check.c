@@ -4,7 +4,56 @@
 #include <string.h>
 
 #include "repl/commands.h"
+#include "repl/mend.h"
+#include "repl/output.h"
 #include "repl/session.h"
+
+typedef struct Choice {
+    bool text; // else [format]
+    bs_findings_format format;
+    bool fail_on_warnings;
+} Choice;
+
+static bool find_format(const Options *o, Choice *choice) {
+    static const char *const names[] = {[BS_FINDINGS_JSON] = "json",
+                                        [BS_FINDINGS_SARIF] = "sarif",
+                                        [BS_FINDINGS_GITHUB] = "github"};
+    choice->text = !o->findings_format || strcmp(o->findings_format, "text") == 0;
+    for (size_t i = 0; !choice->text && i < sizeof names / sizeof *names; i++) {
+        if (strcmp(names[i], o->findings_format) == 0) {
+            choice->format = (bs_findings_format)i;
+            return true;
+        }
+    }
+    if (!choice->text)
+        usage_error(o, "there is no format \"%s\" here: write text, json, sarif or github",
+                    o->findings_format);
+    return choice->text;
+}
+
+static bool read_options(const Options *o, Choice *choice) {
+    *choice = (Choice){0};
+    if (!find_format(o, choice))
+        return false;
+    choice->fail_on_warnings = o->fail_at && strcmp(o->fail_at, "warning") == 0;
+    if (o->fail_at && !choice->fail_on_warnings && strcmp(o->fail_at, "error") != 0) {
+        usage_error(o, "--fail-on is error or warning here, not \"%s\"", o->fail_at);
+        return false;
+    }
+    if (o->dry_run && !o->fix) {
+        usage_error(o, "--dry-run belongs to --fix");
+        return false;
+    }
+    if (o->dry_run && !choice->text) {
+        usage_error(o, "--dry-run shows a diff, which is no %s", o->findings_format);
+        return false;
+    }
+    if (o->output && choice->text) {
+        usage_error(o, "--output is for --format json, sarif or github");
+        return false;
+    }
+    return operands_are_rules(o);
+}
 
 // Rules that could not be read were not checked: that is another answer than an error in them.
 static bool any_unreadable(const bs_session *s) {
@@ -15,32 +64,66 @@ static bool any_unreadable(const bs_session *s) {
     return false;
 }
 
-static void print_count(size_t n, const char *what, const char *after) {
-    printf("%zu %s%s%s", n, what, n == 1 ? "" : "s", after);
+static void print_count(FILE *out, size_t n, const char *what, const char *after) {
+    fprintf(out, "%zu %s%s%s", n, what, n == 1 ? "" : "s", after);
 }
 
-static int print_summary(const bs_session *s) {
-    size_t n_errors = bs_n_errors(s), n_warnings = bs_n_warnings(s);
+static void print_summary(const bs_session *s, FILE *out) {
+    size_t n_errors = bs_n_errors(s), n_warnings = bs_n_warnings(s), n_allowed = bs_n_allowed(s);
     if (n_errors + n_warnings == 0) {
-        puts("no errors, no warnings");
+        fputs("no errors, no warnings", out);
     } else {
-        print_count(n_errors, "error", ", ");
-        print_count(n_warnings, "warning", "\n");
+        print_count(out, n_errors, "error", ", ");
+        print_count(out, n_warnings, "warning", "");
     }
-    return n_errors > 0 ? EXIT_FOUND : EXIT_EVALUATED;
+    if (n_allowed > 0)
+        fprintf(out, ", %zu allowed", n_allowed);
+    fputs("\n", out);
+}
+
+static bool write_document(Session *s, const Options *o, const Choice *choice) {
+    Output out;
+    if (!output_open(&out, o->output))
+        return false;
+    bs_code code = bs_write_findings(s->bs, choice->format, &out.sink);
+    bool kept = output_keep(&out);
+    output_close(&out);
+    if (code == BS_NO_MEMORY)
+        session_explain(s, code);
+    return code == BS_OK && kept;
+}
+
+// False when the findings could not be written.
+static bool report(Session *s, const Options *o, const Choice *choice) {
+    if (!choice->text)
+        return write_document(s, o, choice);
+    session_say(s);
+    // Where a diff is asked for, standard output holds nothing else.
+    print_summary(s->bs, o->dry_run ? stderr : stdout);
+    return true;
 }
 
 int command_check(const Options *o) {
-    if (!operands_are_rules(o))
-        return EXIT_INVALID;
+    Choice choice;
+    Mended mended = {0};
     Session s;
-    session_open(&s, o);
-    if (s.code == BS_OK) {
-        s.code = bs_check(s.bs);
-        session_say(&s);
+    int status = EXIT_INVALID;
+    if (!read_options(o, &choice))
+        return EXIT_INVALID;
+    if (o->fix ? mend_rules(&s, o, &mended) : session_compile(&s, o)) {
+        if (s.code == BS_OK)
+            s.code = bs_check(s.bs);
+        bool checked = (s.code == BS_OK || s.code == BS_INVALID) && !any_unreadable(s.bs);
+        bool written = !o->fix || !checked || mended_write(&mended, o);
+        bool said = checked && written && report(&s, o, &choice);
+        if (!checked)
+            session_explain(&s, s.code);
+        bool found =
+            s.bs && (bs_n_errors(s.bs) > 0 || (choice.fail_on_warnings && bs_n_warnings(s.bs) > 0));
+        if (said)
+            status = found ? EXIT_FOUND : EXIT_EVALUATED;
     }
-    bool checked = (s.code == BS_OK || s.code == BS_INVALID) && !any_unreadable(s.bs);
-    int status = checked ? print_summary(s.bs) : EXIT_INVALID;
+    mended_free(&mended);
     session_close(&s);
     return fflush(stdout) == 0 ? status : EXIT_INVALID;
 }

@@ -42,6 +42,16 @@ static int say_unknown_topic(const Options *o, const char *topic) {
     for (size_t i = 0; i < N_COMMANDS; i++)
         names[i + 2] = commands[i].name;
     const char *near = options_nearest(topic, names, N_COMMANDS + 2);
+    size_t n_codes = 0;
+    const char *code = bs_nearest_code(topic);
+    if (!near && code)
+        return usage_error(o, "there is no finding \"%s\"; did you mean \"%s\"?", topic, code);
+    if (!near && strlen(topic) > 2) {
+        bs_find_codes(topic, &stderr_sink, &n_codes);
+        if (n_codes > 0)
+            return usage_error(o, "there is no topic \"%s\", but the findings above speak of it",
+                               topic);
+    }
     if (near)
         return usage_error(o, "there is no topic \"%s\"; did you mean \"%s\"?", topic, near);
     return usage_error(o, "there is no topic \"%s\": a command, columns, errors, or a code", topic);

@@ -91,6 +91,18 @@ bool output_open(Output *out, const char *name) {
     return true;
 }
 
+bool output_can_replace(const char *name) {
+    struct stat info;
+    if (stat(name, &info) == 0 && !S_ISREG(info.st_mode)) {
+        fprintf(stderr, "bandstand: \"%s\" is no ordinary file and is left as it is\n", name);
+        return false;
+    }
+    if (access(name, W_OK) == 0)
+        return true;
+    fprintf(stderr, "bandstand: cannot write \"%s\": %s\n", name, strerror(errno));
+    return false;
+}
+
 // Gives a nameless file a name beside its place, which rename then replaces.
 static bool name_temporary(Output *out) {
     char self[64];

@@ -24,6 +24,9 @@ typedef struct Output {
 bool output_open(Output *out, const char *name);
 // Keeps what was written and puts the file in place. What fails is said on stderr: then false.
 bool output_keep(Output *out);
+// Whether the file [name] may be replaced: it is an ordinary one, and not write-protected. What it
+// is instead is said on stderr.
+bool output_can_replace(const char *name);
 // Closes; a file that was not kept leaves nothing behind.
 void output_close(Output *out);
 

@@ -57,7 +57,7 @@ bool read_skip(const Options *o, unsigned *n_lines) {
     return known;
 }
 
-bool session_open(Session *s, const Options *o) {
+bool session_compile_with(Session *s, const Options *o, SessionPrepare prepare, void *context) {
     *s = (Session){.bs = bs_open(), .colour = o->colour};
     if (!s->bs) {
         s->code = BS_NO_MEMORY;
@@ -65,7 +65,7 @@ bool session_open(Session *s, const Options *o) {
         return false;
     }
     size_t n_rules = 0;
-    bs_code code = BS_OK;
+    bs_code code = prepare ? prepare(context, s->bs) : BS_OK;
     for (size_t i = 0; code == BS_OK && i < o->operands.n; i++) {
         if (!is_rule_file(o->operands.v[i]))
             continue;
@@ -74,9 +74,19 @@ bool session_open(Session *s, const Options *o) {
     }
     if (code == BS_OK && n_rules > 0)
         code = bs_compile(s->bs);
-    session_explain(s, code);
     s->code = code;
-    return code == BS_OK;
+    return true;
+}
+
+bool session_compile(Session *s, const Options *o) {
+    return session_compile_with(s, o, NULL, NULL);
+}
+
+bool session_open(Session *s, const Options *o) {
+    if (!session_compile(s, o))
+        return false;
+    session_explain(s, s->code);
+    return s->code == BS_OK;
 }
 
 void session_close(Session *s) {

@@ -27,8 +27,15 @@ bool read_text_or_json(const Options *o, bool *json);
 // Reads --skip, 0 without it; what is no number of lines is said on stderr: then false.
 bool read_skip(const Options *o, unsigned *n_lines);
 
-// Opens a session on the rule files among the operands and compiles them, if there are any. False,
-// with everything said, when that fails. Call session_close whatever is returned.
+// Opens a session on the rule files among the operands and compiles them, if there are any; what is
+// wrong with them is in [s]->code and not said yet. False when memory runs out, which is said. Call
+// session_close whatever is returned.
+bool session_compile(Session *s, const Options *o);
+// The same with [prepare], if it is given, called on the new session before a rule file is read.
+typedef bs_code (*SessionPrepare)(void *context, bs_session *bs);
+bool session_compile_with(Session *s, const Options *o, SessionPrepare prepare, void *context);
+// The same as session_compile. False, with everything said, when that fails. Call session_close
+// whatever is returned.
 bool session_open(Session *s, const Options *o);
 void session_close(Session *s);
 

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "runtime/base/suggest.h"
+
 typedef struct DiagRow {
     const char *code, *title, *cause, *example, *better, *fix;
     Severity severity;
@@ -71,6 +73,17 @@ DiagCode diag_find(Str text) {
     return (DiagCode)code;
 }
 
+DiagCode diag_nearest(Str text) {
+    Suggestion near = suggest_for(text);
+    for (unsigned i = 0; i < N_DIAG_CODES; i++)
+        suggest_consider(&near, str_from(rows[i].code));
+    return near.best.len > 0 ? diag_find(near.best) : N_DIAG_CODES;
+}
+
+bool diag_wants_figures(DiagCode code) {
+    return code == D_WANTS_IF_KNOWN || rows[code].code[1] == '7';
+}
+
 // ---- collecting ---------------------------------------------------------------------------------
 
 void diag_init(DiagList *d, Arena *arena) {
@@ -90,16 +103,19 @@ static DiagFile *file_of(DiagList *d, uint32_t file) {
     return file < d->files.n ? &d->files.v[file] : &d->placeless;
 }
 
-static void count(DiagList *d, Severity severity) {
-    d->n_errors += severity == SEVERITY_ERROR;
-    d->n_warnings += severity == SEVERITY_WARNING;
+static void count(DiagList *d, const Diag *diag) {
+    bool allowed = diag->because.len > 0;
+    d->n_allowed += allowed;
+    d->n_errors += !allowed && diag->severity == SEVERITY_ERROR;
+    d->n_warnings += !allowed && diag->severity == SEVERITY_WARNING;
 }
 
-// The last kept finding of the file that is no error; NULL when all are.
+// The last kept finding of the file that is no error and not allowed; NULL when there is none.
 static Diag *lesser_finding(DiagList *d, uint32_t file) {
     for (size_t i = d->diags.n; i-- > 0;) {
         Diag *diag = &d->diags.v[i];
-        if (file_of(d, diag->place.file) == file_of(d, file) && diag->severity != SEVERITY_ERROR) {
+        bool lesser = diag->severity != SEVERITY_ERROR && diag->because.len == 0;
+        if (lesser && file_of(d, diag->place.file) == file_of(d, file)) {
             return diag;
         }
     }
@@ -120,7 +136,7 @@ static Diag *keep_no_memory(DiagList *d) {
         .place = {.file = PLACE_NO_FILE},
         .message = str_from(diag_title(D_NO_MEMORY)),
     };
-    count(d, SEVERITY_ERROR);
+    count(d, &d->no_memory);
     if (d->diags.n == 0) {
         d->diags.v = &d->no_memory;
         d->diags.n = d->diags.cap = 1;
@@ -130,14 +146,27 @@ static Diag *keep_no_memory(DiagList *d) {
     return &d->diags.v[d->diags.n - 1];
 }
 
+// Rules are gone through finding by finding, so that warnings have much room of their own there.
+static bool is_full(const DiagFile *file, Severity severity) {
+    if (file->text.len == 0)
+        return file->n_kept >= DIAG_MAX_PER_FILE;
+    return severity == SEVERITY_ERROR
+               ? file->n_kept_errors >= DIAG_MAX_PER_FILE
+               : file->n_kept - file->n_kept_errors >= DIAG_MAX_WARNINGS_OF_RULES;
+}
+
 // Where the finding is kept; NULL when it is not, be it for the cap on a file's findings or for
 // want of memory. An error over the cap takes the place of a warning.
 static Diag *keep(DiagList *d, const Diag *diag) {
     DiagFile *file = file_of(d, diag->place.file);
-    if (file->n_kept >= DIAG_MAX_PER_FILE) {
+    bool allowed = diag->because.len > 0;
+    if (allowed && file->n_allowed >= DIAG_MAX_ALLOWED) {
+        return NULL;
+    }
+    if (!allowed && is_full(file, diag->severity)) {
         file->n_dropped++;
-        Diag *lesser =
-            diag->severity == SEVERITY_ERROR ? lesser_finding(d, diag->place.file) : NULL;
+        bool shares_room = diag->severity == SEVERITY_ERROR && file->text.len == 0;
+        Diag *lesser = shares_room ? lesser_finding(d, diag->place.file) : NULL;
         if (lesser) {
             *lesser = *diag;
         }
@@ -147,8 +176,49 @@ static Diag *keep(DiagList *d, const Diag *diag) {
         keep_no_memory(d);
         return NULL;
     }
-    file->n_kept++;
+    file->n_allowed += allowed;
+    file->n_kept += !allowed;
+    file->n_kept_errors += diag->severity == SEVERITY_ERROR;
     return &d->diags.v[d->diags.n - 1];
+}
+
+// The allowance for a code on a line. They stand in the order of their lines.
+static Allow *find_allow(DiagFile *file, DiagCode code, uint32_t line) {
+    size_t low = 0, high = file->allows.n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (file->allows.v[middle].line < line)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < file->allows.n && file->allows.v[low].line == line; low++) {
+        if (file->allows.v[low].code == code)
+            return &file->allows.v[low];
+    }
+    return NULL;
+}
+
+static const Treatment *find_treatment(const DiagFile *file, DiagCode code) {
+    for (size_t i = 0; i < file->treatments.n; i++) {
+        if (file->treatments.v[i].code == code)
+            return &file->treatments.v[i];
+    }
+    return NULL;
+}
+
+// What the file says of such a finding; a line's own allowance goes before the head.
+static void apply_policy(DiagFile *file, Diag *diag) {
+    const Treatment *treatment = find_treatment(file, diag->code);
+    Allow *allow = find_allow(file, diag->code, diag->place.line);
+    if (treatment) {
+        diag->severity = treatment->severity;
+        diag->because = treatment->because;
+    }
+    if (allow) {
+        diag->because = allow->because;
+        allow->used = true;
+    }
 }
 
 Diag *diag_add(DiagList *d, DiagCode code, Place place, const char *format, ...) {
@@ -156,7 +226,9 @@ Diag *diag_add(DiagList *d, DiagCode code, Place place, const char *format, ...)
         return keep_no_memory(d);
     }
     Diag diag = {.code = code, .severity = diag_severity(code), .place = place};
-    count(d, diag.severity);
+    if (diag.severity != SEVERITY_ERROR)
+        apply_policy(file_of(d, place.file), &diag);
+    count(d, &diag);
     Diag *kept = keep(d, &diag);
     if (!kept) {
         d->scratch = diag;
@@ -178,8 +250,38 @@ void diag_edit(DiagList *d, Diag *diag, Place at, Str text) {
         diag->edit = (Edit){at, copy};
 }
 
+bool diag_allow(DiagList *d, uint32_t file, Allow allow) {
+    allow.because = arena_str(d->arena, allow.because);
+    return allow.because.s && VEC_PUSH(d->arena, &d->files.v[file].allows, allow);
+}
+
+bool diag_treat(DiagList *d, uint32_t file, Treatment treatment) {
+    treatment.because = arena_str(d->arena, treatment.because);
+    return treatment.because.s && VEC_PUSH(d->arena, &d->files.v[file].treatments, treatment);
+}
+
+const Treatment *diag_treatment(const DiagList *d, uint32_t file, DiagCode code) {
+    return find_treatment(&d->files.v[file], code);
+}
+
+void diag_report_unused(DiagList *d) {
+    for (size_t i = 0; i < d->files.n; i++) {
+        // The findings that are added move neither the files nor their allowances.
+        for (size_t k = 0; k < d->files.v[i].allows.n; k++) {
+            const Allow *allow = &d->files.v[i].allows.v[k];
+            if (allow->used || diag_wants_figures(allow->code))
+                continue;
+            Diag *diag = diag_add(d, D_ALLOW_UNUSED, allow->place,
+                                  "nothing on line %u gives %s, so this comment allows nothing",
+                                  (unsigned)allow->line, diag_code_text(allow->code));
+            diag->hint = STR("take the comment out, or move it to the line that is meant");
+        }
+    }
+}
+
 DiagMark diag_mark(const DiagList *d) {
-    return (DiagMark){d->diags.n, d->files.n, d->n_errors, d->n_warnings, d->placeless};
+    return (DiagMark){d->diags.n,    d->files.n,   d->n_errors,
+                      d->n_warnings, d->n_allowed, d->placeless};
 }
 
 void diag_rewind(DiagList *d, DiagMark mark) {
@@ -187,6 +289,7 @@ void diag_rewind(DiagList *d, DiagMark mark) {
     d->files.n = mark.n_files;
     d->n_errors = mark.n_errors;
     d->n_warnings = mark.n_warnings;
+    d->n_allowed = mark.n_allowed;
     d->placeless = mark.placeless;
 }
 
@@ -204,8 +307,8 @@ static int compare_diags(const void *a, const void *b) {
     return order ? order : str_cmp(x->message, y->message);
 }
 
-void diag_sort(DiagList *d, size_t from) {
-    if (d->diags.n > from) {
-        qsort(d->diags.v + from, d->diags.n - from, sizeof *d->diags.v, compare_diags);
+void diag_sort(DiagList *d) {
+    if (d->diags.n > 1) {
+        qsort(d->diags.v, d->diags.n, sizeof *d->diags.v, compare_diags);
     }
 }

@@ -31,7 +31,9 @@ typedef struct Place {
 #define PLACE_NO_FILE UINT32_MAX // no enum constant: those are of type int
 
 enum {
-    DIAG_MAX_PER_FILE = 20, // further ones in a file are counted, not kept
+    DIAG_MAX_PER_FILE = 20,  // further ones in a file are counted, not kept
+    DIAG_MAX_WARNINGS_OF_RULES = 1000, // of a file whose text is at hand, beside its errors
+    DIAG_MAX_ALLOWED = 1000, // the same for those that the file allows
     DIAG_MAX_FILES = 65536,
     DIAG_EXCERPT_COLUMNS = 100, // of a source line, as shown; a longer one is cut round the place
 };
@@ -55,12 +57,33 @@ typedef struct Diag {
     Str hint;    // what to write instead; may be empty
     Str note;    // what `other` is ("first declared here"); may be empty
     Edit edit;   // the hint as an edit, where the hint is one
+    Str because; // why the file allows the finding, which then counts nowhere else; empty: it does
+                 // not
 } Diag;
+
+// A comment `# allow B101 because "…"`: a finding of the code on the line is right as it is.
+typedef struct Allow {
+    DiagCode code;
+    uint32_t line;
+    Str because;
+    Place place; // of the code in the comment
+    bool used;
+} Allow;
+
+// What the head of a rule file says of a code: `treat B101 as error`, `ignore B014 because "…"`.
+typedef struct Treatment {
+    DiagCode code;
+    Severity severity;
+    Str because; // of a code that is ignored; empty when it is not
+    Place place;
+} Treatment;
 
 typedef struct DiagFile {
     Str path; // as the user named it
     Str text; // its whole text when at hand (rule files), else empty: then no excerpt is shown
-    size_t n_kept, n_dropped;
+    size_t n_kept, n_kept_errors, n_dropped, n_allowed;
+    VEC(Allow) allows; // in the order of their lines
+    VEC(Treatment) treatments;
 } DiagFile;
 
 typedef struct DiagList {
@@ -68,18 +91,28 @@ typedef struct DiagList {
     VEC(Diag) diags;
     VEC(DiagFile) files;
     size_t n_errors, n_warnings; // dropped ones included
+    size_t n_allowed;            // neither of them
     DiagFile placeless;          // counts the findings without a file
     Diag scratch;                // what a caller writes to when its finding is not kept
     Diag no_memory;              // room for the last finding when memory is gone
-} DiagList; // not to be moved: after memory ran out, diags.v may point into it
+} DiagList;                      // not to be moved: after memory ran out, diags.v may point into it
 
 void diag_init(DiagList *d, Arena *arena);
 // Registers a file and returns its index for Place.file; PLACE_NO_FILE when memory runs out.
 uint32_t diag_file(DiagList *d, Str path, Str text);
 
-// Adds a finding at [place]; severity comes from the table. Returns the entry so that the caller
-// can set hint, other and note, or a scratch entry when it was dropped or memory ran out (never
-// NULL). The message is formatted into the list's arena.
+// Takes an allowance or a treatment for a file, in the order of their lines. What a code may be is
+// for the caller to see to; false when memory runs out.
+bool diag_allow(DiagList *d, uint32_t file, Allow allow);
+bool diag_treat(DiagList *d, uint32_t file, Treatment treatment);
+// What the file's head says of a code; NULL for nothing.
+const Treatment *diag_treatment(const DiagList *d, uint32_t file, DiagCode code);
+// Reports the allowances that no finding needed. For when all checks were made.
+void diag_report_unused(DiagList *d);
+
+// Adds a finding at [place]; severity comes from the table, or from what the file says. Returns the
+// entry so that the caller can set hint, other and note, or a scratch entry when it was dropped or
+// memory ran out (never NULL). The message is formatted into the list's arena.
 Diag *diag_add(DiagList *d, DiagCode code, Place place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
@@ -87,9 +120,15 @@ Diag *diag_add(DiagList *d, DiagCode code, Place place, const char *format, ...)
 // nor does any when memory runs out.
 void diag_edit(DiagList *d, Diag *diag, Place at, Str text);
 
+// The byte of [text] at which a place begins; a byte order mark counts as no column.
+size_t diag_offset(Str text, Place place);
+// Writes the text of a file with the edits applied that cannot change what is meant; of two that
+// meet, the first. Returns how many those are.
+size_t diag_mend(const DiagList *d, uint32_t file, Buf *out);
+
 // A point to which a list can be taken back, with all that came since forgotten.
 typedef struct DiagMark {
-    size_t n_diags, n_files, n_errors, n_warnings;
+    size_t n_diags, n_files, n_errors, n_warnings, n_allowed;
     DiagFile placeless;
 } DiagMark;
 DiagMark diag_mark(const DiagList *d);
@@ -100,19 +139,26 @@ const char *diag_code_text(DiagCode code); // "B101"
 const char *diag_title(DiagCode code);
 const char *diag_cause(DiagCode code);
 const char *diag_example(DiagCode code); // may be empty, may have several lines
-const char *diag_better(DiagCode code); // the example put right; empty when there is none
+const char *diag_better(DiagCode code);  // the example put right; empty when there is none
 const char *diag_fix(DiagCode code);
 Severity diag_severity(DiagCode code);
 EditPolicy diag_edits(DiagCode code);
 // Index of the code written as [text] ("B101", case ignored), or N_DIAG_CODES.
 DiagCode diag_find(Str text);
-// Writes the page of a code (title, cause, example, fix, the example put right), as `bandstand help B101` shows it.
+// The code whose spelling is nearest to [text], or N_DIAG_CODES when none is near.
+DiagCode diag_nearest(Str text);
+// Does such a finding arise only from figures, so that no check of the rules can show it?
+bool diag_wants_figures(DiagCode code);
+// Writes the page of a code (title, cause, example, fix, the example put right), as `bandstand help
+// B101` shows it.
 void diag_page(Buf *out, DiagCode code, bool markdown);
 
-// Orders the findings behind the first [from] by file, line, column.
-void diag_sort(DiagList *d, size_t from);
+// Orders the findings by file, line, column.
+void diag_sort(DiagList *d);
 // Writes one finding: `file:line:column: error B101: message`, the source line with a caret under
 // the place, the other line, the hint. [colour] adds ANSI colours.
 void diag_print(Buf *out, const DiagList *d, const Diag *diag, bool colour);
+// Writes a line for each file that has more findings than were kept.
+void diag_print_dropped(Buf *out, const DiagList *d);
 
 #endif

@@ -90,22 +90,12 @@ static size_t columns_between(Str s, size_t from, size_t to) {
     return columns;
 }
 
-// Splits the first line off [*rest]. It ends with LF, CR LF or CR, as in the lexer, or with the
-// text.
-static Str take_line(Str *rest) {
-    size_t line_feed = str_find(*rest, '\n');
-    size_t end = str_find(str_slice(*rest, 0, line_feed), '\r');
-    Str line = str_slice(*rest, 0, end);
-    *rest = str_slice(*rest, end + 1 == line_feed ? end + 2 : end + 1, rest->len);
-    return line;
-}
-
 // The line of [text] with this number; the empty Str when there is no such line.
 static Str find_line(Str text, uint32_t line) {
     for (uint32_t at = 1; at < line && text.len > 0; at++) {
-        take_line(&text);
+        str_take_line(&text);
     }
-    return take_line(&text);
+    return str_take_line(&text);
 }
 
 // Start of a window on [line] that shows the byte [at] with a third of the room before it. The
@@ -220,6 +210,17 @@ void diag_print(Buf *out, const DiagList *d, const Diag *diag, bool colour) {
         buf_char(out, ' ');
         buf_put(out, diag->hint);
         buf_char(out, '\n');
+    }
+}
+
+void diag_print_dropped(Buf *out, const DiagList *d) {
+    for (size_t i = 0; i <= d->files.n; i++) {
+        const DiagFile *f = i < d->files.n ? &d->files.v[i] : &d->placeless;
+        if (f->n_dropped == 0)
+            continue;
+        buf_put(out, f->path);
+        buf_printf(out, "%s%zu further finding%s not shown; put these right and check again\n",
+                   f->path.len > 0 ? ": " : "", f->n_dropped, f->n_dropped == 1 ? " is" : "s are");
     }
 }
 

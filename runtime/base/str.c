@@ -61,6 +61,14 @@ Str str_slice(Str s, size_t from, size_t to) {
     return s.s ? (Str){s.s + from, to - from} : (Str){0};
 }
 
+Str str_take_line(Str *rest) {
+    size_t line_feed = str_find(*rest, '\n');
+    size_t end = str_find(str_slice(*rest, 0, line_feed), '\r');
+    Str line = str_slice(*rest, 0, end);
+    *rest = str_slice(*rest, end + 1 == line_feed ? end + 2 : end + 1, rest->len);
+    return line;
+}
+
 size_t str_find(Str s, char c) {
     const char *at = s.len > 0 ? memchr(s.s, c, s.len) : NULL;
     return at ? (size_t)(at - s.s) : s.len;

@@ -50,6 +50,8 @@ bool str_ends(Str s, Str suffix);
 Str str_trim(Str s); // without blanks, tabs and no-break spaces (U+00A0) at either end
 Str str_slice(Str s, size_t from, size_t to); // bytes [from, to), clamped to [s]
 size_t str_find(Str s, char c);               // index of the first [c], or [s].len
+// Splits the first line off [*rest]. It ends with LF, CR LF or CR, or with the text.
+Str str_take_line(Str *rest);
 
 // Spelling distance (Damerau-Levenshtein, optimal string alignment) of at most 64 bytes of each.
 size_t str_distance(Str a, Str b);

@@ -443,7 +443,8 @@ static bool set_signs(Csv *c, const RecordsOptions *o) {
     if (c->delimiter != c->quote)
         return true;
     diag_add(c->d, D_READ_OPTION, place_at(c, 0, 0),
-             "\"%c\" cannot be the delimiter and the quotation mark at once", c->quote);
+             "\"%c\" cannot be the delimiter and the quotation mark at once", c->quote)
+        ->hint = STR("write another character for one of them");
     return false;
 }
 

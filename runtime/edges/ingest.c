@@ -146,7 +146,9 @@ static void check_columns_seen(const IngestFile *f) {
             continue;
         }
         diag_add(f->in->diags, D_COLUMN_MISSING, (Place){.file = f->file},
-                 "no record has the key \"%.*s\" (%s)", STR_ARG(c->v[i].name), c->v[i].role);
+                 "no record has the key \"%.*s\" (%s)", STR_ARG(c->v[i].name), c->v[i].role)
+            ->hint = STR("write the key in the input block as it stands in the file, capitals "
+                         "included");
     }
 }
 

@@ -345,7 +345,8 @@ static bool report_long(const FigureContext *c, const Cell *cell) {
         return false;
     }
     Str problem = arena_printf(c->d->arena, "has more than %d digits", (int)NUMBER_MAX_DIGITS);
-    report(c, D_NUMBER_TOO_LONG, cell, problem.s ? problem.s : "has too many digits");
+    report(c, D_NUMBER_TOO_LONG, cell, problem.s ? problem.s : "has too many digits")->hint =
+        STR("look whether two numbers have run together");
     return false;
 }
 

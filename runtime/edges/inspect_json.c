@@ -1,48 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The summary of inspect as a JSON object.
-#include <json-c/json.h>
-#include <stdint.h>
-
 #include "runtime/edges/inspect_report.h"
-
-// `failed` stays set once memory ran out.
-typedef struct Json {
-    bool failed;
-} Json;
-
-// Takes over [value]; NULL writes null.
-static void put(Json *j, json_object *o, const char *key, json_object *value) {
-    if (!o || json_object_object_add(o, key, value) != 0) {
-        j->failed = true;
-        json_object_put(value);
-    }
-}
-
-static void append(Json *j, json_object *array, json_object *value) {
-    if (!array || !value || json_object_array_add(array, value) != 0) {
-        j->failed = true;
-        json_object_put(value);
-    }
-}
-
-static json_object *made(Json *j, json_object *value) {
-    j->failed |= value == NULL;
-    return value;
-}
-
-static json_object *text(Json *j, Str s) {
-    return made(j, json_object_new_string_len(s.s ? s.s : "", s.len <= INT32_MAX ? (int)s.len : 0));
-}
-
-static json_object *count(Json *j, size_t n) {
-    return made(j, json_object_new_uint64(n));
-}
+#include "runtime/edges/json_tree.h"
 
 static json_object *number(Json *j, Number n) {
     Buf b = {0};
     number_print(&b, n);
     j->failed |= b.failed;
-    json_object *o = text(j, buf_str(&b));
+    json_object *o = json_text(j, buf_str(&b));
     buf_free(&b);
     return o;
 }
@@ -51,7 +16,7 @@ static json_object *period(Json *j, Period p) {
     Buf b = {0};
     period_print(&b, p);
     j->failed |= b.failed;
-    json_object *o = text(j, buf_str(&b));
+    json_object *o = json_text(j, buf_str(&b));
     buf_free(&b);
     return o;
 }
@@ -59,45 +24,45 @@ static json_object *period(Json *j, Period p) {
 static void put_symbols(Json *j, json_object *o, const ColumnProfile *c) {
     Symbol symbols[REPORT_MAX_SYMBOLS];
     size_t n_more, n = report_symbols(c, symbols, REPORT_MAX_SYMBOLS, &n_more);
-    json_object *array = made(j, json_object_new_array());
+    json_object *array = json_list(j);
     for (size_t i = 0; i < n; i++) {
-        json_object *symbol = made(j, json_object_new_object());
+        json_object *symbol = json_new(j);
         Str words = symbol_words(symbols[i].text);
-        put(j, symbol, "text", text(j, symbols[i].text));
-        put(j, symbol, "count", count(j, symbols[i].n));
-        put(j, symbol, "usually", words.len > 0 ? text(j, words) : NULL);
-        append(j, array, symbol);
+        json_put(j, symbol, "text", json_text(j, symbols[i].text));
+        json_put(j, symbol, "count", json_count(j, symbols[i].n));
+        json_put(j, symbol, "usually", words.len > 0 ? json_text(j, words) : NULL);
+        json_append(j, array, symbol);
     }
-    put(j, o, "symbols", array);
+    json_put(j, o, "symbols", array);
 }
 
 static void put_figures(Json *j, json_object *o, const ColumnProfile *c) {
-    put(j, o, "figures", count(j, c->n_figures));
-    put(j, o, "decimals", count(j, c->decimals > 0 ? (size_t)c->decimals : 0));
-    put(j, o, "least", c->has_range ? number(j, c->least) : NULL);
-    put(j, o, "most", c->has_range ? number(j, c->most) : NULL);
-    put(j, o, "percent_signs", count(j, c->n_percent));
-    put(j, o, "thousands_commas", count(j, c->n_commas));
-    put(j, o, "thousands_spaces", count(j, c->n_spaces));
-    put(j, o, "pound_signs", count(j, c->n_pounds));
+    json_put(j, o, "figures", json_count(j, c->n_figures));
+    json_put(j, o, "decimals", json_count(j, c->decimals > 0 ? (size_t)c->decimals : 0));
+    json_put(j, o, "least", c->has_range ? number(j, c->least) : NULL);
+    json_put(j, o, "most", c->has_range ? number(j, c->most) : NULL);
+    json_put(j, o, "percent_signs", json_count(j, c->n_percent));
+    json_put(j, o, "thousands_commas", json_count(j, c->n_commas));
+    json_put(j, o, "thousands_spaces", json_count(j, c->n_spaces));
+    json_put(j, o, "pound_signs", json_count(j, c->n_pounds));
     put_symbols(j, o, c);
 }
 
 static void put_periods(Json *j, json_object *o, const ColumnProfile *c) {
-    put(j, o, "period_kind", text(j, period_kind_words(c->period_kind)));
-    put(j, o, "first", period(j, c->first[c->period_kind]));
-    put(j, o, "last", period(j, c->last[c->period_kind]));
+    json_put(j, o, "period_kind", json_text(j, period_kind_words(c->period_kind)));
+    json_put(j, o, "first", period(j, c->first[c->period_kind]));
+    json_put(j, o, "last", period(j, c->last[c->period_kind]));
 }
 
 static json_object *column_object(Json *j, const ColumnProfile *c) {
-    json_object *o = made(j, json_object_new_object());
-    put(j, o, "name", text(j, c->name));
-    put(j, o, "kind", text(j, str_from(kind_word(c->kind))));
-    put(j, o, "filled", count(j, c->n_filled));
-    put(j, o, "empty", count(j, c->n_empty));
-    put(j, o, "different", count(j, c->texts.n));
-    put(j, o, "different_is_least", made(j, json_object_new_boolean(c->more_texts)));
-    put(j, o, "blanks_at_an_end", count(j, c->n_padded));
+    json_object *o = json_new(j);
+    json_put(j, o, "name", json_text(j, c->name));
+    json_put(j, o, "kind", json_text(j, str_from(kind_word(c->kind))));
+    json_put(j, o, "filled", json_count(j, c->n_filled));
+    json_put(j, o, "empty", json_count(j, c->n_empty));
+    json_put(j, o, "different", json_count(j, c->texts.n));
+    json_put(j, o, "different_is_least", json_made(j, json_object_new_boolean(c->more_texts)));
+    json_put(j, o, "blanks_at_an_end", json_count(j, c->n_padded));
     if (c->kind == PROFILE_FIGURES)
         put_figures(j, o, c);
     if (c->kind == PROFILE_PERIODS)
@@ -106,54 +71,46 @@ static json_object *column_object(Json *j, const ColumnProfile *c) {
 }
 
 static json_object *column_name(Json *j, const Profile *p, size_t column) {
-    return column == NO_COLUMN ? NULL : text(j, p->columns.v[column].name);
+    return column == NO_COLUMN ? NULL : json_text(j, p->columns.v[column].name);
 }
 
 static void put_roles(Json *j, json_object *o, const Profile *p, const Guess *g) {
-    put(j, o, "layout", g->layout == GUESS_NONE ? NULL : text(j, str_from(layout_word(g->layout))));
-    put(j, o, "entity_column", column_name(j, p, g->entity));
-    put(j, o, "period_column", column_name(j, p, g->period));
-    put(j, o, "metric_column", column_name(j, p, g->metric));
-    put(j, o, "value_column", column_name(j, p, g->value));
-    put(j, o, "current_column", column_name(j, p, g->current));
-    put(j, o, "previous_column", column_name(j, p, g->previous));
-    put(j, o, "repeated_rows", g->keys_counted ? count(j, g->n_repeated) : NULL);
+    json_put(j, o, "layout",
+             g->layout == GUESS_NONE ? NULL : json_text(j, str_from(layout_word(g->layout))));
+    json_put(j, o, "entity_column", column_name(j, p, g->entity));
+    json_put(j, o, "period_column", column_name(j, p, g->period));
+    json_put(j, o, "metric_column", column_name(j, p, g->metric));
+    json_put(j, o, "value_column", column_name(j, p, g->value));
+    json_put(j, o, "current_column", column_name(j, p, g->current));
+    json_put(j, o, "previous_column", column_name(j, p, g->previous));
+    json_put(j, o, "repeated_rows", g->keys_counted ? json_count(j, g->n_repeated) : NULL);
 }
 
 static void put_file(Json *j, json_object *o, const Profile *p) {
-    put(j, o, "file", text(j, p->path));
-    put(j, o, "format", text(j, str_from(format_word(p->format))));
-    put(j, o, "delimiter", p->format == RECORDS_CSV ? text(j, (Str){&p->delimiter, 1}) : NULL);
-    put(j, o, "encoding", text(j, p->encoding));
-    put(j, o, "compression", p->compression.len > 0 ? text(j, p->compression) : NULL);
-    put(j, o, "rows", count(j, p->n_rows));
-    put(j, o, "short_rows", count(j, p->n_short));
-    put(j, o, "long_rows", count(j, p->n_long));
+    json_put(j, o, "file", json_text(j, p->path));
+    json_put(j, o, "format", json_text(j, str_from(format_word(p->format))));
+    json_put(j, o, "delimiter",
+             p->format == RECORDS_CSV ? json_text(j, (Str){&p->delimiter, 1}) : NULL);
+    json_put(j, o, "encoding", json_text(j, p->encoding));
+    json_put(j, o, "compression", p->compression.len > 0 ? json_text(j, p->compression) : NULL);
+    json_put(j, o, "rows", json_count(j, p->n_rows));
+    json_put(j, o, "short_rows", json_count(j, p->n_short));
+    json_put(j, o, "long_rows", json_count(j, p->n_long));
 }
 
 bool report_json(Buf *out, const Profile *p, const Guess *g, const Findings *findings, Str input) {
     Json j = {0};
-    json_object *o = made(&j, json_object_new_object());
+    json_object *o = json_new(&j);
     put_file(&j, o, p);
     put_roles(&j, o, p, g);
-    json_object *columns = made(&j, json_object_new_array());
+    json_object *columns = json_list(&j);
     for (size_t i = 0; i < p->columns.n; i++)
-        append(&j, columns, column_object(&j, &p->columns.v[i]));
-    put(&j, o, "columns", columns);
-    json_object *sentences = made(&j, json_object_new_array());
+        json_append(&j, columns, column_object(&j, &p->columns.v[i]));
+    json_put(&j, o, "columns", columns);
+    json_object *sentences = json_list(&j);
     for (size_t i = 0; i < findings->n; i++)
-        append(&j, sentences, text(&j, findings->v[i]));
-    put(&j, o, "findings", sentences);
-    put(&j, o, "input", input.len > 0 ? text(&j, input) : NULL);
-    size_t len = 0;
-    const char *s = json_object_to_json_string_length(
-        o, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE,
-        &len);
-    j.failed |= s == NULL;
-    if (!j.failed) {
-        buf_put(out, (Str){s, len});
-        buf_char(out, '\n');
-    }
-    json_object_put(o);
-    return !j.failed;
+        json_append(&j, sentences, json_text(&j, findings->v[i]));
+    json_put(&j, o, "findings", sentences);
+    json_put(&j, o, "input", input.len > 0 ? json_text(&j, input) : NULL);
+    return json_write(&j, o, out);
 }

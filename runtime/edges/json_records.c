@@ -26,7 +26,8 @@ static void report_memory(JsonRecords *j) {
 }
 
 static void report_syntax(JsonRecords *j, uint32_t line, uint32_t column, const char *what) {
-    diag_add(j->d, D_JSON_SYNTAX, place_of(j, line, column), "this is not JSON: %s", what);
+    diag_add(j->d, D_JSON_SYNTAX, place_of(j, line, column), "this is not JSON: %s", what)->hint =
+        STR("correct the file, or have it exported again");
 }
 
 // ---- between records ----------------------------------------------------------------------------
@@ -106,8 +107,8 @@ static void report_refusal(JsonRecords *j, size_t n_taken, enum json_tokener_err
     text_advance(&line, &column, str_slice(at_hand(j), 0, n_taken));
     if (e == json_tokener_error_depth)
         diag_add(j->d, D_JSON_NESTED, place_of(j, line, column),
-                 "objects and arrays stand more than %d deep in each other",
-                 RECORDS_MAX_JSON_DEPTH);
+                 "objects and arrays stand more than %d deep in each other", RECORDS_MAX_JSON_DEPTH)
+            ->hint = STR("bring the values to the record itself");
     else
         report_syntax(j, line, column, syntax_words(e));
 }
@@ -209,7 +210,8 @@ static bool walk_string(Walk *w, Str *out) {
     walk_to(w, i + 1);
     if (out->len > RECORDS_MAX_FIELD) {
         diag_add(w->j->d, D_CELL_TOO_LONG, place_of(w->j, line, column),
-                 "the text that starts here is longer than 16 MiB");
+                 "the text that starts here is longer than 16 MiB")
+            ->hint = STR("look for a missing quotation mark");
         return false;
     }
     return !backslash || undo_backslashes(w, w->s + from, out->len, &out->len);
@@ -293,7 +295,8 @@ static Cell *cell_of(Walk *w, Str key, uint32_t line, uint32_t column) {
     }
     if (id >= RECORDS_MAX_COLUMNS) {
         diag_add(j->d, D_TOO_MANY_CELLS, place_of(j, line, column),
-                 "the records have more than 65,536 different keys");
+                 "the records have more than 65,536 different keys")
+            ->hint = STR("give each record the same keys, and the names of metrics as values");
         return NULL;
     }
     if (!reserve(j, (size_t)id + 1))
@@ -303,7 +306,8 @@ static Cell *cell_of(Walk *w, Str key, uint32_t line, uint32_t column) {
     if (j->cells[id].kind == CELL_ABSENT)
         return &j->cells[id];
     diag_add(j->d, D_JSON_KEY_TWICE, place_of(j, line, column),
-             "the key \"%.*s\" stands twice in this record", STR_ARG(key));
+             "the key \"%.*s\" stands twice in this record", STR_ARG(key))
+        ->hint = STR("take one of them out or give it another name");
     return NULL;
 }
 

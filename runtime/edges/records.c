@@ -101,7 +101,8 @@ static bool follow_keys(Records *r) {
 }
 
 static bool report_empty(Records *r) {
-    diag_add(r->d, D_FILE_EMPTY, (Place){.file = r->file}, "the file holds no records");
+    diag_add(r->d, D_FILE_EMPTY, (Place){.file = r->file}, "the file holds no records")->hint =
+        STR("export it again, and look what `skip` leaves out");
     return false;
 }
 

@@ -247,7 +247,8 @@ static bool open_file(Source *s) {
     if (s->fd < 0) {
         char words[128];
         diag_add(s->d, D_CANNOT_READ, no_place(s), "\"%.*s\" cannot be read: %s", STR_ARG(s->path),
-                 strerror_r(errno, words, sizeof words));
+                 strerror_r(errno, words, sizeof words))
+            ->hint = STR("check the name and the folder, and that you may read the file");
         return false;
     }
     return true;
@@ -458,7 +459,8 @@ static void report_fault(const Source *s, Place at) {
         break;
     case FAULT_READ:
         diag_add(s->d, D_CANNOT_READ, at, "\"%.*s\" cannot be read: %s", STR_ARG(s->path),
-                 strerror_r(s->error_number, words, sizeof words));
+                 strerror_r(s->error_number, words, sizeof words))
+            ->hint = STR("copy the file to this machine and try again");
         break;
     case FAULT_MEMORY:
         diag_add(s->d, D_NO_MEMORY, at, "memory ran out while reading the file");

@@ -64,8 +64,9 @@ BS_API bs_code bs_add_rules_text(bs_session *s, const char *name, const char *te
 // Compiles what was added. Call once. BS_INVALID when there are errors.
 BS_API bs_code bs_compile(bs_session *s);
 
-// Proves what it can of the compiled rules, for every figure that could come, and adds what it finds
-// to the findings. BS_INVALID when there are errors among them. See docs/proofs.md.
+// Proves what it can of the compiled rules, for every figure that could come, and looks for what only
+// a check reports, such as an `allow` comment that allows nothing. After a bs_compile that returned
+// BS_OK. BS_INVALID when there are errors among what it finds. docs/proofs.md says what is proved.
 BS_API bs_code bs_check(bs_session *s);
 
 // Reads a metric file ("-": standard input; "INPUT=FILE" names the input block). After bs_compile.
@@ -96,16 +97,45 @@ typedef struct bs_diagnostic {
     bs_text file;
     unsigned line, column; // from 1; 0: not known
     bs_text message, hint;
+    bs_text because; // why the rules allow the finding, which counts nowhere else; empty: they do not
 } bs_diagnostic;
 
 BS_API size_t bs_n_diagnostics(const bs_session *s);
 BS_API bs_diagnostic bs_diagnostic_at(const bs_session *s, size_t i);
-// Writes the findings from number [from] on with source lines and carets. [colour]: ANSI colours.
+// Writes the findings from number [from] on, without those that are allowed, with source lines and carets. [colour]: ANSI colours.
 BS_API bs_code bs_write_diagnostics(const bs_session *s, size_t from, bool colour,
                                     const bs_sink *sink);
-// Number of errors and warnings so far.
+// The findings of the rules for other programs, in UTF-8: a JSON document (see docs/findings.md),
+// SARIF 2.1.0, or GitHub workflow commands, a line each.
+typedef enum bs_findings_format {
+    BS_FINDINGS_JSON,
+    BS_FINDINGS_SARIF,
+    BS_FINDINGS_GITHUB
+} bs_findings_format;
+BS_API bs_code bs_write_findings(const bs_session *s, bs_findings_format format,
+                                 const bs_sink *sink);
+// Number of errors and warnings so far, and of findings that the rules allow, which are neither.
 BS_API size_t bs_n_errors(const bs_session *s);
 BS_API size_t bs_n_warnings(const bs_session *s);
+BS_API size_t bs_n_allowed(const bs_session *s);
+
+// A rule file in which something can be put right. The texts are valid during the callback.
+typedef struct bs_mended {
+    bs_text path;          // as messages have it
+    bs_text before, after; // the whole text
+    size_t n_edits;
+} bs_mended;
+// Returns false to stop.
+typedef bool (*bs_mended_fn)(void *context, const bs_mended *file);
+
+// Hands out each rule file that has findings with an edit that cannot change what is meant, such as
+// `==` to `=`, and its text with those edits applied. What was hidden behind such a finding may show
+// only when the new text is compiled. Writes nothing. After bs_compile, whatever it returned.
+BS_API bs_code bs_mend_rules(const bs_session *s, bs_mended_fn fn, void *context);
+// Has [text], which is copied, read wherever the rule file [path] would be. Before bs_add_rules.
+BS_API bs_code bs_override_rules(bs_session *s, const char *path, const char *text, size_t len);
+// Writes how two texts differ as a unified diff; nothing when they are equal.
+BS_API bs_code bs_write_diff(bs_text name, bs_text before, bs_text after, const bs_sink *sink);
 
 // ---- results ------------------------------------------------------------------------------------
 
@@ -265,6 +295,10 @@ typedef struct bs_import_options {
 BS_API bs_code bs_import(bs_session *s, const char *path, const bs_import_options *options,
                          const bs_sink *sink);
 
+// The diagnostic code that [text] was probably meant to be, or NULL.
+BS_API const char *bs_nearest_code(const char *text);
+// Writes a line for each code whose title speaks of [word]; *n is their number.
+BS_API bs_code bs_find_codes(const char *word, const bs_sink *sink, size_t *n);
 // The page of a diagnostic code ("B101"); BS_USAGE when there is none.
 BS_API bs_code bs_explain_code(const char *code, const bs_sink *sink);
 // All pages as Markdown: docs/errors.md.

@@ -52,6 +52,7 @@ suite "rule files" tests/run_rules.py "$release/bandstand" tests/rules rules exa
 suite "rule files, sanitizers" tests/run_rules.py "$asan/bandstand" tests/rules rules examples
 suite "documentation" tests/run_docs.py "$release/bandstand"
 suite "pages of the findings" tests/run_pages.py "$release/bandstand"
+suite "suggestions applied" tests/run_fix.py "$release/bandstand" tests/rules tests/cli
 suite "error index" $tools/check_errors_doc.sh "$release/bandstand"
 suite "differential" $tools/run_differential.sh "$release/bandstand"
 suite "independent answers" $tools/run_oracles.sh "$release/bandstand"

@@ -157,7 +157,8 @@ static void the_hash_follows_the_meaning_and_not_the_layout(void **state) {
     for (const char *c = RULES; *c; c++) {
         quoted = quoted != (*c == '"');
         buf_char(&text, *c);
-        if (*c == ' ' && !quoted) buf_char(&text, ' ');
+        if (*c == ' ' && !quoted)
+            buf_char(&text, ' ');
     }
     assert_int_equal(bs_add_rules_text(spaced, "spaced", text.s, text.len), BS_OK);
     assert_int_equal(bs_compile(spaced), BS_OK);
@@ -209,13 +210,18 @@ static void an_expression_knows_the_constants_of_the_rules(void **state) {
 // pass needs fewer allocations than are granted.
 static bool pass(const char *path, bs_code *code) {
     bs_session *s = bs_open();
-    if (!s) return false;
+    if (!s)
+        return false;
     size_t n = 0;
     *code = bs_add_rules_text(s, "rules", RULES, strlen(RULES));
-    if (*code == BS_OK) *code = bs_compile(s);
-    if (*code == BS_OK) *code = bs_add_data(s, path);
-    if (*code == BS_OK) *code = bs_run(s, NULL, count_and_check, &n);
-    if (*code == BS_OK) assert_int_equal(n, 4);
+    if (*code == BS_OK)
+        *code = bs_compile(s);
+    if (*code == BS_OK)
+        *code = bs_add_data(s, path);
+    if (*code == BS_OK)
+        *code = bs_run(s, NULL, count_and_check, &n);
+    if (*code == BS_OK)
+        assert_int_equal(n, 4);
     bs_close(s);
     return true;
 }
@@ -229,7 +235,8 @@ static void memory_that_runs_out_is_an_answer(void **state) {
         arena_fail_after(n_granted);
         assert_true(pass(path, &code));
         arena_fail_after(0);
-        if (code != BS_OK && code != BS_NO_MEMORY) fail_msg("code %d where allocation %zu fails", (int)code, n_granted);
+        if (code != BS_OK && code != BS_NO_MEMORY)
+            fail_msg("code %d where allocation %zu fails", (int)code, n_granted);
     }
     assert_int_equal(code, BS_OK);
     assert_true(n_granted > 100);
@@ -337,6 +344,112 @@ static void memory_that_runs_out_while_a_file_is_judged_is_an_answer(void **stat
     free(path);
 }
 
+// ---- findings -----------------------------------------------------------------------------------
+
+static const char FAULTY[] = "treat B014 as error\n"
+                             "metric rate percent\n"
+                             "kpi rate\n"
+                             "  good is high\n"
+                             "  bands ofsted\n"
+                             "    good 80+ # allow B101 because \"whole figures\"\n"
+                             "    bad  below .5\n"
+                             "  end\n"
+                             "end\n"
+                             "scale ofsted # allow B014 because \"nothing\"\n"
+                             "  bad\n"
+                             "  good\n"
+                             "end\n";
+
+static bs_session *faulty(void) {
+    bs_session *s = bs_open();
+    assert_non_null(s);
+    assert_int_equal(bs_add_rules_text(s, "rules", FAULTY, strlen(FAULTY)), BS_OK);
+    return s;
+}
+
+static bool keep_text(void *context, const bs_mended *mended) {
+    assert_true(is(mended->path, "rules"));
+    assert_true(is(mended->before, FAULTY));
+    assert_int_equal(mended->n_edits, 1);
+    buf_put(context, (Str){mended->after.s, mended->after.len});
+    return true;
+}
+
+static bool stop_there(void *context, const bs_mended *mended) {
+    (void)context, (void)mended;
+    return false;
+}
+
+static void what_is_mended_compiles(void **state) {
+    (void)state;
+    Buf after = {0};
+    bs_session *s = faulty();
+    assert_int_equal(bs_compile(s), BS_INVALID);
+    assert_int_equal(bs_check(s), BS_USAGE);
+    assert_int_equal(bs_mend_rules(s, stop_there, NULL), BS_STOPPED);
+    assert_int_equal(bs_mend_rules(s, keep_text, &after), BS_OK);
+    bs_close(s);
+    s = bs_open();
+    assert_int_equal(bs_add_rules_text(s, "rules", after.s, after.len), BS_OK);
+    assert_int_equal(bs_compile(s), BS_OK);
+    assert_int_equal(bs_mend_rules(s, stop_there, NULL), BS_OK);
+    assert_int_equal(bs_n_warnings(s), 0);
+    assert_int_equal(bs_n_allowed(s), 1);
+    assert_true(is(bs_diagnostic_at(s, 0).because, "whole figures"));
+    assert_int_equal(bs_check(s), BS_OK);
+    assert_int_equal(bs_n_warnings(s), 1); // the second allowance allows nothing
+    bs_close(s);
+    buf_free(&after);
+}
+
+static void a_text_is_read_in_place_of_a_file(void **state) {
+    (void)state;
+    char path[] = "/tmp/bandstand_rules_XXXXXX.rag";
+    int fd = mkstemps(path, 4);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, "let a = b\n", 10), 10);
+    close(fd);
+    bs_session *s = bs_open();
+    assert_int_equal(bs_override_rules(s, path, "let a = 1\n", 10), BS_OK);
+    assert_int_equal(bs_add_rules(s, path), BS_OK);
+    assert_int_equal(bs_compile(s), BS_OK);
+    assert_int_equal(bs_override_rules(s, path, "let a = 1\n", 10), BS_USAGE);
+    bs_close(s);
+    s = bs_open();
+    assert_int_equal(bs_add_rules(s, path), BS_OK);
+    assert_int_equal(bs_compile(s), BS_INVALID);
+    bs_close(s);
+    unlink(path);
+}
+
+static void findings_are_written_in_each_format(void **state) {
+    (void)state;
+    static const bs_findings_format formats[] = {BS_FINDINGS_JSON, BS_FINDINGS_SARIF,
+                                                 BS_FINDINGS_GITHUB};
+    bs_session *s = faulty();
+    bs_compile(s);
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        Buf out = {0};
+        assert_int_equal(bs_write_findings(s, formats[i], &(bs_sink){append, &out}), BS_OK);
+        assert_true(out.len > 0 && out.s[out.len - 1] == '\n');
+        assert_int_equal(bs_write_findings(s, formats[i], &(bs_sink){refuse, NULL}), BS_STOPPED);
+        buf_free(&out);
+    }
+    bs_close(s);
+}
+
+static void codes_are_found_by_what_they_are_about(void **state) {
+    (void)state;
+    Buf out = {0};
+    size_t n = 0;
+    assert_string_equal(bs_nearest_code("B1O1"), "B101");
+    assert_null(bs_nearest_code("polarity"));
+    assert_int_equal(bs_find_codes("GAP between", &(bs_sink){append, &out}, &n), BS_OK);
+    assert_int_equal(n, 1);
+    assert_true(str_starts(buf_str(&out), STR("B101: ")));
+    buf_free(&out);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_run_hands_out_results_in_order),
@@ -349,6 +462,10 @@ int main(void) {
         cmocka_unit_test(a_file_is_judged_while_it_is_read),
         cmocka_unit_test(a_sink_can_stop_the_judging_of_a_file),
         cmocka_unit_test(memory_that_runs_out_while_a_file_is_judged_is_an_answer),
+        cmocka_unit_test(what_is_mended_compiles),
+        cmocka_unit_test(a_text_is_read_in_place_of_a_file),
+        cmocka_unit_test(findings_are_written_in_each_format),
+        cmocka_unit_test(codes_are_found_by_what_they_are_about),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
