@@ -39,8 +39,8 @@ GEN_WARNINGS := -Wall -Wextra -Wno-unused-variable -Wno-unused-parameter -Wno-si
             -Wno-type-limits -Wno-missing-prototypes
 CPPFLAGS_ALL := -D_GNU_SOURCE -I. -Iruntime/include -I$(GEN) $(CPPFLAGS)
 CFLAGS_ALL   := -std=c11 -pthread -fPIC -fvisibility=hidden $(FLAGS_$(VARIANT)) $(CFLAGS)
-PC_REQUIRES  := json-c libutf8proc nettle libzstd zlib gmp
-LIBS         := -ljson-c -lutf8proc -lnettle -lzstd -lz -lgmp -pthread
+PC_REQUIRES  := json-c libutf8proc nettle libzstd zlib gmp libzip expat
+LIBS         := -ljson-c -lutf8proc -lnettle -lzstd -lz -lgmp -lzip -lexpat -pthread
 TEST_LIBS    := -lcmocka -lcsv $(LIBS)
 
 # -- files ----------------------------------------------------------------------------------------

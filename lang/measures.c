@@ -193,6 +193,14 @@ static void read_band_cell(Table *t, Row *r, const Column *column, const Node *c
         r->improving_only = true;
         return;
     }
+    if (str_starts(node_text(cell), STR("\""))) {
+        report(c, D_MEASURES_CELL, node_place(cell),
+               "`%.*s` does not say which figures are in the band", STR_ARG(node_text(cell)))
+            ->hint = STR("write a band such as 85+, 65-74 or <16 without quotation marks, or leave "
+                         "the cell blank: no band is published");
+        r->ok = false;
+        return;
+    }
     Source *part = part_of(c, cell);
     const Node *bounds = part ? parse(c->scratch, c->diags, part, PARSE_BAND_CELL) : NULL;
     if (!bounds) {
@@ -236,8 +244,8 @@ static void read_cell(Table *t, Row *r, const Column *column, const Node *cell) 
     case COLUMN_UNIT:
         if (str_starts(text, STR("unit ")))
             text = str_trim(str_slice(text, 5, text.len));
+        // A row without a known unit still has bands to look at.
         r->spec.has_unit = read_unit_text(c, text, node_place(cell), &r->spec.unit);
-        r->ok = r->ok && r->spec.has_unit;
         break;
     case COLUMN_GOOD:
         r->spec.good = read_good(t, cell);
@@ -281,6 +289,13 @@ static void finish_row(Table *t, Row *r) {
     } else if (!r->improving_only && !banded && s->bands.n == 0) {
         s->statuses.n = 0;
         s->unjudged = STR("no band is published for it");
+    }
+    if (r->improving_only && !s->good) {
+        report(c, D_NO_POLARITY, s->place,
+               "the row `%.*s` is judged by its direction and does not say which way is good",
+               STR_ARG(s->name))
+            ->hint = STR("write high or low in its cell `good is`");
+        return;
     }
     KpiSpec *first = find_spec(c, s->name);
     if (first) {

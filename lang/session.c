@@ -7,9 +7,11 @@
 
 #include "lang/compile.h"
 #include "lang/format.h"
+#include "lang/mappings.h"
 #include "runtime/base/diff.h"
 #include "runtime/edges/examples.h"
 #include "runtime/edges/findings.h"
+#include "runtime/edges/import.h"
 #include "runtime/edges/ingest.h"
 #include "runtime/edges/inspect.h"
 #include "runtime/edges/report.h"
@@ -459,4 +461,53 @@ bs_code bs_inspect(bs_session *s, const char *path, const bs_inspect_options *o,
                               .rows = o->rows,
                               .json = o->json};
     return inspect_file(&s->diags, str_from(path), &options, sink);
+}
+
+// ---- import -------------------------------------------------------------------------------------
+
+static bool list_scales(bs_session *s, Arena *a, ImportOptions *o) {
+    ImportScale *scales = ARENA_ARRAY(a, ImportScale, s->program.n_scales);
+    for (uint32_t i = 0; scales && i < s->program.n_scales; i++)
+        scales[i] = (ImportScale){&s->program.scales[i],
+                                  mapped_scale(&s->modules, &s->program, &s->program.scales[i])};
+    o->scales = scales;
+    o->n_scales = s->program.n_scales;
+    return scales;
+}
+
+static bool list_names(const bs_session *s, Arena *a, ImportOptions *o) {
+    const Program *p = &s->program;
+    Str *names = ARENA_ARRAY(a, Str, (size_t)p->n_kpis + p->n_metrics);
+    for (uint32_t i = 0; names && i < p->n_kpis; i++)
+        names[o->n_names++] = p->kpis[i].name;
+    for (uint32_t i = 0; names && i < p->n_metrics; i++)
+        names[o->n_names++] = p->metrics[i].name;
+    o->names = names;
+    return names;
+}
+
+bs_code bs_import(bs_session *s, const char *path, const bs_import_options *given,
+                  const bs_sink *sink) {
+    static const bs_import_options usual;
+    const bs_import_options *g = given ? given : &usual;
+    if (!s->compiled && s->modules.all.n > 0)
+        return BS_USAGE;
+    ImportOptions o = {.sheet = str_from(g->sheet),
+                       .polarity = str_from(g->polarity),
+                       .columns = g->columns,
+                       .n_columns = g->n_columns,
+                       .uses = g->uses,
+                       .n_uses = g->n_uses,
+                       .records = {.delimiter = str_from(g->delimiter),
+                                   .quote = str_from(g->quote),
+                                   .encoding = str_from(g->encoding),
+                                   .skip_lines = g->skip_lines,
+                                   .no_header = g->no_header}};
+    Arena lists;
+    arena_init(&lists, 0);
+    bs_code code = BS_NO_MEMORY;
+    if (list_scales(s, &lists, &o) && list_names(s, &lists, &o))
+        code = import_file(&s->diags, str_from(path), &o, sink);
+    arena_free(&lists);
+    return code == BS_NO_MEMORY ? no_memory(s) : code;
 }

@@ -12,7 +12,7 @@ static void list_commands(FILE *out) {
     for (size_t i = 0; i < N_COMMANDS; i++) {
         char left[64];
         snprintf(left, sizeof left, "%s %s", commands[i].name, commands[i].operands);
-        fprintf(out, "  bandstand %-22s %s\n", left, commands[i].does);
+        fprintf(out, "  bandstand %-24s %s\n", left, commands[i].does);
     }
     fputs(
         "\nRule files end in .rag; every other file holds figures, - is standard input, and\n"

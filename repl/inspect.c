@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // bandstand inspect: says what a metric file holds.
 #include <bandstand.h>
-#include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 
 #include "repl/commands.h"
 #include "repl/output.h"
 #include "repl/session.h"
-
-static bool read_number(const char *s, unsigned *out) {
-    char *end = NULL;
-    errno = 0;
-    unsigned long n = s[0] >= '0' && s[0] <= '9' ? strtoul(s, &end, 10) : 0;
-    if (!end || *end != '\0' || errno != 0 || n > UINT_MAX)
-        return false;
-    *out = (unsigned)n;
-    return true;
-}
 
 static int inspect(const Options *o, const bs_inspect_options *options) {
     Session s = {.bs = bs_open(), .colour = o->colour};
@@ -49,7 +37,7 @@ int command_inspect(const Options *o) {
                                   .no_header = o->no_header,
                                   .rows = o->rows,
                                   .json = json};
-    if (o->skip && !read_number(o->skip, &options.skip_lines))
-        return usage_error(o, "--skip is a number of lines, not \"%s\"", o->skip);
+    if (!read_skip(o, &options.skip_lines))
+        return EXIT_INVALID;
     return inspect(o, &options);
 }

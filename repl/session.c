@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repl/session.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "repl/commands.h"
@@ -36,6 +39,21 @@ bool read_text_or_json(const Options *o, bool *json) {
     bool known = !o->text_format || *json || strcmp(o->text_format, "text") == 0;
     if (!known)
         usage_error(o, "there is no format \"%s\" here: text or json", o->text_format);
+    return known;
+}
+
+bool read_skip(const Options *o, unsigned *n_lines) {
+    *n_lines = 0;
+    if (!o->skip)
+        return true;
+    char *end = NULL;
+    errno = 0;
+    unsigned long n = o->skip[0] >= '0' && o->skip[0] <= '9' ? strtoul(o->skip, &end, 10) : 0;
+    bool known = end && *end == '\0' && errno == 0 && n <= UINT_MAX;
+    if (known)
+        *n_lines = (unsigned)n;
+    else
+        usage_error(o, "--skip is a number of lines, not \"%s\"", o->skip);
     return known;
 }
 

@@ -24,6 +24,9 @@ bool operands_are_rules(const Options *o);
 // Reads --format text|json; another format is said on stderr: then false.
 bool read_text_or_json(const Options *o, bool *json);
 
+// Reads --skip, 0 without it; what is no number of lines is said on stderr: then false.
+bool read_skip(const Options *o, unsigned *n_lines);
+
 // Opens a session on the rule files among the operands and compiles them, if there are any; what is
 // wrong with them is in [s]->code and not said yet. False when memory runs out, which is said. Call
 // session_close whatever is returned.

@@ -11,7 +11,8 @@ the second with no finding at all. An example is
   metrics, a comparator, a target) is added, so that a page shows what matters;
 - a metric file, for rules with an input block in the long layout, or JSON records;
 - rules, a line `# figures.csv`, and the metric file;
-- a command line, run where rules.rag and figures.csv stand.
+- a line `# table.csv` or `# polarity.csv`, and such a file, for `bandstand import`;
+- a command line, run where rules.rag, figures.csv and table.csv stand.
 """
 import concurrent.futures
 import os
@@ -28,7 +29,7 @@ PAGE = re.compile(r"^## (B\d{3}): .*\n\n\*(Error|Warning|Note)\.\* ((?:.*\n)*?)(
 BLOCK = re.compile(r"^```text\n((?:.*\n)*?)```$", re.MULTILINE)
 CODE = re.compile(r"(?:^|: )(error|warning|note) (B\d{3}): ", re.MULTILINE)
 # Codes that no small text can show: damaged or huge files, memory, faults of the program.
-WITHOUT = re.compile(r"B01[567]|B70[234589]|B90[12]|B999")
+WITHOUT = re.compile(r"B01[567]|B70[234589]|B77[013]|B90[12]|B999")
 # What a finding brings with it: a file of which no row is read supplies no metric.
 FOLLOWING = {"B761": ["B759"]}
 DECLARATIONS = ("use", "scale", "metric", "input", "let", "pattern", "kpi", "measures", "examples",
@@ -57,6 +58,7 @@ INPUT = """input figures
   value  column "value"
 end
 """
+TABLE = "Measure,Red,Green\nVisits in time (%),<70,70+\n"
 FIGURES = "entity,period,metric,value\nSefton,2023-05,visits_in_time,88.5\n"
 
 
@@ -96,8 +98,15 @@ def lay_out(example, folder):
     rules, figures, name = KPI + INPUT, FIGURES, "figures.csv"
     arguments = ["check", "rules.rag"]
     first = example.split(None, 1)[0]
+    tables = {"table.csv": TABLE}
+    of_import = re.match(r"# (table|polarity)\.csv\n", example)
     parts = re.split(r"^# (\S+\.(?:csv|json))\n", example, maxsplit=1, flags=re.MULTILINE)
-    if first == "bandstand":
+    if of_import:
+        tables[of_import[1] + ".csv"] = example[of_import.end():] + "\n"
+        arguments = ["import", "table.csv"]
+        if of_import[1] == "polarity":
+            arguments += ["--polarity", "polarity.csv"]
+    elif first == "bandstand":
         arguments = shlex.split(example)[1:]
     elif len(parts) == 3:
         rules, name, figures = parts[0].rstrip("\n"), parts[1], parts[2] + "\n"
@@ -112,8 +121,10 @@ def lay_out(example, folder):
         name = "figures.json" if first[0] in "[{" else "figures.csv"
         figures = example + "\n"
         arguments = ["run", "rules.rag", name]
+    for table, text in tables.items():
+        (folder / table).write_text(text, encoding="utf-8")
     rules = whole_file(rules)
-    if len(parts) == 3 and not has(rules, r"^input"):
+    if len(parts) == 3 and not of_import and not has(rules, r"^input"):
         rules += INPUT
     (folder / "rules.rag").write_text(rules, encoding="utf-8")
     (folder / name).write_text(figures, encoding="utf-8")

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The input block and the metric lines that inspect suggests.
-#include <string.h>
-
 #include "runtime/edges/inspect_report.h"
+#include "runtime/edges/rule_words.h"
 
 enum { MAX_NAME = 40 };
 
@@ -18,17 +17,6 @@ static const ColumnProfile *column_at(const Draft *t, size_t column) {
     return &t->p->columns.v[column];
 }
 
-static void put_string(Buf *out, Str s) {
-    buf_char(out, '"');
-    for (size_t i = 0; i < s.len; i++) {
-        char c = s.s[i];
-        if (c == '"')
-            buf_char(out, '"');
-        buf_char(out, c == '\n' || c == '\r' || c == '\t' ? ' ' : c);
-    }
-    buf_char(out, '"');
-}
-
 static void put_column_clause(Draft *t, const char *clause, size_t column) {
     if (column == NO_COLUMN)
         return;
@@ -39,34 +27,13 @@ static void put_column_clause(Draft *t, const char *clause, size_t column) {
 
 // ---- names --------------------------------------------------------------------------------------
 
-static bool is_reserved(Str name) {
-    // The words that are never names, and the predefined names of a KPI.
-    static const char *const words[] = {
-        "and",       "or",     "not",       "is",  "when", "otherwise", "because",
-        "end",       "else",   "to",        "of",  "at",   "below",     "above",
-        "within",    "over",   "among",     "per", "as",   "if",        "value",
-        "target",    "change", "improving", "up",  "down", "steady",    "worsening",
-        "direction", "worst",  "best",      "yes", "no",   "unknown"};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (str_eq(name, str_from(words[i])))
-            return true;
-    }
-    return false;
-}
-
 // A name for [label] that is no reserved word and not given out before.
 static Str new_name(Draft *t, Str label) {
     Str base = str_slice(snake_name(t->a, label), 0, MAX_NAME);
     while (str_ends(base, STR("_")))
         base.len--;
-    bool usable = base.len > 0 && base.s[0] >= 'a' && base.s[0] <= 'z' && !is_reserved(base);
-    if (!usable)
-        base = arena_printf(t->a, "m_%.*s", STR_ARG(base));
-    Str name = base;
-    for (unsigned i = 2; intern_find(&t->names, name) != INTERN_NONE && i < 100000; i++)
-        name = arena_printf(t->a, "%.*s_%u", STR_ARG(base), i);
-    if (intern_add(&t->names, name) == INTERN_NONE)
-        t->out->failed = true;
+    Str name = name_give(t->a, &t->names, base);
+    t->out->failed |= name.len == 0;
     return name;
 }
 
@@ -80,8 +47,7 @@ static Str input_name(Draft *t) {
     }
     path = str_slice(path, 0, str_find(path, '.'));
     Str name = snake_name(t->a, path);
-    bool usable = name.len > 0 && name.s[0] >= 'a' && name.s[0] <= 'z' && !is_reserved(name);
-    return usable ? name : STR("figures");
+    return name_is_usable(name) ? name : STR("figures");
 }
 
 static Str plain_label(Draft *t, Str name) {
@@ -225,28 +191,14 @@ static void put_reading(Draft *t, const RecordsOptions *o) {
 
 // ---- metrics ------------------------------------------------------------------------------------
 
-static bool has_part(Str snake, const char *part) {
-    size_t len = strlen(part);
-    for (size_t i = 0; i + len <= snake.len; i++) {
-        if (memcmp(snake.s + i, part, len) == 0)
-            return true;
-    }
-    return false;
-}
-
 // The unit that a name tells, or NULL. [c] is the column of the figures, if one is the metric's
 // own.
 static const char *unit_of(Str snake, Str label, const ColumnProfile *c) {
-    bool percent_sign = str_find(label, '%') < label.len;
-    if (percent_sign || has_part(snake, "percent") || snake_has(snake, STR("pct")) ||
-        snake_has(snake, STR("perc")) || (c && c->n_percent > 0))
-        return "percent";
-    if (has_part(snake, "per_10000") || has_part(snake, "per_10k") ||
-        has_part(snake, "per_10_000") || has_part(snake, "per10_000") ||
-        has_part(snake, "per10000"))
-        return "per 10000";
-    if (has_part(snake, "per_1000") || has_part(snake, "per_1_000"))
-        return "per 1000";
+    const char *told = unit_told(snake, label);
+    if (!told && c && c->n_percent > 0)
+        told = "percent";
+    if (told)
+        return told;
     if (snake_has(snake, STR("days")))
         return "days";
     if (snake_has(snake, STR("cost")) || snake_has(snake, STR("spend")) || (c && c->n_pounds > 0))
@@ -255,10 +207,7 @@ static const char *unit_of(Str snake, Str label, const ColumnProfile *c) {
         return "ratio";
     if (snake_has(snake, STR("rate")) || (c && c->n_fractions > 0))
         return NULL;
-    if (c || snake_has(snake, STR("count")) || snake_has(snake, STR("number")) ||
-        snake_has(snake, STR("nos")))
-        return "count";
-    return NULL;
+    return c || tells_count(snake) ? "count" : NULL;
 }
 
 static void put_metric(Draft *t, Str label, const char *from, Str key, const ColumnProfile *c) {

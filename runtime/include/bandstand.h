@@ -286,6 +286,28 @@ typedef struct bs_inspect_options {
 BS_API bs_code bs_inspect(bs_session *s, const char *path, const bs_inspect_options *options,
                           const bs_sink *sink);
 
+typedef struct bs_import_options {
+    const char *sheet;          // of a workbook; NULL: the first
+    const char *polarity;       // a table of two columns, measure and polarity; NULL: none
+    const char *const *columns; // "ROLE=HEADING" each: source, label, note, unit, good is, section,
+                                // leave out; any other role is a level. Levels are given all or none
+    size_t n_columns;
+    const char *const *uses; // what the rules written say after `use`, for the rules of the session
+    size_t n_uses;
+    const char *delimiter, *quote, *encoding; // NULL: found out, ", utf-8
+    unsigned skip_lines;
+    bool no_header; // the table has no heading: columns are given by their numbers
+} bs_import_options;
+// Writes to [sink] a rule file made of a published table of thresholds: [path] is CSV, text with
+// tabs or `|` between its cells, JSON records or an .xlsx workbook ("-": standard input, no
+// workbook). A row becomes a measure; what was decided, and what the table leaves open, stands in
+// comments. Headings that are levels of a scale of the compiled rules take that scale; else the
+// rules written declare one. [options] may be NULL. Nothing is written unless the whole table was
+// read. BS_INVALID after adding diagnostics; BS_USAGE after rules were added and before they are
+// compiled.
+BS_API bs_code bs_import(bs_session *s, const char *path, const bs_import_options *options,
+                         const bs_sink *sink);
+
 // The diagnostic code that [text] was probably meant to be, or NULL.
 BS_API const char *bs_nearest_code(const char *text);
 // Writes a line for each code whose title speaks of [word]; *n is their number.
