@@ -59,7 +59,7 @@ typedef struct BandSpec {
 typedef struct KpiSpec {
     Str name, label, source, note;
     Place place;
-    const Node *value, *precision, *good, *needs, *target, *steady; // clauses
+    const Node *value, *precision, *good, *needs, *target, *steady, *not_monotone; // clauses
     Unit unit;
     bool has_unit;
     VEC(const Node *) compares;

@@ -37,7 +37,7 @@
   LAYOUT FILE ENTITY PERIODW CURRENT PREVIOUS FIELD WHERE MISSING MARK NUMBERS DELIMITER QUOTE
   ENCODING SKIP REVISES OTHER
   LIKE FROM COLUMN ID VALID GAPS EDGES ROUNDED RANGE BY ON FOR LAST SYMBOL COLOUR HALF COUNTS
-  HIGH LOW NEAR JUDGED WITH BANDSUSE STATUSUSE.
+  HIGH LOW NEAR JUDGED MONOTONE WITH BANDSUSE STATUSUSE.
 
 %token BAD.
 %token IF LATER AMONG.
@@ -201,6 +201,7 @@ clause(A) ::= COMPARE name(N) optstr(S) EQ operand(E) NL. { A = M3(NODE_COMPARE,
 clause(A) ::= STEADY WITHIN amount(E) NL. { A = M2(NODE_STEADY, E, NULL); }
 clause(A) ::= STEADY WITHIN amount(E) COMMA name(U) COUNTS AS name(S) NL.
                                           { A = M2(NODE_STEADY, E, M2(NODE_WORDS, U, S)); }
+clause(A) ::= NOT(T) MONOTONE optbecause(B) NL. { A = SPAN(M1(NODE_NOT_MONOTONE, B), T); }
 clause(A) ::= bandtable(B).               { A = B; }
 clause(A) ::= BANDSUSE FROM name(P) optvalid NL. { A = M1(NODE_BANDS_FROM, P); }
 clause(A) ::= statusblock(B).             { A = B; }

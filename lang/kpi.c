@@ -467,6 +467,15 @@ static bool gen_value(Gen *g) {
     return true;
 }
 
+static void read_not_monotone(Gen *g, const Node *clause) {
+    if (!clause)
+        return;
+    g->kpi->not_monotone = node_place(clause);
+    if (!node_kid(clause, 0))
+        report(g->c, D_NO_REASON, node_place(clause), "`not monotone` does not say why")->hint =
+            STR("give the reason: not monotone because \"…\"");
+}
+
 bool gen_kpi(Gen *g) {
     KpiSpec *s = g->spec;
     Kpi *k = g->kpi;
@@ -486,6 +495,8 @@ bool gen_kpi(Gen *g) {
     if (s->precision)
         read_rounding(g->c, node_kid(s->precision, 0), &k->decimals, &k->mode);
     read_polarity(g, s->good, &k->polarity, &g->near);
+    k->aim = g->near;
+    read_not_monotone(g, s->not_monotone);
     for (size_t i = 0; i < s->compares.n; i++)
         VEC_PUSH(g->c->scratch, &g->figures,
                  ((FigureMemo){.name = node_text(node_kid(s->compares.v[i], 0))}));

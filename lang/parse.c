@@ -243,7 +243,7 @@ static const char *block_form(const Parser *p, const Token *t) {
             if (depth-- == 0)
                 return "a KPI has the lines source, label, note, value, unit, precision, good is, "
                        "needs, target, compare, steady, "
-                       "bands, status";
+                       "not monotone, bands, status";
             break;
         case T_MEASURES:
         case T_EXAMPLES:

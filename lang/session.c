@@ -14,6 +14,7 @@
 #include "runtime/edges/report.h"
 #include "runtime/edges/results.h"
 #include "runtime/edges/write_value.h"
+#include "runtime/prove/prove.h"
 #include "runtime/engine/plan.h"
 
 struct bs_session {
@@ -27,8 +28,7 @@ struct bs_session {
     WriteNames names;
     Store store;
     Ingest ingest;
-    bs_progress_fn progress;
-    void *progress_context;
+    ProgressTo progress;
     bool compiled, reading, finished; // finished: no more figures may come
 };
 
@@ -109,15 +109,17 @@ bs_code bs_compile(bs_session *s) {
     if (!memory)
         return BS_NO_MEMORY;
     s->compiled = ok;
-    diag_sort(&s->diags);
+    diag_sort(&s->diags, 0);
     return outcome(s, ok);
 }
 
 bs_code bs_check(bs_session *s) {
     if (!s->compiled)
         return BS_USAGE;
+    if (!prove_program(&s->program, &s->diags))
+        return no_memory(s);
     diag_report_unused(&s->diags);
-    diag_sort(&s->diags);
+    diag_sort(&s->diags, 0);
     return outcome(s, s->diags.n_errors == 0);
 }
 
@@ -131,17 +133,13 @@ static bool begin_data(bs_session *s) {
     if (!s->reading)
         ingest_free(&s->ingest);
     s->ingest.progress = s->progress;
-    s->ingest.progress_context = s->progress_context;
     return s->reading;
 }
 
 void bs_on_progress(bs_session *s, bs_progress_fn fn, void *context) {
-    s->progress = fn;
-    s->progress_context = context;
-    if (s->reading) {
-        s->ingest.progress = fn;
-        s->ingest.progress_context = context;
-    }
+    s->progress = (ProgressTo){fn, context};
+    if (s->reading)
+        s->ingest.progress = s->progress;
 }
 
 bs_code bs_add_data(bs_session *s, const char *path) {
@@ -269,7 +267,8 @@ bs_text bs_rules_hash(const bs_session *s) {
 
 bs_code bs_run(bs_session *s, const bs_filter *filter, bs_result_fn fn, void *context) {
     bs_code code = finish_data(s);
-    return code == BS_OK ? report_run(&s->program, &s->store, &s->diags, filter, PLAN_EVERYTHING, fn, context)
+    return code == BS_OK ? report_run(&s->program, &s->store, &s->diags, filter, PLAN_EVERYTHING,
+                                      &s->progress, fn, context)
                          : code;
 }
 
@@ -281,7 +280,8 @@ typedef struct Running {
 static bs_code run_for_results(void *context, unsigned needs, bs_result_fn fn, void *fn_context) {
     const Running *r = context;
     bs_session *s = r->session;
-    return report_run(&s->program, &s->store, &s->diags, r->filter, needs, fn, fn_context);
+    return report_run(&s->program, &s->store, &s->diags, r->filter, needs, &s->progress, fn,
+                      fn_context);
 }
 
 bs_code bs_write_results(bs_session *s, const bs_filter *filter, const bs_output *output,
@@ -292,7 +292,8 @@ bs_code bs_write_results(bs_session *s, const bs_filter *filter, const bs_output
         return code;
     if (output->order == BS_AS_READ && output->format != BS_TABLE)
         return results_write_store(&s->names, &s->program, &s->store, &s->diags, filter, output,
-                                   (FailOn){fail_on, n_fail_on}, sink, counts, matches);
+                                   (FailOn){fail_on, n_fail_on}, &s->progress, sink, counts,
+                                   matches);
     Running running = {s, filter};
     return results_write(&s->names, &s->diags, output, (FailOn){fail_on, n_fail_on}, sink,
                          run_for_results, &running, counts, matches);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "repl/commands.h"
+#include "repl/heap.h"
 #include "repl/output.h"
 
 const Command commands[N_COMMANDS] = {
@@ -55,6 +56,7 @@ static int print_version(void) {
 }
 
 int main(int argc, char **argv) {
+    heap_use_large_pages();
     // A reader that has seen enough ends us as it ends any other tool, even if it was told to
     // ignore the signal by the program that started us.
     signal(SIGPIPE, SIG_DFL);

@@ -24,13 +24,16 @@ static void group_digits(char *out, size_t room, unsigned long long n) {
 
 void progress_words(char *line, size_t room, const bs_progress *at, double seconds) {
     char rows[32], left[32] = "";
-    double bytes = (double)at->n_bytes;
+    double done = (double)at->n_done;
     group_digits(rows, sizeof rows, at->n_rows);
-    if (at->n_total > 0 && at->n_bytes > 0 && at->n_bytes <= at->n_total) {
-        double rest = (double)(at->n_total - at->n_bytes) / bytes * seconds;
+    if (at->n_done > 0 && at->n_done <= at->n_total) {
+        double rest = (double)(at->n_total - at->n_done) / done * seconds;
         snprintf(left, sizeof left, ", %.0f s left", rest);
     }
-    snprintf(line, room, "%s rows, %.0f MB/s%s", rows, bytes / seconds / 1e6, left);
+    if (at->stage == BS_READING)
+        snprintf(line, room, "%s rows, %.0f MB/s%s", rows, done / seconds / 1e6, left);
+    else
+        snprintf(line, room, "%s results judged%s", rows, left);
 }
 
 static double seconds_since(const struct timespec *began) {
@@ -41,11 +44,15 @@ static double seconds_since(const struct timespec *began) {
 
 static void tell(void *context, const bs_progress *at) {
     Progress *p = context;
+    if (at->stage != p->stage) {
+        p->stage = at->stage;
+        clock_gettime(CLOCK_MONOTONIC, &p->stage_began);
+    }
     double now = seconds_since(&p->began);
     if (now < FIRST_SECONDS || now - p->told < STEP_SECONDS)
         return;
     char line[LINE_ROOM];
-    progress_words(line, sizeof line, at, now);
+    progress_words(line, sizeof line, at, seconds_since(&p->stage_began));
     fprintf(stderr, "\r%s\033[K", line);
     fflush(stderr);
     p->told = now;
@@ -54,6 +61,7 @@ static void tell(void *context, const bs_progress *at) {
 void progress_begin(Progress *p, bs_session *s, bool results_on_terminal) {
     *p = (Progress){.wanted = isatty(STDERR_FILENO) && !results_on_terminal};
     clock_gettime(CLOCK_MONOTONIC, &p->began);
+    p->stage_began = p->began;
     if (p->wanted)
         bs_on_progress(s, tell, p);
 }

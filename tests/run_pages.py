@@ -24,9 +24,9 @@ import sys
 import tempfile
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
-PAGE = re.compile(r"^## (B\d{3}): .*\n\n\*(Error|Warning)\.\* ((?:.*\n)*?)(?=^## |\Z)", re.MULTILINE)
+PAGE = re.compile(r"^## (B\d{3}): .*\n\n\*(Error|Warning|Note)\.\* ((?:.*\n)*?)(?=^## |\Z)", re.MULTILINE)
 BLOCK = re.compile(r"^```text\n((?:.*\n)*?)```$", re.MULTILINE)
-CODE = re.compile(r"(?:^|: )(?:error|warning) (B\d{3}): ", re.MULTILINE)
+CODE = re.compile(r"(?:^|: )(error|warning|note) (B\d{3}): ", re.MULTILINE)
 # Codes that no small text can show: damaged or huge files, memory, faults of the program.
 WITHOUT = re.compile(r"B01[567]|B70[234589]|B90[12]|B999")
 # What a finding brings with it: a file of which no row is read supplies no metric.
@@ -34,7 +34,7 @@ FOLLOWING = {"B761": ["B759"]}
 DECLARATIONS = ("use", "scale", "metric", "input", "let", "pattern", "kpi", "measures", "examples",
                 "group", "treat", "ignore")
 CLAUSES = ("source", "label", "note", "value", "unit", "precision", "good", "needs", "target",
-           "compare", "steady", "bands", "status")
+           "compare", "steady", "not", "bands", "status")
 TIMEOUT = 60
 
 METRICS = {"visits_in_time": "percent", "visits_sn": "percent", "visits_due": "count",
@@ -120,7 +120,7 @@ def lay_out(example, folder):
     return arguments
 
 
-def findings(program, example):
+def findings(program, example, with_notes):
     """The codes of the findings that the example is answered with, and all that was printed."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary) / "rag"
@@ -130,11 +130,13 @@ def findings(program, example):
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, check=False,
                               env=dict(os.environ, LC_ALL="C.UTF-8"))
-        return sorted(set(CODE.findall(done.stdout))), done.stdout
+        found = {code for severity, code in CODE.findall(done.stdout)
+                 if severity != "note" or with_notes}
+        return sorted(found), done.stdout
 
 
 def complaints(program, page):
-    code, _, text = page.groups()
+    code, severity, text = page.groups()
     examples = [block.rstrip("\n") for block in BLOCK.findall(text)]
     if WITHOUT.fullmatch(code):
         return [] if len(examples) < 2 else [f"{code} has examples, so it is no exception"]
@@ -142,7 +144,7 @@ def complaints(program, page):
         return [f"{code} needs an example and the same put right"]
     wrong = []
     for example, expected in zip(examples, ([*FOLLOWING.get(code, []), code], [])):
-        found, printed = findings(program, example)
+        found, printed = findings(program, example, severity == "Note")
         if found != expected:
             wrong += [f"{code}: the example gives {found or 'no finding'}:", example, printed]
     return wrong

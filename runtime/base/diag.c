@@ -297,8 +297,8 @@ static int compare_diags(const void *a, const void *b) {
     return order ? order : str_cmp(x->message, y->message);
 }
 
-void diag_sort(DiagList *d) {
-    if (d->diags.n > 1) {
-        qsort(d->diags.v, d->diags.n, sizeof *d->diags.v, compare_diags);
+void diag_sort(DiagList *d, size_t from) {
+    if (d->diags.n > from) {
+        qsort(d->diags.v + from, d->diags.n - from, sizeof *d->diags.v, compare_diags);
     }
 }

@@ -152,8 +152,8 @@ bool diag_wants_figures(DiagCode code);
 // B101` shows it.
 void diag_page(Buf *out, DiagCode code, bool markdown);
 
-// Orders the findings by file, line, column.
-void diag_sort(DiagList *d);
+// Orders the findings behind the first [from] by file, line, column.
+void diag_sort(DiagList *d, size_t from);
 // Writes one finding: `file:line:column: error B101: message`, the source line with a caret under
 // the place, the other line, the hint. [colour] adds ANSI colours.
 void diag_print(Buf *out, const DiagList *d, const Diag *diag, bool colour);

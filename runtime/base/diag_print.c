@@ -264,8 +264,8 @@ void diag_page(Buf *out, DiagCode code, bool markdown) {
     buf_puts(out, markdown ? "## " : "");
     buf_printf(out, "%s: %s", diag_code_text(code), diag_title(code));
     buf_puts(out, markdown ? "\n\n" : " (");
-    buf_puts(out, markdown ? (diag_severity(code) == SEVERITY_ERROR ? "*Error.* " : "*Warning.* ")
-                           : severity_word(diag_severity(code)));
+    static const char *const marks[] = {"*Note.* ", "*Warning.* ", "*Error.* "};
+    buf_puts(out, markdown ? marks[diag_severity(code)] : severity_word(diag_severity(code)));
     buf_puts(out, markdown ? "" : ")\n\n");
     put_wrapped(out, str_from(diag_cause(code)));
     put_example(out, "For example", example, markdown);

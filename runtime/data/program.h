@@ -221,6 +221,8 @@ typedef struct Kpi {
     int decimals; // as displayed; -1: as exact as it is
     RoundMode mode;
     Polarity polarity;
+    Number aim; // of POLARITY_NEAR
+    Place not_monotone; // where it is said that it need not be; .line 0: it is not said
     Function fn;
     uint16_t value;     // register of the value as shown
     uint16_t judged;    // the value, missing when `needs` is not met

@@ -198,7 +198,7 @@ bool ingest_file(Ingest *in, Str path) {
     IngestFile f;
     arena_init(&a, 0);
     if (ingest_begin_file(in, &a, path, &f)) {
-        if (ingest_rows(&f)) {
+        if (ingest_rows(&f, NULL, NULL)) {
             ingest_end_file(&f);
         } else {
             in->incomplete = true;

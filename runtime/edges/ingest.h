@@ -18,6 +18,7 @@
 #include "runtime/base/diag.h"
 #include "runtime/base/intern.h"
 #include "runtime/data/program.h"
+#include "runtime/edges/progress.h"
 #include "runtime/engine/store.h"
 
 enum {
@@ -43,8 +44,6 @@ typedef struct IngestPrevious {
     Place place;
 } IngestPrevious;
 
-enum { INGEST_PROGRESS_ROWS = 1 << 16 }; // rows from one call of `progress` to the next, about
-
 typedef struct Ingest {
     const Program *program;
     Store *store;
@@ -58,8 +57,7 @@ typedef struct Ingest {
     VEC(IngestPrevious) previous;
     VEC(uint32_t) files; // that were read, as indices in the DiagList
     bool incomplete;     // some file was not read to its end
-    bs_progress_fn progress; // may be NULL; the caller sets it after ingest_begin
-    void *progress_context;
+    ProgressTo progress; // the caller sets it after ingest_begin
     uint64_t n_rows; // that were read
 } Ingest;
 

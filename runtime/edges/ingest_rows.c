@@ -372,16 +372,15 @@ static bool ran_out(const IngestFile *f) {
 void ingest_progress(IngestFile *f, uint64_t n_rows) {
     Ingest *in = f->in;
     in->n_rows += n_rows;
-    if (!in->progress) {
-        return;
-    }
     uint64_t n_read, size;
     records_position(f->choice.records, &n_read, &size);
-    bs_progress progress = {.n_rows = in->n_rows, .n_bytes = n_read, .n_total = size};
-    in->progress(in->progress_context, &progress);
+    progress_tell(&in->progress, (bs_progress){.stage = BS_READING,
+                                               .n_rows = in->n_rows,
+                                               .n_done = n_read,
+                                               .n_total = size});
 }
 
-bool ingest_rows(IngestFile *f) {
+bool ingest_rows(IngestFile *f, IngestAfterRow *after, void *context) {
     DiagList *d = f->in->diags;
     size_t most_errors = d->n_errors + INGEST_MAX_ERRORS;
     follow_header(f);
@@ -389,7 +388,7 @@ bool ingest_rows(IngestFile *f) {
     RecordsNext next;
     uint32_t n_untold = 0;
     while ((next = records_next(f->choice.records, &r)) == RECORDS_ROW) {
-        if (++n_untold == INGEST_PROGRESS_ROWS) {
+        if (++n_untold == PROGRESS_ROWS) {
             ingest_progress(f, n_untold);
             n_untold = 0;
         }
@@ -401,7 +400,7 @@ bool ingest_rows(IngestFile *f) {
             diag_add(d, D_NO_MEMORY, (Place){.file = f->file}, "memory ran out");
             return false;
         }
-        if (d->n_errors >= most_errors) {
+        if (d->n_errors >= most_errors || (after && !after(context))) {
             return false;
         }
     }

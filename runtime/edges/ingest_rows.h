@@ -56,8 +56,10 @@ void ingest_end_file(IngestFile *f);
 void ingest_row(IngestFile *f, const Record *r);
 // Counts rows that were read, and tells how far the reading has come.
 void ingest_progress(IngestFile *f, uint64_t n_rows);
-// Reads every record. False when the file was not read to its end.
-bool ingest_rows(IngestFile *f);
+// Called behind every row; false ends the reading.
+typedef bool IngestAfterRow(void *context);
+// Reads every record. [after] may be NULL. False when the file was not read to its end.
+bool ingest_rows(IngestFile *f, IngestAfterRow *after, void *context);
 
 // The cell of a row in a column of f->choice.columns; an absent one when the file lacks the column.
 Cell ingest_cell(const IngestFile *f, const Record *r, size_t column);

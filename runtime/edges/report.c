@@ -12,6 +12,8 @@ typedef struct Run {
     const Store *store;
     DiagList *diags;
     const bs_filter *filter;
+    const ProgressTo *progress;
+    size_t n_judged, n_told; // results, and how many of them [progress] knows of
     bs_result_fn fn;
     void *context;
     Vm vm;
@@ -103,6 +105,16 @@ static bs_code run_batch(Run *r, const Lane *lanes, size_t n) {
     return code;
 }
 
+static void tell_progress(Run *r, size_t n_done, size_t n_total) {
+    if (r->n_judged - r->n_told < PROGRESS_ROWS)
+        return;
+    r->n_told = r->n_judged;
+    progress_tell(r->progress, (bs_progress){.stage = BS_JUDGING,
+                                             .n_rows = r->n_judged,
+                                             .n_done = n_done,
+                                             .n_total = n_total});
+}
+
 static bs_code run_kpi(Run *r, const Kpi *k) {
     Arena a;
     arena_init(&a, 0);
@@ -111,15 +123,18 @@ static bs_code run_kpi(Run *r, const Kpi *k) {
     bs_code code = BS_NO_MEMORY;
     r->kpi = k;
     r->wanting = WANTING_NONE;
-    if (result_begin(&r->maker, &a, k) &&
-        plan_make(&a, r->program, k, r->maker.needs, &r->plan) &&
+    if (result_begin(&r->maker, &a, k) && plan_make(&a, r->program, k, r->maker.needs, &r->plan) &&
         store_lanes(r->store, &a, k->reads, k->n_reads, &lanes, &n)) {
         for (size_t i = 0; i < n; i++)
             if (selects_lane(r, lanes[i]))
                 lanes[n_kept++] = lanes[i];
         code = BS_OK;
-        for (size_t i = 0; i < n_kept && code == BS_OK; i += VM_BATCH)
-            code = run_batch(r, lanes + i, n_kept - i < VM_BATCH ? n_kept - i : VM_BATCH);
+        for (size_t i = 0; i < n_kept && code == BS_OK; i += VM_BATCH) {
+            size_t n_batch = n_kept - i < VM_BATCH ? n_kept - i : VM_BATCH;
+            code = run_batch(r, lanes + i, n_batch);
+            r->n_judged += n_batch;
+            tell_progress(r, (size_t)(k - r->program->kpis), r->program->n_kpis);
+        }
         if (code == BS_OK)
             wanting_advise(&r->wanting, r->program, r->diags, k, n_kept);
     }
@@ -152,9 +167,10 @@ bool report_selects(const bs_filter *filter, const Kpi *kpi) {
 }
 
 bs_code report_run(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
-                   unsigned needs, bs_result_fn fn, void *context) {
+                   unsigned needs, const ProgressTo *progress, bs_result_fn fn, void *context) {
     Run r;
     bs_code code = begin(&r, p, s, d, filter) ? BS_OK : BS_INVALID;
+    r.progress = progress;
     r.fn = fn;
     r.context = context;
     vm_init(&r.vm, p, s);
@@ -223,7 +239,7 @@ static int compare_rows(const void *a, const void *b) {
     return (x->number > y->number) - (x->number < y->number);
 }
 
-static bs_code write_rows(Judge *j, JudgeRow *room, const OrderedRows *rows,
+static bs_code write_rows(Run *r, Judge *j, JudgeRow *room, const OrderedRows *rows,
                           const bs_sink *sink) {
     for (size_t at = 0; at < rows->n; at += ORDER_ROWS) {
         size_t n = rows->n - at < ORDER_ROWS ? rows->n - at : ORDER_ROWS;
@@ -235,18 +251,22 @@ static bs_code write_rows(Judge *j, JudgeRow *room, const OrderedRows *rows,
         size_t skip = at == 0 && j->rules->format == BS_JSON;
         if (!sink->write(sink->context, j->out.s + skip, j->out.len - skip))
             return BS_STOPPED;
+        r->n_judged += n;
+        tell_progress(r, at + n, rows->n);
     }
     return BS_OK;
 }
 
 bs_code report_in_order(const JudgeRules *rules, const Store *s, DiagList *d,
-                        const bs_filter *filter, const bs_sink *sink, JudgeTally *tallies) {
+                        const bs_filter *filter, const ProgressTo *progress, const bs_sink *sink,
+                        JudgeTally *tallies) {
     const Program *p = rules->program;
     Run r;
     Judge judge;
     Arena a;
     OrderedRows rows = {0};
     bs_code code = begin(&r, p, s, d, filter) ? BS_OK : BS_INVALID;
+    r.progress = progress;
     arena_init(&a, 0);
     bool ok = judge_init(&judge, rules, s);
     JudgeRow *room = ARENA_ARRAY(&a, JudgeRow, ORDER_ROWS);
@@ -259,7 +279,7 @@ bs_code report_in_order(const JudgeRules *rules, const Store *s, DiagList *d,
     if (rows.n > 1)
         qsort(rows.v, rows.n, sizeof *rows.v, compare_rows);
     if (code == BS_OK)
-        code = write_rows(&judge, room, &rows, sink);
+        code = write_rows(&r, &judge, room, &rows, sink);
     for (uint32_t i = 0; judge.tallies && i < p->n_kpis; i++)
         tallies[i] = judge.tallies[i];
     judge_free(&judge);

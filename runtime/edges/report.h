@@ -8,18 +8,20 @@
 #include "runtime/base/diag.h"
 #include "runtime/data/program.h"
 #include "runtime/edges/judge.h"
+#include "runtime/edges/progress.h"
 #include "runtime/engine/store.h"
 
-// As bs_run; [needs] says what the results must hold (PlanNeed), the rest of those stays empty. What
-// a filter names and the rules or figures do not have goes to [d].
+// As bs_run; [needs] says what the results must hold (PlanNeed), the rest of those stays empty.
+// What a filter names and the rules or figures do not have goes to [d]. [progress] may be NULL.
 bs_code report_run(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
-                   unsigned needs, bs_result_fn fn, void *context);
+                   unsigned needs, const ProgressTo *progress, bs_result_fn fn, void *context);
 
 // The same, written as text in the order in which the figures were read: a row stands where the
 // first figure of its value does, and rows without one stand last, by KPI. [tallies], by KPI, holds
 // what they came to.
 bs_code report_in_order(const JudgeRules *rules, const Store *s, DiagList *d,
-                        const bs_filter *filter, const bs_sink *sink, JudgeTally *tallies);
+                        const bs_filter *filter, const ProgressTo *progress, const bs_sink *sink,
+                        JudgeTally *tallies);
 
 // Is this KPI among those that [filter] selects?
 bool report_selects(const bs_filter *filter, const Kpi *kpi);

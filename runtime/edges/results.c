@@ -187,8 +187,8 @@ static bs_code begin_ordered(Ordered *o, const WriteNames *names, const Program 
     if (code != BS_OK)
         return code;
     o->tallies = ARENA_ARRAY(a, JudgeTally, p->n_kpis);
-    bool made = judge_rules_make(&o->rules, a, p, d, &o->writer.columns, output->format,
-                                 names->rules_hash);
+    bool made =
+        judge_rules_make(&o->rules, a, p, d, &o->writer.columns, output->format, names->rules_hash);
     return made && o->tallies ? BS_OK : BS_NO_MEMORY;
 }
 
@@ -244,7 +244,8 @@ static bs_code end_ordered(Ordered *o, bs_code code, DiagList *d, FailOn fail_on
 
 bs_code results_write_store(const WriteNames *names, const Program *p, const Store *s, DiagList *d,
                             const bs_filter *filter, const bs_output *output, FailOn fail_on,
-                            const bs_sink *sink, bs_counts *counts, size_t *matches) {
+                            const ProgressTo *progress, const bs_sink *sink, bs_counts *counts,
+                            size_t *matches) {
     Ordered o = {0};
     bool known = check_fail_on(names, d, fail_on);
     bs_code code = begin_ordered(&o, names, p, d, output, sink);
@@ -253,7 +254,7 @@ bs_code results_write_store(const WriteNames *names, const Program *p, const Sto
     if (code == BS_OK)
         code = writer_flush(&o.writer);
     if (code == BS_OK)
-        code = report_in_order(&o.rules, s, d, filter, sink, o.tallies);
+        code = report_in_order(&o.rules, s, d, filter, progress, sink, o.tallies);
     if (o.tallies)
         code = end_ordered(&o, code, d, fail_on, counts, matches);
     writer_free(&o.writer);

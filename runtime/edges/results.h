@@ -33,7 +33,8 @@ bs_code results_write(const WriteNames *names, DiagList *d, const bs_output *out
 // The same in the order BS_AS_READ, from a store or from a metric file while it is read.
 bs_code results_write_store(const WriteNames *names, const Program *p, const Store *s, DiagList *d,
                             const bs_filter *filter, const bs_output *output, FailOn fail_on,
-                            const bs_sink *sink, bs_counts *counts, size_t *matches);
+                            const ProgressTo *progress, const bs_sink *sink, bs_counts *counts,
+                            size_t *matches);
 
 typedef enum ResultsStream {
     RESULTS_STREAMED, // the results are written, or [*code] says why not

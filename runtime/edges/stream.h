@@ -5,7 +5,8 @@
 // Each thread takes a chunk of the file, reads and judges its rows and makes their text. Then, in
 // the order of the chunks, it compares the keys with those seen before, reads what rows of an
 // unusual form there are by way of ingest_row, and hands the text on. So findings, keys and output
-// come out as they would with one thread.
+// come out as they would with one thread. Files of other layouts and forms are read record by
+// record, in one thread, and judged batch by batch.
 #ifndef BS_EDGES_STREAM_H
 #define BS_EDGES_STREAM_H
 
@@ -27,15 +28,15 @@ typedef struct StreamOptions {
     const bs_sink *sink;  // called by one thread at a time, not always the same
 } StreamOptions;
 
-// Can the results of [file] be judged so? Its rows must be of the usual layout, and each selected
-// KPI must read its one metric and no other period.
+// Can the results of [file] be judged so? Its figures must stand for themselves (none revised, no
+// column of previous ones), and each selected KPI must read its one metric and no other period.
 bool stream_serves(const IngestFile *file, const JudgeRules *rules, const bool *selected);
 
 typedef enum StreamAnswer {
     STREAM_DONE,
-    STREAM_STOPPED,   // by the sink
+    STREAM_STOPPED, // by the sink
     STREAM_NO_MEMORY,
-    STREAM_REFUSED,   // something is wrong with the file: reading it by ingest_file says what
+    STREAM_REFUSED, // something is wrong with the file: reading it by ingest_file says what
 } StreamAnswer;
 
 // Reads [file], whose header has been read, and writes the results of its rows; behind them those

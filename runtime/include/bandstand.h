@@ -64,23 +64,27 @@ BS_API bs_code bs_add_rules_text(bs_session *s, const char *name, const char *te
 // Compiles what was added. Call once. BS_INVALID when there are errors.
 BS_API bs_code bs_compile(bs_session *s);
 
-// Looks for what only a check reports, such as an `allow` comment that allows nothing. After a
-// bs_compile that returned BS_OK.
+// Proves what it can of the compiled rules, for every figure that could come, and adds what it finds
+// to the findings, as it does `allow` comments that allow nothing; all findings are put in order anew.
+// After a bs_compile that returned BS_OK; BS_INVALID when there are errors. See docs/proofs.md.
 BS_API bs_code bs_check(bs_session *s);
 
 // Reads a metric file ("-": standard input; "INPUT=FILE" names the input block). After bs_compile.
 BS_API bs_code bs_add_data(bs_session *s, const char *path);
 
-// How far the reading of metric files has come.
+typedef enum bs_stage { BS_READING, BS_JUDGING } bs_stage;
+
+// How far the work has come.
 typedef struct bs_progress {
-    unsigned long long n_rows;  // of all files so far
-    unsigned long long n_bytes; // of the present file, as it is stored
-    unsigned long long n_total; // bytes of the present file, or 0 where that cannot be known
+    bs_stage stage;
+    unsigned long long n_rows;  // read, of all files so far; or results that were judged
+    unsigned long long n_done;  // BS_READING: bytes of the present file, as it is stored;
+    unsigned long long n_total; // or 0 where that cannot be known. BS_JUDGING: parts of equal kind
 } bs_progress;
 typedef void (*bs_progress_fn)(void *context, const bs_progress *progress);
 
-// Has [fn] called now and then while metric files are read, by one thread at a time; NULL for no
-// more calls.
+// Has [fn] called now and then while metric files are read and results judged, by one thread at a
+// time; NULL for no more calls.
 BS_API void bs_on_progress(bs_session *s, bs_progress_fn fn, void *context);
 
 // ---- findings -----------------------------------------------------------------------------------

@@ -245,6 +245,8 @@ job_startup() {
 job_growth() {
     figures 10M
     kpis6000_data
+    figures 10k
+    plan growth "10k rows, 60 KPIs" 10000 20 "$(judge 1 band.rag 10k.csv $out)"
     plan growth "1M rows, 60 KPIs" 1000000 1 "$(judge 1 band.rag 1M.csv $out)"
     plan growth "10M rows, 60 KPIs" 10000000 1 "$(judge 1 band.rag 10M.csv $out)"
     plan growth "1M rows, 6,000 KPIs" 1000000 1 "$(judge 1 kpis6000.rag kpis6000.csv $out)"

@@ -9,7 +9,7 @@
 #include "lang/compile.h"
 #include "runtime/engine/vm.h"
 
-enum { ROWS = VM_BATCH * 64, ROUNDS = 200, VALUE = 0, NUMERATOR, DENOMINATOR, COMPARATOR };
+enum { ROWS = 65536, ROUNDS = 200, VALUE = 0, NUMERATOR, DENOMINATOR, COMPARATOR };
 
 static const char RULES[] =
     "scale grade\n  inadequate\n  requires_improvement\n  good\n  outstanding\nend\n"

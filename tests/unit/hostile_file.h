@@ -89,6 +89,15 @@ static const HostileForm hostile_forms[] = {
      ',',
      '"',
      false},
+    // A filter, which only the reading of records knows.
+    {HOSTILE_SCALE HOSTILE_METRICS "input figures\n" HOSTILE_COLUMNS
+                                   "  entity column \"area\"\n  period column \"month\"\n" //
+     HOSTILE_FIELDS HOSTILE_SYMBOLS "  where \"remark\" is not \"disputed\"\nend\n" HOSTILE_KPIS
+         HOSTILE_FIELD_KPIS,
+     {"area", "month", "measure", "value", "expected", "remark"},
+     ',',
+     '"',
+     false},
     // Two metrics of one id; no symbols, and no column for a field.
     {HOSTILE_SCALE HOSTILE_METRICS "metric twin percent from id \"a\"\ninput figures\n" //
      HOSTILE_COLUMNS "  entity column \"area\"\n  period column \"month\"\nend\n" HOSTILE_KPIS

@@ -65,7 +65,7 @@ static void read_slowly(Both *b) {
     assert_true(store_init(&b->slow, &b->slow_arena, p->n_metrics, p->n_fields));
     assert_true(ingest_begin(&b->in, p, &b->slow, &b->r.diags));
     assert_true(ingest_begin_file(&b->in, &b->file_arena, str_from(path), &b->f));
-    assert_true(ingest_rows(&b->f));
+    assert_true(ingest_rows(&b->f, NULL, NULL));
     b->n_findings = b->r.diags.diags.n;
     records_close(b->f.choice.records);
 }

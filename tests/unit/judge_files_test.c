@@ -228,10 +228,63 @@ static void rows_in_the_order_of_the_figures_are_those_by_kpi(void **state) {
     assert_true(n_lines > 1000);
 }
 
+// ---- progress -----------------------------------------------------------------------------------
+
+typedef struct Told {
+    unsigned long long n_rows[2]; // by stage
+    bool after_judging;           // of reading
+} Told;
+
+static void take_progress(void *context, const bs_progress *at) {
+    Told *told = context;
+    assert_true(at->n_rows > told->n_rows[at->stage]);
+    assert_true(at->n_done <= at->n_total);
+    told->after_judging |= at->stage == BS_READING && told->n_rows[BS_JUDGING] > 0;
+    told->n_rows[at->stage] = at->n_rows;
+}
+
+static Told judge_and_be_told(bs_order order) {
+    bs_session *s = bs_open();
+    static const char rules[] = "metric a count\nkpi a\n  good is not judged\nend\n"
+                                "kpi b\n  value a - previous(a)\n  good is not judged\nend\n";
+    assert_int_equal(bs_add_rules_text(s, "rules.rag", rules, strlen(rules)), BS_OK);
+    assert_int_equal(bs_compile(s), BS_OK);
+    Told told = {0};
+    Buf text = {0};
+    const char *paths[] = {path};
+    bs_output output = {.format = BS_CSV, .order = order};
+    bs_on_progress(s, take_progress, &told);
+    assert_int_equal(
+        bs_judge_files(s, paths, 1, NULL, &output, NULL, 0, &(bs_sink){append, &text}, NULL, NULL),
+        BS_OK);
+    buf_free(&text);
+    bs_close(s);
+    return told;
+}
+
+static void reading_and_judging_tell_how_far_they_have_come(void **state) {
+    (void)state;
+    enum { N_ROWS = 80000 };
+    Buf file = {0};
+    buf_puts(&file, "entity,period,metric,value\n");
+    for (unsigned i = 0; i < N_ROWS; i++)
+        buf_printf(&file, "E%u,20%02u-%02u,a,%u\n", i / 120, i / 12 % 10 + 10, i % 12 + 1, i % 7);
+    write_file(&file);
+    buf_free(&file);
+    static const bs_order orders[] = {BS_BY_KPI, BS_AS_READ};
+    for (size_t i = 0; i < 2; i++) {
+        Told told = judge_and_be_told(orders[i]);
+        assert_int_equal(told.n_rows[BS_READING], N_ROWS);
+        assert_in_range(told.n_rows[BS_JUDGING], N_ROWS, 2 * N_ROWS);
+        assert_false(told.after_judging);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(judged_files_are_files_that_were_added),
         cmocka_unit_test(rows_in_the_order_of_the_figures_are_those_by_kpi),
+        cmocka_unit_test(reading_and_judging_tell_how_far_they_have_come),
     };
     return cmocka_run_group_tests(tests, make_path, remove_path);
 }

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// Proof, its parts: what the files of runtime/prove share and nobody else needs.
+#ifndef BS_PROVE_PROOF_H
+#define BS_PROVE_PROOF_H
+
+#include "runtime/base/intern.h"
+#include "runtime/prove/prove.h"
+#include "runtime/prove/replay.h"
+
+// A path of a KPI's status, kept.
+typedef struct Cell {
+    const Constraint *constraints;
+    size_t n_constraints;
+    ReplayCase figures; // at which the constraints hold, if has_point
+    bool has_point;
+    PathStatus status;
+} Cell;
+
+typedef struct Cells {
+    Cell *v;
+    size_t n, cap;
+    bool failed;
+} Cells;
+
+// What came to light of a status line, over all KPIs that share it.
+typedef struct LineProof {
+    uint32_t line; // of the first KPI
+    bool holds, decides;
+    uint64_t hidden_by; // lines of `Proof.lines` by bit, the first 64 of its block
+    uint32_t block;
+} LineProof;
+
+// A status block, over all KPIs that share it.
+typedef struct BlockProof {
+    Place place;
+    uint32_t scale;
+    uint32_t given;               // levels that some figures have, by bit
+    uint32_t mentioned;           // levels that stand in it, and
+    uint32_t by_default;          // those that `otherwise` or a table's cell gives
+    uint32_t first_line, n_lines; // of Proof.lines
+    bool undecided;               // for some KPI not all paths were gone
+    bool borrowed;                // its levels are those of bands or of another KPI
+} BlockProof;
+
+// A piece of a band table, and whether a figure can lie there.
+typedef struct TableProof {
+    Place place;
+    uint32_t table; // the first
+    const Kpi *kpi;
+    Unit unit;
+    Polarity polarity;
+    Arena *arena;     // of the examples
+    bool *reached;    // by piece
+    Number *examples; // by piece that was reached
+    bool undecided;
+} TableProof;
+
+typedef struct Proof {
+    const Program *program;
+    DiagList *diags;
+    Arena *arena;  // of what is kept over all KPIs
+    Arena scratch; // of one KPI
+    Paths paths;
+    Cells cells;
+    Intern block_ids, table_ids, told_ids; // by place
+    VEC(LineProof) lines;
+    VEC(BlockProof) blocks;
+    VEC(TableProof) tables;
+} Proof;
+
+// What stands for a place, or a place and something else, in an Intern.
+typedef struct PlaceKey {
+    uint32_t file, line, column, more;
+} PlaceKey;
+
+// The index of the key among those of [ids], as it came in; INTERN_NONE when memory runs out.
+uint32_t proof_key(Intern *ids, Place place, uint32_t more);
+
+// Has this place been told of? Notes that it is now.
+bool proof_told(Proof *x, DiagCode code, Place place);
+
+void prove_bands(Proof *x);
+void report_bands(Proof *x);
+void prove_status(Proof *x);
+void report_status(Proof *x);
+void prove_monotone(Proof *x);
+void prove_code(Proof *x);
+
+// "26.4%", of the KPI's unit; of a variable as rules name it: "value", "statistical_neighbours".
+Str proof_figure(Proof *x, Number n, Unit unit);
+Str proof_name(Proof *x, size_t var);
+// ", with previous 26% and no figure for target": all but the variable [except]. Empty for nothing.
+Str proof_others(Proof *x, const ReplayCase *c, size_t except);
+
+#endif

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/prove/proof.h"
+
+// ---- telling ------------------------------------------------------------------------------------
+
+uint32_t proof_key(Intern *ids, Place place, uint32_t more) {
+    PlaceKey key = {place.file, place.line, place.column, more};
+    return intern_add(ids, (Str){(const char *)&key, sizeof key});
+}
+
+bool proof_told(Proof *x, DiagCode code, Place place) {
+    uint32_t n = x->told_ids.n;
+    return proof_key(&x->told_ids, place, code) != n;
+}
+
+Str proof_figure(Proof *x, Number n, Unit unit) {
+    Buf digits = {0}, out = {0};
+    number_print(&digits, n);
+    unit_print_figure(&out, buf_str(&digits), unit);
+    Str s = arena_str(x->diags->arena, buf_str(&out));
+    buf_free(&digits);
+    buf_free(&out);
+    return s;
+}
+
+static Str load_name(Proof *x, const Load *load) {
+    const Program *p = x->program;
+    Str metric = p->metrics[load->metric].name;
+    Arena *a = x->diags->arena;
+    Str name = load->field == FIELD_VALUE
+                   ? metric
+                   : arena_printf(a, "%.*s.%.*s", STR_ARG(metric), STR_ARG(p->fields[load->field]));
+    return load->back == 0 ? name : arena_printf(a, "previous(%.*s)", STR_ARG(name));
+}
+
+Str proof_name(Proof *x, size_t var) {
+    const Kpi *k = x->paths.kpi;
+    const PathVar *v = &x->paths.vars[var];
+    if (v->reg == k->judged)
+        return STR("value");
+    if (v->reg == k->previous)
+        return STR("previous");
+    for (uint32_t i = 0; i < k->n_figures; i++)
+        if (paths_var(&x->paths, k->figures[i].reg) == var)
+            return k->figures[i].name;
+    return v->load != UINT32_MAX ? load_name(x, &x->program->loads[v->load]) : STR("a figure");
+}
+
+static Unit unit_of(Proof *x, size_t var) {
+    const Kpi *k = x->paths.kpi;
+    const PathVar *v = &x->paths.vars[var];
+    if (v->reg == k->judged || v->reg == k->previous)
+        return k->unit;
+    for (uint32_t i = 0; i < k->n_figures; i++)
+        if (paths_var(&x->paths, k->figures[i].reg) == var)
+            return k->figures[i].unit;
+    return v->load != UINT32_MAX ? x->program->metrics[x->program->loads[v->load].metric].unit
+                                 : (Unit){0};
+}
+
+Str proof_others(Proof *x, const ReplayCase *c, size_t except) {
+    Buf out = {0};
+    for (size_t i = 0; i < x->paths.n_vars; i++) {
+        if (i == except || c->known[i] == PATH_UNSEEN)
+            continue;
+        buf_puts(&out, out.len == 0 ? ", with " : " and ");
+        Str name = proof_name(x, i);
+        if (c->known[i] == PATH_MISSING)
+            buf_printf(&out, "no figure for %.*s", STR_ARG(name));
+        else
+            buf_printf(&out, "%.*s %.*s", STR_ARG(name),
+                       STR_ARG(proof_figure(x, c->point[i], unit_of(x, i))));
+    }
+    Str s = arena_str(x->diags->arena, buf_str(&out));
+    buf_free(&out);
+    return s;
+}
+
+// ---- all KPIs -----------------------------------------------------------------------------------
+
+static bool prove_kpi(Proof *x, const Kpi *k) {
+    bool ok = paths_begin(&x->paths, &x->scratch, x->program, k);
+    x->cells = (Cells){0};
+    if (ok) {
+        prove_bands(x);
+        prove_status(x);
+        prove_monotone(x);
+        prove_code(x);
+    }
+    ok = !x->scratch.failed && !x->arena->failed;
+    arena_free(&x->scratch);
+    return ok;
+}
+
+bool prove_program(const Program *p, DiagList *d) {
+    Arena arena;
+    arena_init(&arena, 0);
+    Proof *x = ARENA_NEW(&arena, Proof);
+    bool ok = x != NULL;
+    if (ok) {
+        *x = (Proof){.program = p, .diags = d, .arena = &arena};
+        arena_init(&x->scratch, 0);
+        intern_init(&x->block_ids, &arena);
+        intern_init(&x->table_ids, &arena);
+        intern_init(&x->told_ids, &arena);
+    }
+    for (uint32_t i = 0; ok && i < p->n_kpis; i++)
+        ok = prove_kpi(x, &p->kpis[i]);
+    if (ok) {
+        report_bands(x);
+        report_status(x);
+    }
+    arena_free(&arena);
+    return ok;
+}

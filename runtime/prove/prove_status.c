@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+// Status blocks: which lines can hold, which levels can be given, and what has no answer.
+#include <string.h>
+
+#include "runtime/prove/proof.h"
+
+// ---- the paths of a KPI -------------------------------------------------------------------------
+
+// The figures of the path as it stands. Where the point of its last decision has gone astray, they
+// are looked for anew.
+static bool take_point(Paths *x, ReplayCase *c) {
+    memcpy(c->known, x->known, sizeof c->known);
+    for (size_t i = 0; i < PATHS_MAX_CHOICES; i++)
+        c->is[i] = i < x->n_chosen ? x->choices[i].is : PATH_CHOICE_UNSEEN;
+    memcpy(c->point, x->point, sizeof c->point);
+    return x->has_point || linear_solve(&x->solver, x->constraints, x->n_constraints, x->whole,
+                                        x->decimals, c->point) == LINEAR_HOLDS;
+}
+
+static void keep_cell(Paths *x, void *context) {
+    Cells *cells = context;
+    Cell cell = {.status = path_status(x, x->kpi->status)};
+    if (x->dead)
+        return;
+    Constraint *constraints = ARENA_ARRAY(x->arena, Constraint, x->n_constraints);
+    if (!constraints)
+        return;
+    memcpy(constraints, x->constraints, x->n_constraints * sizeof *constraints);
+    cell.constraints = constraints;
+    cell.n_constraints = x->n_constraints;
+    cell.has_point = take_point(x, &cell.figures);
+    VEC_PUSH(x->arena, cells, cell);
+}
+
+// ---- blocks -------------------------------------------------------------------------------------
+
+static bool same_place(Place a, Place b) {
+    return a.file == b.file && a.line == b.line && a.column == b.column;
+}
+
+static const Instr *opening(const Proof *x) {
+    return paths_definition(&x->paths, x->paths.kpi->status);
+}
+
+static Place block_place(const Proof *x) {
+    return x->program
+        ->places[x->paths.kpi->fn.first + (size_t)(opening(x) - paths_code(&x->paths, 0))];
+}
+
+// The [i]th instruction of the KPI's own status block; NULL behind the last.
+static const Instr *in_block(const Proof *x, size_t *at) {
+    const Kpi *k = x->paths.kpi;
+    for (; *at < k->fn.n; (*at)++) {
+        const Instr *in = paths_code(&x->paths, *at);
+        if (in->dst == k->status)
+            return (*at)++, in;
+    }
+    return NULL;
+}
+
+static uint32_t level_bit(uint8_t level) {
+    return level < SCALE_MAX_LEVELS ? 1u << level : 0;
+}
+
+static bool add_lines(Proof *x, BlockProof *block) {
+    size_t at = 0;
+    const Instr *in;
+    block->first_line = (uint32_t)x->lines.n;
+    while ((in = in_block(x, &at)) != NULL) {
+        if (in->op == OP_CROSS) {
+            const CrossTable *t = &x->program->cross_tables[in->imm];
+            for (uint32_t i = 0; i < t->n_a * (t->n_b + 1); i++)
+                block->by_default |= level_bit(t->cells[i]);
+        }
+        block->borrowed |= in->op == OP_MAP || in->op == OP_TAKE;
+        if (in->op != OP_WHEN && in->op != OP_OTHERWISE)
+            continue;
+        uint32_t level = level_bit(x->program->lines[in->imm].outcome);
+        block->mentioned |= level;
+        block->by_default |= in->op == OP_OTHERWISE ? level : 0;
+        if (!VEC_PUSH(x->arena, &x->lines, ((LineProof){.line = in->imm})))
+            return false;
+        block->n_lines++;
+    }
+    return true;
+}
+
+// The block at the place of the KPI's; a new one when no KPI before shares it.
+static BlockProof *block_at(Proof *x) {
+    Place place = block_place(x);
+    uint32_t i = proof_key(&x->block_ids, place, 0);
+    if (i < x->blocks.n)
+        return &x->blocks.v[i];
+    BlockProof block = {.place = place, .scale = x->paths.kpi->status_scale};
+    if (!add_lines(x, &block) || !VEC_PUSH(x->arena, &x->blocks, block))
+        return NULL;
+    return &x->blocks.v[x->blocks.n - 1];
+}
+
+static LineProof *line_at(Proof *x, const BlockProof *block, uint32_t line) {
+    Place place = x->program->lines[line].place;
+    for (uint32_t i = 0; i < block->n_lines; i++) {
+        LineProof *l = &x->lines.v[block->first_line + i];
+        if (same_place(x->program->lines[l->line].place, place))
+            return l;
+    }
+    return NULL;
+}
+
+// ---- lines that never decide --------------------------------------------------------------------
+
+typedef struct Hidden {
+    Proof *proof;
+    const BlockProof *block;
+    LineProof *line;
+    uint16_t condition;
+} Hidden;
+
+// Where the condition holds, which line decides?
+static void find_hiding(Paths *x, void *context) {
+    Hidden *h = context;
+    if (path_truth(x, h->condition) != PATH_YES || x->dead)
+        return;
+    PathStatus status = path_status(x, x->kpi->status);
+    if (x->dead)
+        return;
+    h->line->holds = true;
+    LineProof *by = status.held == UINT32_MAX ? NULL : line_at(h->proof, h->block, status.held);
+    size_t i = by ? (size_t)(by - &h->proof->lines.v[h->block->first_line]) : 64;
+    if (i < 64)
+        h->line->hidden_by |= UINT64_C(1) << i;
+}
+
+static void prove_lines(Proof *x, BlockProof *block) {
+    size_t at = 0;
+    const Instr *in;
+    while ((in = in_block(x, &at)) != NULL) {
+        LineProof *line = in->op == OP_WHEN ? line_at(x, block, in->imm) : NULL;
+        if (!line || line->decides)
+            continue;
+        Hidden h = {x, block, line, in->a};
+        if (!paths_each(&x->paths, find_hiding, &h))
+            block->undecided = true;
+    }
+}
+
+// ---- what is missing ----------------------------------------------------------------------------
+
+// An `else` that puts a fixed figure in the place of a missing one.
+static const Instr *fixed_else(Proof *x) {
+    Paths *p = &x->paths;
+    for (size_t i = 0; i < p->kpi->fn.n; i++) {
+        const Instr *in = paths_code(p, i);
+        if (in->op == OP_ELSE && paths_reads(p, in->a) && !paths_reads(p, in->b))
+            return in;
+    }
+    return NULL;
+}
+
+static Place place_of(const Proof *x, const Instr *in) {
+    return x->program->places[x->paths.kpi->fn.first + (size_t)(in - paths_code(&x->paths, 0))];
+}
+
+// With no figure at all there must be no colour.
+static void prove_missing(Proof *x) {
+    const Kpi *k = x->paths.kpi;
+    Replay r;
+    bool ran = replay_without_figures(&r, &x->paths);
+    StatusLane status = ran ? replay_status(&r, k->status) : (StatusLane){.level = LEVEL_NO_DATA};
+    replay_end(&r);
+    if (status.level == LEVEL_NO_DATA)
+        return;
+    const Instr *in = fixed_else(x);
+    Place place = in ? place_of(x, in) : block_place(x);
+    if (proof_told(x, D_MISSING_COLOURED, place))
+        return;
+    Str level = x->program->scales[k->status_scale].levels[status.level].name;
+    Diag *d = diag_add(x->diags, D_MISSING_COLOURED, place, "with no figure at all, `%.*s` is %.*s",
+                       STR_ARG(k->name), STR_ARG(level));
+    d->other = x->program->lines[status.line].place;
+    d->note = STR("this line then decides");
+    d->hint =
+        in ? STR("a missing figure is not a known one: leave out the `else`, so that the status "
+                 "is no data; or let it name another figure")
+           : STR("let the lines speak of known figures only");
+}
+
+// ---- all of it ----------------------------------------------------------------------------------
+
+void prove_status(Proof *x) {
+    const Kpi *k = x->paths.kpi;
+    if (!k->has_status)
+        return;
+    BlockProof *block = block_at(x);
+    if (!block)
+        return;
+    if (!paths_each(&x->paths, keep_cell, &x->cells))
+        block->undecided = x->cells.failed = true;
+    for (size_t i = 0; i < x->cells.n; i++) {
+        const PathStatus *s = &x->cells.v[i].status;
+        block->given |= level_bit(s->level);
+        LineProof *line = s->held == UINT32_MAX ? NULL : line_at(x, block, s->held);
+        if (line)
+            line->decides = line->holds = true;
+    }
+    prove_lines(x, block);
+    prove_missing(x);
+    if (x->paths.inexact || x->cells.failed) {
+        Place place = x->paths.inexact ? x->paths.place : block->place;
+        if (!proof_told(x, D_NOT_DECIDED, place))
+            diag_add(x->diags, D_NOT_DECIDED, place, "%s",
+                     x->cells.failed
+                         ? "the status block has too many cases to go through"
+                         : "this figure and another of the rule are made from the same figures, "
+                           "so they cannot be looked at one by one")
+                ->hint =
+                STR("check by `examples` what has not been proved: whether a better figure "
+                    "can get a worse status");
+    }
+}
+
+// ---- over all -----------------------------------------------------------------------------------
+
+static Str line_text(const Proof *x, const LineProof *l) {
+    return x->program->lines[l->line].text;
+}
+
+static void report_hidden(Proof *x, const BlockProof *block, const LineProof *l) {
+    Buf lines = {0};
+    const LineProof *first = NULL;
+    for (uint32_t i = 0; i < block->n_lines && i < 64; i++) {
+        if (!(l->hidden_by >> i & 1))
+            continue;
+        const LineProof *by = &x->lines.v[block->first_line + i];
+        buf_puts(&lines, first ? ", " : "");
+        buf_printf(&lines, "%u", (unsigned)x->program->lines[by->line].place.line);
+        first = first ? first : by;
+    }
+    Place place = x->program->lines[l->line].place;
+    Diag *d = diag_add(x->diags, D_LINE_NOT_REACHED, place,
+                       "this line never decides: wherever `%.*s` holds, line %.*s does first",
+                       STR_ARG(line_text(x, l)), STR_ARG(buf_str(&lines)));
+    if (first) {
+        d->other = x->program->lines[first->line].place;
+        d->note = STR("this line comes first");
+    }
+    d->hint = STR("put the line above those that hide it, or take it out");
+    buf_free(&lines);
+}
+
+static void report_line(Proof *x, const BlockProof *block, const LineProof *l) {
+    const StatusLine *line = &x->program->lines[l->line];
+    if (l->decides || line->otherwise || block->undecided)
+        return;
+    if (l->holds) {
+        report_hidden(x, block, l);
+        return;
+    }
+    diag_add(x->diags, D_LINE_NEVER_HOLDS, line->place, "no figures make `%.*s` hold",
+             STR_ARG(line->text))
+        ->hint = STR("check the bounds, and `and` where `or` is meant; or take the line out");
+}
+
+static void report_levels(Proof *x, const BlockProof *block) {
+    const Scale *s = &x->program->scales[block->scale];
+    for (uint32_t i = 0; i < s->n_levels && !block->undecided && !block->borrowed; i++) {
+        if (block->given >> i & 1)
+            continue;
+        Str level = s->levels[i].name;
+        if (block->by_default >> i & 1)
+            diag_add(x->diags, D_LEVEL_NEVER_GIVEN, block->place,
+                     "no figures make this status %.*s: the lines above cover every case",
+                     STR_ARG(level))
+                ->hint = STR("if the level is wanted, let the lines above leave room for it");
+        else if (!(block->mentioned >> i & 1))
+            diag_add(x->diags, D_LEVEL_LEFT_OUT, block->place, "no line gives the status %.*s",
+                     STR_ARG(level))
+                ->hint = STR("add a line for it, if it was forgotten");
+    }
+}
+
+void report_status(Proof *x) {
+    for (size_t i = 0; i < x->blocks.n; i++) {
+        const BlockProof *block = &x->blocks.v[i];
+        for (uint32_t k = 0; k < block->n_lines; k++)
+            report_line(x, block, &x->lines.v[block->first_line + k]);
+        report_levels(x, block);
+    }
+}
