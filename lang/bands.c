@@ -289,8 +289,8 @@ static void add_cut(Builder *b, Number at, bool goes_left) {
     VEC_PUSH(b->c->arena, &b->cuts, ((Cut){at, goes_left}));
 }
 
-static void add_piece(Builder *b, uint8_t level, PieceKind kind, uint32_t line) {
-    VEC_PUSH(b->c->arena, &b->pieces, ((Piece){level, (uint8_t)kind, line}));
+static void add_piece(Builder *b, uint8_t level, PieceKind kind, Place place) {
+    VEC_PUSH(b->c->arena, &b->pieces, ((Piece){level, (uint8_t)kind, place}));
 }
 
 static void report_edge(Builder *b, const Interval *x, const Interval *y) {
@@ -381,9 +381,9 @@ static void join(Builder *b, const Interval *x, const Interval *y) {
     add_cut(b, x->high, !x->high_open);
     if (settled)
         add_piece(b, level, PIECE_GAP,
-                  level == x->level ? x->line->place.line : y->line->place.line);
+                  level == x->level ? x->line->place : y->line->place);
     else
-        add_piece(b, LEVEL_NO_DATA, PIECE_NONE, 0);
+        add_piece(b, LEVEL_NO_DATA, PIECE_NONE, (Place){0});
     add_cut(b, y->low, y->low_open);
 }
 
@@ -431,9 +431,9 @@ static bool worst_side(const Builder *b, bool above) {
 
 static void add_outside(Builder *b, bool above) {
     if (b->otherwise && (worst_side(b, above) || b->otherwise_level == LEVEL_NO_DATA))
-        add_piece(b, b->otherwise_level, PIECE_OTHERWISE, b->otherwise->place.line);
+        add_piece(b, b->otherwise_level, PIECE_OTHERWISE, b->otherwise->place);
     else
-        add_piece(b, LEVEL_NO_DATA, PIECE_NONE, 0);
+        add_piece(b, LEVEL_NO_DATA, PIECE_NONE, (Place){0});
 }
 
 // Where more than two bands meet in one point, the bands between may keep nothing of it. A piece
@@ -480,7 +480,7 @@ static void build(Builder *b) {
     }
     const Interval *furthest = &b->v[0];
     for (size_t i = 0; i < b->n; i++) {
-        add_piece(b, b->v[i].level, PIECE_BAND, b->v[i].line->place.line);
+        add_piece(b, b->v[i].level, PIECE_BAND, b->v[i].line->place);
         if (i + 1 == b->n)
             break;
         furthest = reaches_further(&b->v[i], furthest) ? &b->v[i] : furthest;

@@ -109,7 +109,7 @@ bs_code bs_compile(bs_session *s) {
     if (!memory)
         return BS_NO_MEMORY;
     s->compiled = ok;
-    diag_sort(&s->diags, 0);
+    diag_sort(&s->diags);
     return outcome(s, ok);
 }
 
@@ -119,7 +119,7 @@ bs_code bs_check(bs_session *s) {
     if (!prove_program(&s->program, &s->diags))
         return no_memory(s);
     diag_report_unused(&s->diags);
-    diag_sort(&s->diags, 0);
+    diag_sort(&s->diags);
     return outcome(s, s->diags.n_errors == 0);
 }
 

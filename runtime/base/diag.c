@@ -146,6 +146,15 @@ static Diag *keep_no_memory(DiagList *d) {
     return &d->diags.v[d->diags.n - 1];
 }
 
+// Rules are gone through finding by finding, so that warnings have much room of their own there.
+static bool is_full(const DiagFile *file, Severity severity) {
+    if (file->text.len == 0)
+        return file->n_kept >= DIAG_MAX_PER_FILE;
+    return severity == SEVERITY_ERROR
+               ? file->n_kept_errors >= DIAG_MAX_PER_FILE
+               : file->n_kept - file->n_kept_errors >= DIAG_MAX_WARNINGS_OF_RULES;
+}
+
 // Where the finding is kept; NULL when it is not, be it for the cap on a file's findings or for
 // want of memory. An error over the cap takes the place of a warning.
 static Diag *keep(DiagList *d, const Diag *diag) {
@@ -154,10 +163,10 @@ static Diag *keep(DiagList *d, const Diag *diag) {
     if (allowed && file->n_allowed >= DIAG_MAX_ALLOWED) {
         return NULL;
     }
-    if (!allowed && file->n_kept >= DIAG_MAX_PER_FILE) {
+    if (!allowed && is_full(file, diag->severity)) {
         file->n_dropped++;
-        Diag *lesser =
-            diag->severity == SEVERITY_ERROR ? lesser_finding(d, diag->place.file) : NULL;
+        bool shares_room = diag->severity == SEVERITY_ERROR && file->text.len == 0;
+        Diag *lesser = shares_room ? lesser_finding(d, diag->place.file) : NULL;
         if (lesser) {
             *lesser = *diag;
         }
@@ -169,6 +178,7 @@ static Diag *keep(DiagList *d, const Diag *diag) {
     }
     file->n_allowed += allowed;
     file->n_kept += !allowed;
+    file->n_kept_errors += diag->severity == SEVERITY_ERROR;
     return &d->diags.v[d->diags.n - 1];
 }
 
@@ -297,8 +307,8 @@ static int compare_diags(const void *a, const void *b) {
     return order ? order : str_cmp(x->message, y->message);
 }
 
-void diag_sort(DiagList *d, size_t from) {
-    if (d->diags.n > from) {
-        qsort(d->diags.v + from, d->diags.n - from, sizeof *d->diags.v, compare_diags);
+void diag_sort(DiagList *d) {
+    if (d->diags.n > 1) {
+        qsort(d->diags.v, d->diags.n, sizeof *d->diags.v, compare_diags);
     }
 }

@@ -32,6 +32,7 @@ typedef struct Place {
 
 enum {
     DIAG_MAX_PER_FILE = 20,  // further ones in a file are counted, not kept
+    DIAG_MAX_WARNINGS_OF_RULES = 1000, // of a file whose text is at hand, beside its errors
     DIAG_MAX_ALLOWED = 1000, // the same for those that the file allows
     DIAG_MAX_FILES = 65536,
     DIAG_EXCERPT_COLUMNS = 100, // of a source line, as shown; a longer one is cut round the place
@@ -80,7 +81,7 @@ typedef struct Treatment {
 typedef struct DiagFile {
     Str path; // as the user named it
     Str text; // its whole text when at hand (rule files), else empty: then no excerpt is shown
-    size_t n_kept, n_dropped, n_allowed;
+    size_t n_kept, n_kept_errors, n_dropped, n_allowed;
     VEC(Allow) allows; // in the order of their lines
     VEC(Treatment) treatments;
 } DiagFile;
@@ -152,8 +153,8 @@ bool diag_wants_figures(DiagCode code);
 // B101` shows it.
 void diag_page(Buf *out, DiagCode code, bool markdown);
 
-// Orders the findings behind the first [from] by file, line, column.
-void diag_sort(DiagList *d, size_t from);
+// Orders the findings by file, line, column.
+void diag_sort(DiagList *d);
 // Writes one finding: `file:line:column: error B101: message`, the source line with a caret under
 // the place, the other line, the hint. [colour] adds ANSI colours.
 void diag_print(Buf *out, const DiagList *d, const Diag *diag, bool colour);

@@ -341,9 +341,9 @@ static void list_bands(Listing *l, uint32_t index) {
         listing_level(l, t->scale, piece->level);
         buf_puts(l->out, piece_words((PieceKind)piece->kind));
         Place place = t->place;
-        place.line = piece->line;
+        place.line = piece->place.line;
         place.column = place.len = 0;
-        listing_end(l, piece->line > 0 ? place : nowhere);
+        listing_end(l, piece->place.line > 0 ? place : nowhere);
     }
 }
 

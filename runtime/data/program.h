@@ -106,7 +106,7 @@ typedef enum PieceKind {
 typedef struct Piece {
     uint8_t level; // LEVEL_NO_DATA for PIECE_NONE and for `no data otherwise`
     uint8_t kind;  // PieceKind
-    uint32_t line; // of the rule file, the line that settles it; 0 for PIECE_NONE
+    Place place;   // of the line that settles it; .line 0 for PIECE_NONE
 } Piece;
 
 typedef struct BandTable {

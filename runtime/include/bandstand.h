@@ -64,9 +64,9 @@ BS_API bs_code bs_add_rules_text(bs_session *s, const char *name, const char *te
 // Compiles what was added. Call once. BS_INVALID when there are errors.
 BS_API bs_code bs_compile(bs_session *s);
 
-// Proves what it can of the compiled rules, for every figure that could come, and adds what it finds
-// to the findings, as it does `allow` comments that allow nothing; all findings are put in order anew.
-// After a bs_compile that returned BS_OK; BS_INVALID when there are errors. See docs/proofs.md.
+// Proves what it can of the compiled rules, for every figure that could come, and looks for what only
+// a check reports, such as an `allow` comment that allows nothing. After a bs_compile that returned
+// BS_OK. BS_INVALID when there are errors among what it finds. docs/proofs.md says what is proved.
 BS_API bs_code bs_check(bs_session *s);
 
 // Reads a metric file ("-": standard input; "INPUT=FILE" names the input block). After bs_compile.

@@ -59,8 +59,8 @@ void prove_bands(Proof *x) {
 
 // ---- over all -----------------------------------------------------------------------------------
 
-static Place line_place(const TableProof *t, uint32_t line) {
-    return line == 0 ? t->place : (Place){.file = t->place.file, .line = line};
+static Place place_of(const TableProof *t, const Piece *piece) {
+    return piece->place.line == 0 ? t->place : piece->place;
 }
 
 // Counts, shares and the like begin at nothing: a table whose lowest band begins there leaves
@@ -106,7 +106,7 @@ static void report_beyond(Proof *x, const TableProof *proof, const BandTable *t,
     const Scale *s = &x->program->scales[t->scale];
     bool has_level = edge->level < s->n_levels;
     Diag *d = diag_add(
-        x->diags, D_BAND_BEYOND, line_place(proof, edge->line),
+        x->diags, D_BAND_BEYOND, place_of(proof, edge),
         "%.*s is in no band: the %s, %.*s, %s at %.*s",
         STR_ARG(proof_figure(x, proof->examples[outside], proof->unit)),
         above ? "highest" : "lowest",
@@ -126,7 +126,7 @@ static void report_beyond(Proof *x, const TableProof *proof, const BandTable *t,
 static void report_unreached(Proof *x, const TableProof *proof, const BandTable *t, uint32_t i) {
     const Piece *piece = &t->pieces[i];
     const Scale *s = &x->program->scales[t->scale];
-    diag_add(x->diags, D_BAND_UNREACHED, line_place(proof, piece->line),
+    diag_add(x->diags, D_BAND_UNREACHED, place_of(proof, piece),
              "no figure can be %.*s here: %s", STR_ARG(s->levels[piece->level].name),
              proof->unit.kind == UNIT_COUNT ? "the figure is a count, whole and never below 0"
                                             : "the band lies outside the range of the figure")

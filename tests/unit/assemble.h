@@ -189,7 +189,7 @@ static inline uint32_t asm_identity_bands(Asm *a, uint32_t scale) {
     uint32_t n = a->p.scales[scale].n_levels;
     for (uint32_t i = 0; i < n; i++) {
         cuts[i] = (Cut){.at = {2 * (int64_t)i + 1, 2}};
-        pieces[i] = (Piece){.level = (uint8_t)i, .kind = PIECE_BAND, .line = i + 1};
+        pieces[i] = (Piece){.level = (uint8_t)i, .kind = PIECE_BAND, .place = {.line = i + 1}};
     }
     return asm_bands(a, scale, cuts, n - 1, pieces);
 }

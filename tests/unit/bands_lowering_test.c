@@ -132,8 +132,8 @@ static void a_table_says_how_it_reads(void **state) {
     rules_end(&l.r);
     lower_table(&l, one, STR("\n good 8+\n poor <8"));
     assert_false(l.table->rounded);
-    assert_int_equal(l.table->pieces[0].line, 10); // the lines that settle
-    assert_int_equal(l.table->pieces[1].line, 9);
+    assert_int_equal(l.table->pieces[0].place.line, 10); // the lines that settle
+    assert_int_equal(l.table->pieces[1].place.line, 9);
     rules_end(&l.r);
 }
 

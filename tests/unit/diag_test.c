@@ -148,7 +148,7 @@ static void findings_are_ordered_by_file_line_and_column(void **state) {
     for (size_t i = 0; i < 5; i++) {
         diag_add(&f->d, D_SYNTAX, places[i], "x");
     }
-    diag_sort(&f->d, 0);
+    diag_sort(&f->d);
     const size_t order[] = {4, 3, 2, 0, 1};
     for (size_t i = 0; i < 5; i++) {
         assert_memory_equal(&f->d.diags.v[i].place, &places[order[i]], sizeof(Place));

@@ -192,7 +192,7 @@ static void the_hash_depends_on_the_meaning_alone(void **state) {
     a.p.files[0].path = STR("elsewhere.rag");
     a.p.files[0].text = STR("\n\n# moved\n");
     a.kpi->place.line = 99;
-    a.p.band_tables[0].pieces[1].line = 12;
+    a.p.band_tables[0].pieces[1].place.line = 12;
     a.p.n_examples = 0;
     asm_identity_bands(&a, ASM_RAG); // of no KPI
     check_hash(&a, before, true);

@@ -41,7 +41,7 @@ static void a_row_declares_a_kpi_and_its_metric(void **state) {
     assert_str(p->metrics[0].name, "a_rate");
     const BandTable *t = &p->band_tables[k->levels[0].band_table];
     assert_int_equal(t->n_cuts, 1);
-    assert_int_equal(t->pieces[0].line, 27);
+    assert_int_equal(t->pieces[0].place.line, 27);
     k = &p->kpis[1];
     assert_str(k->label, "B count");
     assert_str(k->note, "see");
