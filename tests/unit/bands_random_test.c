@@ -334,8 +334,8 @@ static void compare_figures(const Lowered *l, const Table *t, Str text) {
         if (level != expected.level || p->kind != expected.kind)
             fail_table(l, t, text, "another level", v);
         // The line that settles it names the level, if it is in a band.
-        bool named = p->line >= 9 && p->line < 9u + (uint32_t)t->n + t->has_otherwise;
-        if ((p->kind == PIECE_NONE) != (p->line == 0) || (p->kind != PIECE_NONE && !named))
+        bool named = p->place.line >= 9 && p->place.line < 9u + (uint32_t)t->n + t->has_otherwise;
+        if ((p->kind == PIECE_NONE) != (p->place.line == 0) || (p->kind != PIECE_NONE && !named))
             fail_table(l, t, text, "another line", v);
     }
 }
