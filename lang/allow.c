@@ -9,7 +9,7 @@ typedef struct Reader {
     uint32_t at; // byte of the file's text
 } Reader;
 
-enum { FIRST_CODES = 32 }; // that one comment can name
+enum { MAX_CODES = 32 }; // that one comment can name
 
 static Str rest_of(const Reader *r) {
     return str_slice(r->source->text, r->at, r->comment->to);
@@ -152,14 +152,17 @@ static bool take_codes(Reader *r, Allow *codes, size_t *n) {
             code = N_DIAG_CODES;
         }
         ok = ok && code != N_DIAG_CODES;
-        if (*n < FIRST_CODES)
-            codes[(*n)++] = (Allow){.code = code, .place = place};
+        if (*n == MAX_CODES) {
+            report_form(r, place, "an `allow` comment names at most 32 codes");
+            return false;
+        }
+        codes[(*n)++] = (Allow){.code = code, .place = place};
     } while (take_sign(r, ','));
     return ok;
 }
 
 static bool read_comment(Reader *r, const TokenList *tokens, size_t *next) {
-    Allow codes[FIRST_CODES];
+    Allow codes[MAX_CODES];
     size_t n = 0;
     Place place;
     r->at = r->comment->from + 1;

@@ -32,6 +32,8 @@ Span findings_span(const DiagList *d, Place place) {
               .column = place.column,
               .end_line = place.line,
               .end_column = place.column + place.len};
+    if (place.column == 0)
+        s.end_column = 0;
     if (place.line == 0 || place.column == 0 || file->text.len == 0)
         return s;
     size_t at = diag_offset(file->text, place);
@@ -42,8 +44,8 @@ Span findings_span(const DiagList *d, Place place) {
     return s;
 }
 
-const char *findings_level(const Diag *diag) {
-    switch (diag->severity) {
+const char *findings_level(Severity severity) {
+    switch (severity) {
     case SEVERITY_NOTE:
         return "note";
     case SEVERITY_WARNING:
@@ -83,7 +85,7 @@ static void put_number(Buf *out, const char *key, uint32_t n) {
 static void put_command(Buf *out, const DiagList *d, const Diag *diag) {
     Span s = findings_span(d, diag->place);
     bool note = diag->severity == SEVERITY_NOTE;
-    buf_printf(out, "::%s ", note ? "notice" : findings_level(diag));
+    buf_printf(out, "::%s ", note ? "notice" : findings_level(diag->severity));
     if (s.path.len > 0) {
         buf_puts(out, "file=");
         put_escaped(out, s.path, true);

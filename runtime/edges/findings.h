@@ -14,7 +14,7 @@ typedef struct Span {
 } Span;
 Span findings_span(const DiagList *d, Place place);
 // "error", "warning", "note".
-const char *findings_level(const Diag *diag);
+const char *findings_level(Severity severity);
 size_t findings_n_dropped(const DiagList *d);
 
 // Each writes the whole list. Memory that runs out is left in [out].

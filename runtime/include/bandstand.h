@@ -97,12 +97,13 @@ typedef struct bs_diagnostic {
     bs_text file;
     unsigned line, column; // from 1; 0: not known
     bs_text message, hint;
-    bs_text because; // why the rules allow the finding, which counts nowhere else; empty: they do not
+    bs_text because; // why the rules allow the finding, which then counts nowhere; else empty
 } bs_diagnostic;
 
 BS_API size_t bs_n_diagnostics(const bs_session *s);
 BS_API bs_diagnostic bs_diagnostic_at(const bs_session *s, size_t i);
-// Writes the findings from number [from] on, without those that are allowed, with source lines and carets. [colour]: ANSI colours.
+// Writes the findings from number [from] on, without those that are allowed, with source lines and
+// carets. [colour]: ANSI colours.
 BS_API bs_code bs_write_diagnostics(const bs_session *s, size_t from, bool colour,
                                     const bs_sink *sink);
 // The findings of the rules for other programs, in UTF-8: a JSON document (see docs/findings.md),
@@ -129,8 +130,8 @@ typedef struct bs_mended {
 typedef bool (*bs_mended_fn)(void *context, const bs_mended *file);
 
 // Hands out each rule file that has findings with an edit that cannot change what is meant, such as
-// `==` to `=`, and its text with those edits applied. What was hidden behind such a finding may show
-// only when the new text is compiled. Writes nothing. After bs_compile, whatever it returned.
+// `==` to `=`, and its text with those edits applied. What was hidden behind such a finding may
+// show only when the new text is compiled. Writes nothing. After bs_compile, whatever it returned.
 BS_API bs_code bs_mend_rules(const bs_session *s, bs_mended_fn fn, void *context);
 // Has [text], which is copied, read wherever the rule file [path] would be. Before bs_add_rules.
 BS_API bs_code bs_override_rules(bs_session *s, const char *path, const char *text, size_t len);

@@ -78,6 +78,10 @@ static void what_is_wrong_is_said_where_it_stands(void **state) {
         {"# allow B101 because \"x", D_ALLOW_FORM, "1:3+5", "its reason", "because"},
         {"# allow B101 because \"  \"", D_ALLOW_FORM, "1:3+5", "its reason", "because"},
         {"# allow B101 because “x”", D_ALLOW_FORM, "1:3+5", "straight quotation marks", ""},
+        {"# allow B101,B101,B101,B101,B101,B101,B101,B101,B101,B101,B101,B101,B101,B101,B101,B101,"
+         "B101,B101,B101,B101,B101,B101,B101,B101,B101,B101,B101,B101,B101,B101,B101,B101,B014 "
+         "because \"x\"",
+         D_ALLOW_FORM, "1:169+4", "at most 32", ""},
         {"# allow because \"x\"", D_ALLOW_FORM, "1:9+7", "the codes", "B101"},
         {"# allow B101, because \"x\"", D_ALLOW_FORM, "1:15+7", "the codes", "B101"},
         {"# allow B0101 because \"x\"", D_UNKNOWN_CODE, "1:9+5", "`B0101`", "`B001`"},

@@ -14,7 +14,7 @@ for rule in rules:
     for key in ("shortDescription", "fullDescription", "help"):
         assert rule[key]["text"], rule["id"]
     assert rule["help"]["markdown"].startswith("## " + rule["id"])
-    assert rule["defaultConfiguration"]["level"] in ("error", "warning")
+    assert rule["defaultConfiguration"]["level"] in ("error", "warning", "note")
 
 
 def check_region(region):
