@@ -7,15 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lang/compiler.h"
-
-typedef struct Interval {
-    bool has_low, has_high; // else unbounded
-    Number low, high;
-    bool low_open, high_open;
-    uint8_t level;
-    const BandLine *line;
-} Interval;
+#include "lang/band_lines.h"
 
 typedef enum Side { SIDE_UNSAID, SIDE_WORSE, SIDE_BETTER } Side;
 
@@ -110,6 +102,7 @@ static bool read_interval(Builder *b, const BandLine *line, Interval *out) {
         return true;
     int order = number_cmp(out->low, out->high);
     bool said = out->low_open || out->high_open;
+    out->typed_down = order > 0;
     if (order > 0 && !said) { // `74-65` is the same as `65-74`
         Number swap = out->low;
         out->low = out->high;
@@ -265,6 +258,17 @@ static void point_to(Diag *d, const Interval *x, const char *note) {
     d->note = str_from(note);
 }
 
+// A change of one sign or two digits that would clear the matter up, if it is in one of the two.
+static bool hint_at_typo(Builder *b, Diag *d, const Interval *x, const Interval *y) {
+    const BandLine *line;
+    Str text = band_typo(b->c->scratch, b->v, b->n, b->polarity, &line);
+    if (text.len == 0 || (line != x->line && line != y->line))
+        return false;
+    hint(b->c, d, "is `%.*s` meant for `%.*s`? Then fewer figures are in two bands", STR_ARG(text),
+         STR_ARG(node_text(line->cell)));
+    return true;
+}
+
 static void report_overlap(Builder *b, const Interval *x, const Interval *y) {
     Number example = overlap_example(b, x, y);
     Diag *d = report(b->c, D_BAND_OVERLAP, y->line->place,
@@ -273,7 +277,7 @@ static void report_overlap(Builder *b, const Interval *x, const Interval *y) {
                      STR_ARG(node_text(x->line->cell)), STR_ARG(level_name(b, y->level)),
                      STR_ARG(node_text(y->line->cell)));
     point_to(d, x, "the other band");
-    if (!hint_at_both_ends(b, d, x, y))
+    if (!hint_at_typo(b, d, x, y) && !hint_at_both_ends(b, d, x, y))
         d->hint =
             STR("move one of the bounds, and check for a sign that points the wrong way (> for <)");
     b->ok = false;
@@ -305,7 +309,7 @@ static void report_edge(Builder *b, const Interval *x, const Interval *y) {
          "(%.*s); or move one bound",
          STR_ARG(level_name(b, pick(SIDE_WORSE, x->level, y->level))),
          STR_ARG(level_name(b, pick(SIDE_BETTER, x->level, y->level))));
-    b->ok = false;
+    b->c->n_settled++; // as `edges to better` would
 }
 
 // Could a figure lie in the gap? A count is whole, a rounded figure has its decimals, and others
@@ -339,6 +343,26 @@ static bool is_in_some_band(const Builder *b, Number n) {
     return false;
 }
 
+// Does a whole number lie between the bands?
+static bool leaves_whole_out(Builder *b, const Interval *x, const Interval *y) {
+    if (!x->has_high || !y->has_low || number_cmp(x->high, y->low) >= 0)
+        return false;
+    return number_is_whole(figure_between(b, x->high, y->low)) ||
+           (x->high_open && y->low_open && number_is_whole(x->high)) ||
+           (x->high_open && number_is_whole(x->high)) || (y->low_open && number_is_whole(y->low));
+}
+
+// Tables are written in whole numbers: where one gap holds such and no other does, something may
+// have been mistyped.
+static bool leaves_out_more_than_others(Builder *b, const Interval *x, const Interval *y) {
+    if (b->n < 3 || !leaves_whole_out(b, x, y))
+        return false;
+    for (size_t i = 0; i + 1 < b->n; i++)
+        if (&b->v[i] != x && leaves_whole_out(b, &b->v[i], &b->v[i + 1]))
+            return false;
+    return true;
+}
+
 static void report_gap(Builder *b, const Interval *x, const Interval *y) {
     Number example;
     if (!gap_can_hold(b, x, y, &example) || is_in_some_band(b, example))
@@ -349,11 +373,21 @@ static void report_gap(Builder *b, const Interval *x, const Interval *y) {
                STR_ARG(node_text(x->line->cell)), STR_ARG(level_name(b, y->level)),
                STR_ARG(node_text(y->line->cell)));
     point_to(d, x, "the other band");
+    Str worse = level_name(b, pick(SIDE_WORSE, x->level, y->level)),
+        better = level_name(b, pick(SIDE_BETTER, x->level, y->level));
+    if (leaves_out_more_than_others(b, x, y)) {
+        hint(
+            b->c, d,
+            "has a bound been mistyped? The other bands leave no whole number out between them; if "
+            "it is meant, say on the `bands` line `gaps to worse` (%.*s) or `gaps to better` "
+            "(%.*s)",
+            STR_ARG(worse), STR_ARG(better));
+        return;
+    }
     hint(b->c, d,
          "say on the `bands` line where such figures belong: `gaps to worse` (%.*s) or `gaps to "
          "better` (%.*s)",
-         STR_ARG(level_name(b, pick(SIDE_WORSE, x->level, y->level))),
-         STR_ARG(level_name(b, pick(SIDE_BETTER, x->level, y->level))));
+         STR_ARG(worse), STR_ARG(better));
 }
 
 // The boundary between neighbours [x] and [y] in rising order.
@@ -380,8 +414,7 @@ static void join(Builder *b, const Interval *x, const Interval *y) {
         report_gap(b, x, y);
     add_cut(b, x->high, !x->high_open);
     if (settled)
-        add_piece(b, level, PIECE_GAP,
-                  level == x->level ? x->line->place : y->line->place);
+        add_piece(b, level, PIECE_GAP, level == x->level ? x->line->place : y->line->place);
     else
         add_piece(b, LEVEL_NO_DATA, PIECE_NONE, (Place){0});
     add_cut(b, y->low, y->low_open);

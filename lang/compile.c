@@ -38,19 +38,22 @@ static bool out_of_memory(Compiler *c) {
     return false;
 }
 
-// A program that the verifier refuses is a fault of the compiler, never of the rules.
-static bool verify(Compiler *c, const Program *p) {
+// A program that the verifier refuses is a fault of the compiler, never of the rules. One of rules
+// with errors is for proofs alone: it holds what could be made out.
+static bool verify(Compiler *c, Program *p, bool with_errors) {
     Buf why = {0};
     bool ok = program_verify(p, &why);
     if (!ok && why.failed) {
         out_of_memory(c);
+    } else if (!ok && with_errors) {
+        *p = (Program){0};
     } else if (!ok) {
         Diag *d = diag_add(c->diags, D_INTERNAL, (Place){.file = PLACE_NO_FILE},
                            "the compiled rules are not sound: %.*s", STR_ARG(buf_str(&why)));
         d->hint = STR("this is a fault in Bandstand; please report it with the rule file");
     }
     buf_free(&why);
-    return ok;
+    return ok && !with_errors;
 }
 
 static bool finish(Compiler *c, Program *out, size_t n_errors) {
@@ -60,12 +63,10 @@ static bool finish(Compiler *c, Program *out, size_t n_errors) {
         diag_add(c->diags, D_TOO_LONG, (Place){.file = PLACE_NO_FILE},
                  "the rules need more than %u steps", PROGRAM_MAX_CODE)
             ->hint = STR("split them into two sets of rules that are run one after the other");
-    if (c->diags->n_errors > n_errors)
-        return false;
     assemble(c, out);
     if (compiler_failed(c))
         return out_of_memory(c);
-    return verify(c, out);
+    return verify(c, out, c->diags->n_errors > n_errors);
 }
 
 // A declaration that could not be read may have held names that the rest needs.

@@ -105,6 +105,7 @@ typedef struct Compiler {
     VEC(Str) texts;
     VEC(Trajectory) trajectories;
     size_t n_reported;       // errors, those too that stood in the findings already
+    size_t n_settled;        // errors after which the code goes on as if they had been put right
     Fact spare_fact;         // written, never read, when memory ran out
     size_t n_constant_steps; // of the constant that is being worked out
     DiagCode constant_code;  // what it is reported as when it is none

@@ -401,7 +401,8 @@ static bool gen_bands(Gen *g, const BandSpec *b) {
         d->hint = b->on ? STR("add it to the bands line: `on …, good is high`")
                         : STR("add `good is high`, `good is low`, `good is near NUMBER` or `good "
                               "is not judged` to the KPI");
-        return false;
+        polarity = POLARITY_NOT_JUDGED; // what does not depend on it is looked at all the same
+        g->c->n_settled++;
     }
     uint32_t table;
     if (!lower_bands(g->c, b, polarity, near, subject.unit, g->kpi->decimals, g->kpi->mode,
@@ -479,7 +480,7 @@ static void read_not_monotone(Gen *g, const Node *clause) {
 bool gen_kpi(Gen *g) {
     KpiSpec *s = g->spec;
     Kpi *k = g->kpi;
-    size_t n_errors = g->c->n_reported;
+    size_t n_errors = g->c->n_reported - g->c->n_settled;
     *k = (Kpi){.name = s->name,
                .label = s->label,
                .source = s->source,
@@ -522,7 +523,7 @@ bool gen_kpi(Gen *g) {
     if (g->levels.n == s->bands.n)
         gen_status(g);
     fill_results(g);
-    return g->c->n_reported == n_errors && !compiler_failed(g->c);
+    return g->c->n_reported - g->c->n_settled == n_errors && !compiler_failed(g->c);
 }
 
 // A KPI that could not be read whole would be charged with what it lacks.

@@ -32,7 +32,7 @@ struct bs_session {
     Store store;
     Ingest ingest;
     ProgressTo progress;
-    bool compiled, reading, finished; // finished: no more figures may come
+    bool tried, compiled, reading, finished; // tried: compiled, perhaps with errors; finished: no more figures may come
 };
 
 static bs_text text_of(Str s) {
@@ -112,16 +112,19 @@ bs_code bs_compile(bs_session *s) {
     if (!memory)
         return BS_NO_MEMORY;
     s->compiled = ok;
+    s->tried = true;
     diag_sort(&s->diags);
     return outcome(s, ok);
 }
 
 bs_code bs_check(bs_session *s) {
-    if (!s->compiled)
+    if (!s->tried)
         return BS_USAGE;
     if (!prove_program(&s->program, &s->diags))
         return no_memory(s);
-    diag_report_unused(&s->diags);
+    // What has errors was not looked through to its end.
+    if (s->compiled)
+        diag_report_unused(&s->diags);
     diag_sort(&s->diags);
     return outcome(s, s->diags.n_errors == 0);
 }

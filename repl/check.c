@@ -111,7 +111,7 @@ int command_check(const Options *o) {
     if (!read_options(o, &choice))
         return EXIT_INVALID;
     if (o->fix ? mend_rules(&s, o, &mended) : session_compile(&s, o)) {
-        if (s.code == BS_OK)
+        if (s.code == BS_OK || (s.code == BS_INVALID && s.bs))
             s.code = bs_check(s.bs);
         bool checked = (s.code == BS_OK || s.code == BS_INVALID) && !any_unreadable(s.bs);
         bool written = !o->fix || !checked || mended_write(&mended, o);

@@ -65,8 +65,8 @@ BS_API bs_code bs_add_rules_text(bs_session *s, const char *name, const char *te
 BS_API bs_code bs_compile(bs_session *s);
 
 // Proves what it can of the compiled rules, for every figure that could come, and looks for what only
-// a check reports, such as an `allow` comment that allows nothing. After a bs_compile that returned
-// BS_OK. BS_INVALID when there are errors among what it finds. docs/proofs.md says what is proved.
+// a check reports, such as an `allow` comment that allows nothing. After bs_compile; of
+// rules with errors it looks at what could be made out. BS_INVALID when there are errors among what it finds. docs/proofs.md says what is proved.
 BS_API bs_code bs_check(bs_session *s);
 
 // Reads a metric file ("-": standard input; "INPUT=FILE" names the input block). After bs_compile.
