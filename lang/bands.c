@@ -539,14 +539,15 @@ static void build(Builder *b) {
         // A band inside a wide one may have neighbours that lie in the wide one too. Each pair is
         // told of on a line of its own, as far as there are lines.
         const Interval *next = &b->v[i + 1];
-        bool in_wide = false;
-        for (size_t k = 0; k < i + in_wide; k++) {
+        bool is_free = !reaches_into(&b->v[i], next), in_wide = false;
+        for (size_t k = 0; k < i; k++) {
             if (!reaches_into(&b->v[k], next))
                 continue;
-            report_overlap(b, &b->v[k], next, in_wide ? &b->v[k] : next);
+            report_overlap(b, &b->v[k], next, is_free ? next : &b->v[k]);
+            is_free = false;
             in_wide = true;
         }
-        if (!in_wide)
+        if (!in_wide || reaches_into(&b->v[i], next))
             join(b, &b->v[i], next);
     }
     const Interval *last = &b->v[b->n - 1];
