@@ -24,6 +24,7 @@ static void assemble(Compiler *c, Program *p) {
     TAKE(maps);
     TAKE(cross_tables);
     TAKE(trajectories);
+    TAKE(spans);
     TAKE(lines);
     TAKE(facts);
     TAKE(texts);

@@ -104,6 +104,7 @@ typedef struct Compiler {
     VEC(Fact) facts;
     VEC(Str) texts;
     VEC(Trajectory) trajectories;
+    VEC(PeriodSpan) spans;
     size_t n_reported;       // errors, those too that stood in the findings already
     size_t n_settled;        // errors after which the code goes on as if they had been put right
     Fact spare_fact;         // written, never read, when memory ran out

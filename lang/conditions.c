@@ -40,7 +40,8 @@ void set_level(Gen *g, Fact *f, const Val *level) {
         return;
     f->unit_a = g->kpi->unit;
     f->b = g->kpi->judged;
-    f->c = g->judged.n > 1 ? g->judged.v[1].reg : NO_REG;
+    const Val *before = find_judged(g, (Shift){.back = 1});
+    f->c = before ? before->reg : NO_REG;
 }
 
 static uint16_t negate(Gen *g, uint16_t truth) {
@@ -170,7 +171,7 @@ static bool lower_subject(Gen *g, const Node *n, Val *out) {
         return false;
     }
     if (!subject) {
-        *out = judged_value(g, g->back, n);
+        *out = judged_value(g, g->shift, n);
         return out->type == VAL_NUMBER;
     }
     if (is_polarity_relation((Relation)n->value) && refuse_bare_distance(g, n, subject))
@@ -439,11 +440,18 @@ static Val lower_is_right(Gen *g, const Node *n, const Node *left, const Node *r
         }
         return lower_words_comparison(g, &with_subject);
     }
-    if (right->kind == NODE_DIRECTION_SPAN)
-        return lower(g, right);
     Val subject = lower(g, left);
     if (subject.type == VAL_ERROR)
         return subject;
+    if (right->kind == NODE_DIRECTION_SPAN && (subject.is_value || subject.is_direction))
+        return lower(g, right);
+    if (right->kind == NODE_DIRECTION_SPAN) {
+        report(g->c, D_SUBJECT, node_place(left),
+               "better and worse speak of the KPI's own value, not of `%.*s`",
+               STR_ARG(node_text(left)))
+            ->hint = STR("leave it out: `improving for 3 periods` is about the KPI's value");
+        return error_val();
+    }
     if (right->kind == NODE_LEVEL_NO_DATA)
         return is_known(g, n, &subject, false);
     bool single = right->kind == NODE_LEVEL_IS;

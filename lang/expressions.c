@@ -161,7 +161,8 @@ static Val lower_text(Gen *g, const Node *n) {
 static uint32_t load_index(Compiler *c, Load load) {
     for (size_t i = c->loads.n, n_looked_at = 0; i > 0 && n_looked_at < 64; i--, n_looked_at++) {
         Load l = c->loads.v[i - 1];
-        if (l.metric == load.metric && l.field == load.field && l.back == load.back)
+        if (l.metric == load.metric && l.field == load.field && l.back == load.back &&
+            l.years == load.years)
             return (uint32_t)i - 1;
     }
     VEC_PUSH(c->arena, &c->loads, load);
@@ -184,14 +185,14 @@ Val load_metric(Gen *g, uint32_t metric, uint32_t field, Str written) {
     v.name = m->label.len > 0 ? m->label : m->name;
     if (g->fn->is_example) {
         uint32_t slot;
-        bool given = !is_text && g->back == 0 && find_given(g, written, &slot);
+        bool given = !is_text && is_now(g->shift) && find_given(g, written, &slot);
         v.reg = given ? emit_new(g, KIND_NUMBER, OP_GIVEN, NO_REG, NO_REG, slot)
                       : emit_missing(g, WHY(REASON_NOT_GIVEN));
         if (is_text)
             return error_val();
         return v;
     }
-    uint32_t load = load_index(g->c, (Load){metric, field, g->back});
+    uint32_t load = load_index(g->c, (Load){metric, field, g->shift.back, g->shift.years});
     for (size_t i = 0; i < g->fn->memo.n; i++)
         if (g->fn->memo.v[i].load == load) {
             v.reg = g->fn->memo.v[i].reg;
@@ -262,7 +263,8 @@ static Val truth_constant(Gen *g, uint32_t value) {
 }
 
 static Val lower_change(Gen *g, const Node *n) {
-    Val now = judged_value(g, g->back, n), before = judged_value(g, g->back + 1, n);
+    Val now = judged_value(g, g->shift, n),
+        before = judged_value(g, shift_back(g->shift, 1), n);
     if (now.type != VAL_NUMBER || before.type != VAL_NUMBER)
         return error_val();
     Unit unit = now.unit.kind == UNIT_PERCENT ? (Unit){.kind = UNIT_POINTS} : now.unit;
@@ -299,7 +301,7 @@ static Val lower_predefined(Gen *g, const Node *n, Str name) {
         return error_val();
     }
     if (str_eq(name, STR("value")))
-        return judged_value(g, g->back, n);
+        return judged_value(g, g->shift, n);
     if (str_eq(name, STR("change")))
         return lower_change(g, n);
     if (str_eq(name, STR("direction")))
@@ -493,13 +495,6 @@ static Val lower_negative(Gen *g, const Node *n) {
     return lower_one(g, n, OP_NEG);
 }
 
-static Val refuse_span(Gen *g, const Node *n) {
-    report(g->c, D_LATER, node_place(n), "`%.*s` is not part of this version of the language",
-           STR_ARG(node_text(n)))
-        ->hint = STR("`improving` compares with the period before");
-    return error_val();
-}
-
 // By kind of node; what is not here was reported where it was parsed.
 static Val (*const lowerings[N_NODE_KINDS])(Gen *, const Node *) = {
     [NODE_NUMBER] = lower_literal,
@@ -524,7 +519,7 @@ static Val (*const lowerings[N_NODE_KINDS])(Gen *, const Node *) = {
     [NODE_COMPARISON] = lower_comparison,
     [NODE_WORDS_COMPARISON] = lower_words_comparison,
     [NODE_IS] = lower_is,
-    [NODE_DIRECTION_SPAN] = refuse_span,
+    [NODE_DIRECTION_SPAN] = lower_direction_span,
 };
 
 enum { LOWER_MAX_DEPTH = 600 }; // a chain such as a + b + c + … is as deep as it is long

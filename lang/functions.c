@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Functions: abs, min, max, round, known, previous.
+// Functions of figures: the table of all, and those that look at one period.
 #include "lang/gen.h"
 
-static Val refuse_arguments(Gen *g, const Node *n, const char *form) {
+Val refuse_arguments(Gen *g, const Node *n, const char *form) {
     hint(g->c,
          report(g->c, D_FUNCTION, node_place(n), "`%.*s` does not fit the function `%.*s`",
                 STR_ARG(node_text(n)), STR_ARG(node_text(node_kid(n, 0)))),
@@ -51,29 +51,6 @@ static Val lower_round(Gen *g, const Node *n) {
                       x.unit);
 }
 
-static Val lower_previous(Gen *g, const Node *n) {
-    int64_t back = 1;
-    if (n->n_kids == 3) {
-        Number number;
-        Unit unit;
-        if (!constant_value(g->c, node_kid(n, 2), &number, &unit))
-            return error_val();
-        if (!number_to_int(number, &back) || back < 1 || back > GEN_MAX_BACK)
-            return refuse_arguments(g, n, "previous(x) or previous(x, 12), from 1 to 1200 periods");
-    }
-    if (g->back + back > GEN_MAX_BACK)
-        return refuse_arguments(g, n, "previous(x, n), reaching back at most 1200 periods in all");
-    g->back += (int32_t)back;
-    Val v = lower(g, node_kid(n, 1));
-    g->back -= (int32_t)back;
-    v.is_value = false;
-    v.literal = false;
-    if (v.type == VAL_NUMBER)
-        v.name = back == 1 ? STR("the period before")
-                           : arena_printf(g->c->arena, "%d periods before", (int)back);
-    return v;
-}
-
 static Val lower_known(Gen *g, const Node *n) {
     Val x = lower(g, node_kid(n, 1));
     if (x.type == VAL_ERROR)
@@ -84,39 +61,73 @@ static Val lower_known(Gen *g, const Node *n) {
     return v;
 }
 
-Val lower_call(Gen *g, const Node *n) {
-    Str name = node_text(node_kid(n, 0));
-    size_t n_args = n->n_kids - 1;
-    if (str_eq(name, STR("abs")))
-        return n_args == 1 ? lower_one(g, n, OP_ABS) : refuse_arguments(g, n, "abs(x)");
-    if (str_eq(name, STR("min")))
-        return n_args >= 2 ? lower_extreme(g, n, OP_MIN) : refuse_arguments(g, n, "min(a, b)");
-    if (str_eq(name, STR("max")))
-        return n_args >= 2 ? lower_extreme(g, n, OP_MAX) : refuse_arguments(g, n, "max(a, b)");
-    if (str_eq(name, STR("round")))
-        return n_args == 2 ? lower_round(g, n) : refuse_arguments(g, n, "round(x, decimals)");
-    if (str_eq(name, STR("known")))
-        return n_args == 1 ? lower_known(g, n) : refuse_arguments(g, n, "known(x)");
-    if (str_eq(name, STR("previous")))
-        return n_args == 1 || n_args == 2 ? lower_previous(g, n)
-                                          : refuse_arguments(g, n, "previous(x) or previous(x, n)");
-    static const char *const later[] = {"year_ago",    "rolling_sum", "rolling_mean",
-                                        "rolling_min", "rolling_max", "year_to_date_sum",
-                                        "latest",      NULL};
-    for (const char *const *l = later; *l; l++)
-        if (str_eq(name, str_from(*l))) {
-            report(g->c, D_LATER, node_place(n),
-                   "`%.*s` is not part of this version of the language", STR_ARG(name))
-                ->hint = STR("previous(x, n) reads a single earlier period");
-            return error_val();
-        }
-    static const char *const known[] = {"abs", "min", "max", "round", "known", "previous"};
+// ---- all functions ------------------------------------------------------------------------------
+
+static Val lower_abs(Gen *g, const Node *n) {
+    return lower_one(g, n, OP_ABS);
+}
+
+static Val lower_min(Gen *g, const Node *n) {
+    return lower_extreme(g, n, OP_MIN);
+}
+
+static Val lower_max(Gen *g, const Node *n) {
+    return lower_extreme(g, n, OP_MAX);
+}
+
+static const struct {
+    const char *name;
+    uint32_t least, most; // arguments
+    bool of_periods;      // may have `allow 1 missing` behind it
+    Val (*lower)(Gen *, const Node *);
+    const char *form;
+} functions[] = {
+    {"abs", 1, 1, false, lower_abs, "abs(x)"},
+    {"min", 2, UINT32_MAX, false, lower_min, "min(a, b)"},
+    {"max", 2, UINT32_MAX, false, lower_max, "max(a, b)"},
+    {"round", 2, 2, false, lower_round, "round(x, decimals)"},
+    {"known", 1, 1, false, lower_known, "known(x)"},
+    {"previous", 1, 2, false, lower_previous, "previous(x) or previous(x, n)"},
+    {"year_ago", 1, 1, false, lower_year_ago, "year_ago(x)"},
+    {"rolling_sum", 2, 2, true, lower_rolling_sum, "rolling_sum(x, 12)"},
+    {"rolling_mean", 2, 2, true, lower_rolling_mean, "rolling_mean(x, 3)"},
+    {"rolling_min", 2, 2, true, lower_rolling_min, "rolling_min(x, 12)"},
+    {"rolling_max", 2, 2, true, lower_rolling_max, "rolling_max(x, 12)"},
+    {"year_to_date_sum", 2, 2, true, lower_year_to_date, "year_to_date_sum(x, financial)"},
+};
+enum { N_FUNCTIONS = sizeof functions / sizeof *functions };
+
+static Val unknown_function(Gen *g, const Node *n, Str name) {
+    if (str_eq(name, STR("latest"))) {
+        report(g->c, D_LATER, node_place(n), "`latest` is not part of this version of the language")
+            ->hint = STR("previous(x, n) reads a single earlier period");
+        return error_val();
+    }
     Suggestion near = suggest_for(name);
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        suggest_consider(&near, str_from(known[i]));
+    Buf names = {0};
+    for (size_t i = 0; i < N_FUNCTIONS; i++) {
+        suggest_consider(&near, str_from(functions[i].name));
+        buf_printf(&names, "%s%s", i == 0 ? "" : i + 1 < N_FUNCTIONS ? ", " : " and ",
+                   functions[i].name);
+    }
     Diag *d = report(g->c, D_FUNCTION, node_place(node_kid(n, 0)), "there is no function `%.*s`",
                      STR_ARG(name));
     if (!did_you_mean(g->c, d, &near))
-        d->hint = STR("the functions are abs, min, max, round, known and previous");
+        hint(g->c, d, "the functions are %.*s", STR_ARG(buf_str(&names)));
+    buf_free(&names);
     return error_val();
+}
+
+Val lower_call(Gen *g, const Node *n) {
+    Str name = node_text(node_kid(n, 0));
+    const Node *allow = call_allow(n);
+    uint32_t n_args = n->n_kids - 1 - (allow != NULL);
+    for (size_t i = 0; i < N_FUNCTIONS; i++) {
+        if (!str_eq(name, str_from(functions[i].name)))
+            continue;
+        bool fits = n_args >= functions[i].least && n_args <= functions[i].most &&
+                    (!allow || functions[i].of_periods);
+        return fits ? functions[i].lower(g, n) : refuse_arguments(g, n, functions[i].form);
+    }
+    return unknown_function(g, n, name);
 }

@@ -58,13 +58,23 @@ typedef struct LevelMemo {
     Val val;
 } LevelMemo;
 
+// Time before the lane's period: years, and from there periods.
+typedef struct Shift {
+    int32_t back, years;
+} Shift;
+
+typedef struct JudgedMemo { // the value of a time
+    Shift at;
+    Val val;
+} JudgedMemo;
+
 // One KPI within a function; without a spec, an expression by itself.
 typedef struct Gen {
     Compiler *c;
     Fn *fn;
     KpiSpec *spec;
     Kpi *kpi;
-    int32_t back;       // periods before the lane's, inside previous(…)
+    Shift shift;        // before the lane's period, inside previous(…) and year_ago(…)
     Place place;        // of the code that is being made
     bool negated;       // under an odd number of `not`
     bool if_known;      // inside an `if known` line of a pattern
@@ -74,7 +84,7 @@ typedef struct Gen {
                    // own
     VEC(uint32_t) reads;
     Val value;       // as shown
-    VEC(Val) judged; // by periods back; type VAL_ERROR with reg NO_REG while not made
+    VEC(JudgedMemo) judged;
     VEC(FigureMemo) figures;
     VEC(LevelMemo) levels;
     FigureMemo target;
@@ -125,6 +135,24 @@ Val lower_call(Gen *g, const Node *n);
 // [op] of one figure: the argument of a call, or the operand of a sign.
 Val lower_one(Gen *g, const Node *n, Opcode op);
 
+// Says which arguments a function takes.
+Val refuse_arguments(Gen *g, const Node *n, const char *form);
+
+// ---- spans.c ----------------------------------------------------------------------------------
+
+Val lower_previous(Gen *g, const Node *n);
+Val lower_year_ago(Gen *g, const Node *n);
+Val lower_rolling_sum(Gen *g, const Node *n);
+Val lower_rolling_mean(Gen *g, const Node *n);
+Val lower_rolling_min(Gen *g, const Node *n);
+Val lower_rolling_max(Gen *g, const Node *n);
+Val lower_year_to_date(Gen *g, const Node *n);
+// `improving for 3 periods`, `improving on last year`.
+Val lower_direction_span(Gen *g, const Node *n);
+// `allow 1 missing` behind a call, or NULL.
+const Node *call_allow(const Node *n);
+uint32_t add_span(Compiler *c, PeriodSpan w);
+
 // ---- conditions.c -------------------------------------------------------------------------------
 
 Val lower_comparison(Gen *g, const Node *n);
@@ -141,7 +169,20 @@ Fact *add_fact(Gen *g, FactKind kind, uint16_t truth, const Node *n);
 
 // ---- kpi.c --------------------------------------------------------------------------------------
 
-Val judged_value(Gen *g, int32_t back, const Node *at);
+static inline bool is_now(Shift s) {
+    return s.back == 0 && s.years == 0;
+}
+// [s] and [back] periods more.
+static inline Shift shift_back(Shift s, int32_t back) {
+    return (Shift){s.back + back, s.years};
+}
+// The value of that time, missing where `needs` was not met.
+Val judged_value(Gen *g, Shift shift, const Node *at);
+// The same where it was made already, else NULL.
+Val *find_judged(Gen *g, Shift shift);
+// Direction of the value of [now] against that of [before], a level in the KPI's own words, or with
+// [arrows] up and down.
+Val direction_between(Gen *g, const Node *at, Shift now, Shift before, bool arrows);
 Val direction_value(Gen *g, const Node *at);
 Val raw_direction_value(Gen *g, const Node *at);
 // The comparator, target or band level of this name; false when the KPI has none.

@@ -36,7 +36,7 @@
   SOURCE LABEL NOTE VALUE UNIT PRECISION GOOD NEEDS TARGET COMPARE STEADY STATUS
   LAYOUT FILE ENTITY PERIODW CURRENT PREVIOUS FIELD WHERE MISSING MARK NUMBERS DELIMITER QUOTE
   ENCODING SKIP REVISES OTHER
-  LIKE FROM COLUMN ID VALID GAPS EDGES ROUNDED RANGE BY ON FOR LAST SYMBOL COLOUR HALF COUNTS
+  LIKE FROM COLUMN ID VALID GAPS EDGES ROUNDED RANGE BY ON FOR LAST SYMBOL COLOUR HALF COUNTS ALLOW
   HIGH LOW NEAR JUDGED MONOTONE WITH BANDSUSE STATUSUSE.
 
 %token BAD.
@@ -336,8 +336,8 @@ levelspec(A) ::= NAME(N) ORWORSE(T).      { A = with_value(SPAN(M1(NODE_LEVEL_IS
 levelspec(A) ::= NODATA(T).               { A = L(NODE_LEVEL_NO_DATA, T); }
 oneof(A) ::= name(N).                     { A = M1(NODE_LEVEL_ONE_OF, N); }
 oneof(A) ::= oneof(B) COMMA name(N).      { A = add(px, B, N); }
-dirspan(A) ::= FOR(T) NUMBER(N) UNITW(U). { A = SPAN(SPAN(M1(NODE_DIRECTION_SPAN, NULL), T), U); (void)N; }
-dirspan(A) ::= ON(T) LAST NAME(N).        { A = SPAN(SPAN(M1(NODE_DIRECTION_SPAN, NULL), T), N); }
+dirspan(A) ::= FOR(T) NUMBER(N) UNITW(U). { A = SPAN(M3(NODE_DIRECTION_SPAN, NULL, L(NODE_NUMBER, N), L(NODE_NAME, U)), T); }
+dirspan(A) ::= ON(T) LAST NAME(N).        { A = SPAN(M3(NODE_DIRECTION_SPAN, NULL, NULL, L(NODE_NAME, N)), T); }
 
 wordcmp(A) ::= BETTERTHAN(T) operand(B).   { A = words_comparison(px, REL_BETTER, T, NULL, B); }
 wordcmp(A) ::= WORSETHAN(T) operand(B).    { A = words_comparison(px, REL_WORSE, T, NULL, B); }
@@ -397,6 +397,8 @@ prim(A) ::= string(S).                    { A = S; }
 prim(A) ::= path(P).                      { A = P; }
 prim(A) ::= paren(P).                     { A = P; }
 prim(A) ::= NAME(N) LP args(B) RP(T).     { A = SPAN(with_callee(px, B, L(NODE_NAME, N)), T); }
+prim(A) ::= NAME(N) LP args(B) RP allow(W). { A = add(px, with_callee(px, B, L(NODE_NAME, N)), W); }
+allow(A) ::= ALLOW(T) NUMBER(N) MISSING(M). { A = SPAN(SPAN(M1(NODE_ALLOW, L(NODE_NUMBER, N)), T), M); }
 paren(A) ::= LP(T) expr(E) RP(U).         { A = SPAN(SPAN(M1(NODE_PAREN, E), T), U); }
 path(A) ::= NAME(N).                      { A = M1(NODE_PATH, L(NODE_NAME, N)); }
 path(A) ::= path(P) DOT NAME(N).          { A = add(px, P, L(NODE_NAME, N)); }

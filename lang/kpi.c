@@ -71,33 +71,34 @@ static Val own_metric(Gen *g) {
 }
 
 // The value as it is, without `needs`.
-static Val raw_value(Gen *g, int32_t back) {
+static Val raw_value(Gen *g, Shift shift) {
     uint32_t slot;
-    const char *given = back == 0 ? "value" : back == 1 ? "previous" : NULL;
+    const char *given = is_now(shift) ? "value"
+                        : shift.years == 0 && shift.back == 1 ? "previous" : NULL;
     if (given && find_own_given(g, str_from(given), &slot)) {
         Val v = number_val(emit_new(g, KIND_NUMBER, OP_GIVEN, NO_REG, NO_REG, slot), g->kpi->unit);
         return v;
     }
-    if (g->fn->is_example && back > 0)
+    if (g->fn->is_example && !is_now(shift))
         return number_val(emit_missing(g, WHY(REASON_NOT_GIVEN)), g->kpi->unit);
-    int32_t outer = g->back;
+    Shift outer = g->shift;
     bool reads = g->collect_reads;
-    g->back = back;
-    g->collect_reads = back == 0;
+    g->shift = shift;
+    g->collect_reads = is_now(shift);
     Val v = g->spec->value ? lower_number(g, node_kid(g->spec->value, 0)) : own_metric(g);
     g->collect_reads = reads;
-    g->back = outer;
+    g->shift = outer;
     return v;
 }
 
 // `needs` counts as met in examples, which give the value itself.
-static Val gate(Gen *g, Val v, int32_t back) {
+static Val gate(Gen *g, Val v, Shift shift) {
     if (!g->spec->needs || g->fn->is_example || v.type != VAL_NUMBER)
         return v;
-    int32_t outer = g->back;
-    g->back = back;
+    Shift outer = g->shift;
+    g->shift = shift;
     Val needs = lower_condition(g, node_kid(g->spec->needs, 0));
-    g->back = outer;
+    g->shift = outer;
     if (needs.type != VAL_TRUTH)
         return error_val();
     g->place = node_place(g->spec->needs);
@@ -105,7 +106,26 @@ static Val gate(Gen *g, Val v, int32_t back) {
     return v;
 }
 
-Val judged_value(Gen *g, int32_t back, const Node *at) {
+Val *find_judged(Gen *g, Shift shift) {
+    for (size_t i = 0; i < g->judged.n; i++) {
+        JudgedMemo *m = &g->judged.v[i];
+        if (m->at.back == shift.back && m->at.years == shift.years)
+            return &m->val;
+    }
+    return NULL;
+}
+
+static Str words_for_time(Gen *g, Shift shift) {
+    Str name = shift.years == 1  ? STR("the year before")
+               : shift.years > 1 ? arena_printf(g->c->arena, "%d years before", shift.years)
+                                 : STR("value");
+    if (shift.years > 0 || shift.back == 0)
+        return name;
+    return shift.back == 1 ? STR("the period before")
+                           : arena_printf(g->c->arena, "%d periods before", shift.back);
+}
+
+Val judged_value(Gen *g, Shift shift, const Node *at) {
     if (!g->spec) {
         report(g->c, D_UNKNOWN_NAME, node_place(at), "`value` has a meaning only inside a KPI");
         return error_val();
@@ -116,26 +136,23 @@ Val judged_value(Gen *g, int32_t back, const Node *at) {
             ->hint = STR("name the metrics it is made of");
         return error_val();
     }
-    while (g->judged.n <= (size_t)back && !compiler_failed(g->c))
-        VEC_PUSH(g->c->scratch, &g->judged, error_val());
-    if (g->judged.n <= (size_t)back)
-        return error_val();
-    if (g->judged.v[back].reg != NO_REG)
-        return g->judged.v[back];
+    const Val *known = find_judged(g, shift);
+    if (known)
+        return *known;
     Place outer = g->place;
     g->value_in_progress = true;
-    Val raw = raw_value(g, back);
-    Val v = gate(g, raw, back);
+    Val raw = raw_value(g, shift);
+    Val v = gate(g, raw, shift);
     g->value_in_progress = false;
     if (v.type == VAL_NUMBER) {
         v.unit = g->kpi->unit.kind == UNIT_NONE ? v.unit : g->kpi->unit;
         v.literal = false;
-        v.is_value = back == 0;
+        v.is_value = is_now(shift);
         v.is_period = false;
-        v.name = back == 0 ? STR("value") : STR("the period before");
-        g->judged.v[back] = v;
+        v.name = words_for_time(g, shift);
+        VEC_PUSH(g->c->scratch, &g->judged, ((JudgedMemo){shift, v}));
     }
-    if (back == 0)
+    if (is_now(shift))
         g->value = raw;
     g->place = outer;
     return v;
@@ -185,7 +202,7 @@ static Val lower_figure(Gen *g, FigureMemo *memo, const Node *expression, const 
         return error_val();
     }
     uint32_t slot;
-    if (g->back == 0 && find_own_given(g, memo->name, &slot))
+    if (is_now(g->shift) && find_own_given(g, memo->name, &slot))
         return number_val(emit_new(g, KIND_NUMBER, OP_GIVEN, NO_REG, NO_REG, slot), g->kpi->unit);
     if (g->fn->is_example && !expression)
         return number_val(emit_missing(g, WHY(REASON_NOT_GIVEN)), g->kpi->unit);
@@ -231,6 +248,9 @@ static Val lower_trajectory(Gen *g, const Node *n) {
                                 : STR("remove one of the lines, or correct its period");
                 return error_val();
             }
+        // The plan for the period before, asked of a period, stands at the one behind it.
+        if (!period_before(period_add(p, g->shift.back), -g->shift.years, 0, &p))
+            continue;
         t.periods[t.n] = p;
         t.values[t.n++] = add_const(g->c, value);
     }
@@ -266,7 +286,7 @@ bool kpi_figure(Gen *g, Str name, const Node *at, Val *out) {
     // `compare neighbours = neighbours`: within its own clause the name means the metric.
     if (!memo || (memo->in_progress && find_metric(g->c, name, &metric)))
         return false;
-    if (memo->done && g->back == 0) {
+    if (memo->done && is_now(g->shift)) {
         *out = memo->val;
         return true;
     }
@@ -283,7 +303,7 @@ bool kpi_figure(Gen *g, Str name, const Node *at, Val *out) {
     Str label = compare && node_kid(compare, 1) ? node_string(g->c->scratch, node_kid(compare, 1))
                                                 : memo->name;
     out->name = arena_str(g->c->arena, label);
-    if (g->back == 0) {
+    if (is_now(g->shift)) {
         memo->val = *out;
         memo->done = true;
     }
@@ -321,21 +341,31 @@ static bool unknown_is_steady(Gen *g) {
     return ok;
 }
 
+static Val direction_level(const Gen *g, bool arrows) {
+    const Program *p = g->c->program;
+    return (Val){.type = VAL_LEVEL,
+                 .reg = NO_REG,
+                 .scale = arrows ? p->arrow_scale : p->direction_scale,
+                 .band_table = UINT32_MAX,
+                 .is_direction = true,
+                 .name = STR("direction")};
+}
+
 static Val make_direction(Gen *g, const Node *at, bool raw) {
     uint32_t slot;
     bool judged = g->kpi->polarity != POLARITY_NONE && g->kpi->polarity != POLARITY_NOT_JUDGED;
     bool arrows = raw || !judged;
-    uint32_t scale = arrows ? g->c->program->arrow_scale : g->c->program->direction_scale;
-    Val out = {.type = VAL_LEVEL,
-               .scale = scale,
-               .band_table = UINT32_MAX,
-               .is_direction = true,
-               .name = STR("direction")};
+    Val out = direction_level(g, arrows);
     if (!(raw && judged) && find_own_given(g, STR("direction"), &slot)) {
         out.reg = emit_new(g, KIND_LEVEL, OP_GIVEN_LEVEL, NO_REG, NO_REG, slot);
         return out;
     }
-    Val now = judged_value(g, 0, at), before = judged_value(g, 1, at);
+    return direction_between(g, at, (Shift){0}, (Shift){.back = 1}, arrows);
+}
+
+Val direction_between(Gen *g, const Node *at, Shift from, Shift to, bool arrows) {
+    Val out = direction_level(g, arrows);
+    Val now = judged_value(g, from, at), before = judged_value(g, to, at);
     if (now.type != VAL_NUMBER || before.type != VAL_NUMBER)
         return error_val();
     Place outer = g->place;
@@ -384,7 +414,7 @@ static const Node *bands_option(const BandSpec *b, NodeKind kind) {
 static bool gen_bands(Gen *g, const BandSpec *b) {
     Polarity polarity = g->kpi->polarity;
     Number near = g->near;
-    Val subject = judged_value(g, 0, NULL);
+    Val subject = judged_value(g, (Shift){0}, NULL);
     const Node *good = bands_option(b, NODE_GOOD);
     Place place = b->on ? node_place(b->on) : b->place;
     if (b->on) {
@@ -447,13 +477,16 @@ static bool gen_value(Gen *g) {
     if (s->has_unit)
         k->unit = s->unit;
     Node at = {.kind = NODE_NAME};
-    Val v = judged_value(g, 0, &at);
+    Val v = judged_value(g, (Shift){0}, &at);
     if (g->value.type != VAL_NUMBER)
         return false;
     settle_unit(g, &g->value);
     if (v.type != VAL_NUMBER)
         return false;
-    g->judged.v[0].unit = k->unit;
+    Val *memo = find_judged(g, (Shift){0});
+    if (!memo)
+        return false; // memory ran out
+    memo->unit = k->unit;
     if (s->good)
         constant_unit_fits(g, node_kid(node_kid(s->good, 0), 0), g->near_unit, "the aim");
     k->value = g->value.reg;
@@ -515,8 +548,9 @@ bool gen_kpi(Gen *g) {
     Val direction = direction_value(g, s->steady);
     if (direction.type == VAL_LEVEL)
         k->direction = direction.reg;
-    if (g->judged.n > 1 && g->judged.v[1].type == VAL_NUMBER)
-        k->previous = g->judged.v[1].reg;
+    const Val *previous = find_judged(g, (Shift){.back = 1});
+    if (previous)
+        k->previous = previous->reg;
     for (size_t i = 0; i < s->bands.n; i++)
         gen_bands(g, &s->bands.v[i]);
     // A status whose bands are wrong would be reported once more for what it then lacks.

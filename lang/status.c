@@ -35,7 +35,7 @@ static bool find_status_scale(Gen *g, const Node *n, const Node *as, uint32_t *s
 }
 
 static void open_status(Gen *g) {
-    emit(g, OP_OPEN, g->kpi->status, judged_value(g, 0, NULL).reg, NO_REG, NO_REG, 0);
+    emit(g, OP_OPEN, g->kpi->status, judged_value(g, (Shift){0}, NULL).reg, NO_REG, NO_REG, 0);
 }
 
 static bool close_status(Gen *g, const Node *n) {

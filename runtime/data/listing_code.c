@@ -98,13 +98,34 @@ static void write_whys(Listing *l, Why why) {
     }
 }
 
+static void write_shift(Listing *l, int32_t years, int32_t back) {
+    if (years > 0) {
+        buf_printf(l->out, ", %" PRId32 " years back", years);
+    }
+    if (back > 0) {
+        buf_printf(l->out, ", %" PRId32 " back", back);
+    }
+}
+
 static void write_load(Listing *l, const Load *load) {
     buf_put(l->out, l->p->metrics[load->metric].name);
     if (load->field != FIELD_VALUE) {
         buf_printf(l->out, ".%.*s", STR_ARG(l->p->fields[load->field]));
     }
-    if (load->back > 0) {
-        buf_printf(l->out, ", %" PRId32 " back", load->back);
+    write_shift(l, load->years, load->back);
+}
+
+static void write_span_code(Listing *l, const PeriodSpan *w) {
+    static const char *const folds[N_FOLDS] = {"sum", "mean", "least", "greatest"};
+    buf_printf(l->out, "%s of", folds[w->fold]);
+    for (uint32_t i = 0; i < w->n; i++) {
+        buf_printf(l->out, "%s r%u", i > 0 ? "," : "", (unsigned)w->figures[i].reg);
+    }
+    if (w->year != PERIOD_NONE) {
+        buf_printf(l->out, " from the start of the %.*s", STR_ARG(period_kind_words(w->year)));
+    }
+    if (w->allowed > 0) {
+        buf_printf(l->out, ", %" PRIu32 " may be missing", w->allowed);
     }
 }
 
@@ -183,6 +204,9 @@ static void write_immediate(CodeListing *c, const Instr *in) {
     case IMM_MAP:
     case IMM_TRAJECTORY:
         buf_puts(l->out, "by");
+        return;
+    case IMM_SPAN:
+        write_span_code(l, &l->p->spans[in->imm]);
         return;
     case IMM_TEXT:
         listing_quote(l, l->p->texts[in->imm]);
@@ -329,6 +353,16 @@ static void write_limit(Listing *l, const Fact *f) {
     }
 }
 
+static void write_span(Listing *l, const Fact *f) {
+    const PeriodSpan *w = &l->p->spans[f->span];
+    buf_char(l->out, ' ');
+    listing_quote(l, f->text);
+    for (uint32_t i = 0; i < w->n; i++) {
+        buf_printf(l->out, "%s r%u", i > 0 ? " and" : ":", (unsigned)w->figures[i].reg);
+        write_shift(l, w->figures[i].years, w->figures[i].back);
+    }
+}
+
 static void write_fact(Listing *l, const Fact *f) {
     switch (f->kind) {
     case FACT_COMPARE:
@@ -348,6 +382,9 @@ static void write_fact(Listing *l, const Fact *f) {
             buf_puts(l->out, " is ");
             listing_levels(l, f->scale, f->levels);
         }
+        return;
+    case FACT_SPAN:
+        write_span(l, f);
         return;
     case FACT_KNOWN:
         write_named_register(l, f->a, f->name_a);
@@ -401,6 +438,7 @@ static void list_details(CodeListing *c, const Instr *in) {
     case IMM_BANDS:
     case IMM_TEXT:
     case IMM_WHY:
+    case IMM_SPAN:
         return;
     }
 }

@@ -166,6 +166,38 @@ Period period_of_day(Period p, PeriodKind kind) {
     return (Period){0, PERIOD_NONE};
 }
 
+static bool day_years_before(Period p, int32_t years, Period *out) {
+    Date d = date_of(p.ordinal);
+    d.year -= years;
+    *out = (Period){clamp(day_number(d.year, d.month, d.day)), p.kind};
+    return d.day <= month_length(d.year, d.month);
+}
+
+bool period_before(Period p, int32_t years, int32_t periods, Period *out) {
+    *out = p;
+    bool ok = years == 0;
+    if (!ok && p.kind == PERIOD_DAY) {
+        ok = day_years_before(p, years, out);
+    } else if (!ok && p.kind != PERIOD_NONE) {
+        int64_t back = (int64_t)years * period_per_year(p.kind);
+        *out = (Period){clamp(p.ordinal - back), p.kind};
+        ok = true;
+    }
+    *out = (Period){clamp((int64_t)out->ordinal - periods), p.kind};
+    return ok;
+}
+
+bool period_of_year(Period p, PeriodKind year, uint32_t *number) {
+    if (p.kind == PERIOD_NONE) {
+        return false;
+    }
+    Period last_day = {period_last_day(p), PERIOD_DAY};
+    Period start = {period_first_day(period_of_day(last_day, year)), PERIOD_DAY};
+    Period first = period_of_day(start, p.kind);
+    *number = (uint32_t)(p.ordinal - first.ordinal) + 1;
+    return period_first_day(first) == start.ordinal;
+}
+
 // ---- reading and writing ------------------------------------------------------------------------
 
 // Takes [n] digits off the front of [*s].

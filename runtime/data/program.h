@@ -24,7 +24,8 @@ enum {
     SCALE_MAX_LEVELS = 32,     // a set of levels is a 32-bit mask
     PROGRAM_MAX_REGS = 8000,   // of one function; 18 KiB each for a full batch
     PROGRAM_MAX_CODE = 16u << 20,
-    PROGRAM_MAX_BACK = 100000, // periods that a load looks back
+    PROGRAM_MAX_BACK = 100000, // periods or years that a load looks back
+    PROGRAM_MAX_SPAN = 1200, // figures of a span
     NO_REG = UINT16_MAX,
     LEVEL_NO_DATA = 255,       // as an outcome beside a scale's levels
     FIELD_VALUE = 0,           // the field every observation has
@@ -55,6 +56,7 @@ typedef enum ImmKind {
     IMM_TEXT,   // id in texts
     IMM_WHY,    // a Why other than 0
     IMM_TRAJECTORY, // index into trajectories
+    IMM_SPAN, // index into spans
 } ImmKind;
 
 typedef struct Instr {
@@ -65,8 +67,32 @@ typedef struct Instr {
 
 typedef struct Load {
     uint32_t metric, field;
-    int32_t back; // periods before the lane's period, 0 for its own
+    int32_t back;  // periods before the lane's period, 0 for its own
+    int32_t years; // years before it, gone back first
 } Load;
+
+// Is it of the lane's own period?
+static inline bool load_is_own(const Load *l) {
+    return l->back == 0 && l->years == 0;
+}
+
+typedef enum Fold { FOLD_SUM, FOLD_MEAN, FOLD_MIN, FOLD_MAX, N_FOLDS } Fold;
+
+typedef struct SpanFigure {
+    uint16_t reg;        // a number
+    int32_t back, years; // of which period it is, as in Load
+} SpanFigure;
+
+// The figures of several periods. OP_SPAN makes one of them; it is missing, with the reasons of
+// all that are, when more than [allowed] are missing or every one is.
+typedef struct PeriodSpan {
+    Fold fold;
+    PeriodKind year; // takes those from the start of the lane's year of this kind alone; where it
+                     // has other than these, not applicable. PERIOD_NONE: takes all
+    SpanFigure *figures; // latest first
+    uint32_t n;
+    uint32_t allowed;
+} PeriodSpan;
 
 typedef struct Level {
     Str name, label, symbol, colour; // label, symbol and colour may be empty
@@ -151,6 +177,7 @@ typedef enum FactKind {
     FACT_LEVEL,     // level register a is (one of) `levels`
     FACT_DIRECTION, // value a against previous b
     FACT_DISTANCE,  // how far a is from b: limit register c; see `relation`
+    FACT_SPAN,      // how the values of a span went on
     FACT_KNOWN,     // a is known
     FACT_OTHER,     // nothing to add to the text
 } FactKind;
@@ -181,6 +208,7 @@ typedef struct Fact {
     bool has_limit;
     uint32_t levels;      // FACT_LEVEL: the set
     uint32_t scale;       // FACT_LEVEL: its scale
+    uint32_t span;        // FACT_SPAN: index into spans
     uint32_t band_table;  // FACT_LEVEL: the table that gave the level, or UINT32_MAX
     Str text;             // the condition as written
 } Fact;
@@ -359,6 +387,8 @@ typedef struct Program {
     uint32_t n_cross_tables;
     Trajectory *trajectories;
     uint32_t n_trajectories;
+    PeriodSpan *spans;
+    uint32_t n_spans;
     StatusLine *lines;
     uint32_t n_lines;
     Fact *facts;

@@ -119,12 +119,31 @@ static bool check_const(Verifier *v, uint32_t i) {
     return check_number(v, v->p->consts[i]);
 }
 
+static bool check_shift(Verifier *v, int32_t years, int32_t back) {
+    return ((back >= 0 && back <= PROGRAM_MAX_BACK) ||
+            verifier_fail(v, "%d periods back", back)) &&
+           ((years >= 0 && years <= PROGRAM_MAX_BACK) ||
+            verifier_fail(v, "%d years back", years));
+}
+
 static bool check_load(Verifier *v, uint32_t i) {
     const Load *l = &v->p->loads[i];
     return verifier_index(v, "metric", l->metric, v->p->n_metrics) &&
            verifier_index(v, "field", l->field, v->p->n_fields) &&
-           ((l->back >= 0 && l->back <= PROGRAM_MAX_BACK) ||
-            verifier_fail(v, "%d periods back", l->back));
+           check_shift(v, l->years, l->back);
+}
+
+static bool check_span(Verifier *v, uint32_t i) {
+    const PeriodSpan *w = &v->p->spans[i];
+    if ((unsigned)w->fold >= N_FOLDS || w->n == 0 || w->n > PROGRAM_MAX_SPAN || !w->figures) {
+        return verifier_fail(v, "%u figures to be made one in way %u", w->n, (unsigned)w->fold);
+    }
+    for (uint32_t k = 0; k < w->n; k++) {
+        if (!check_shift(v, w->figures[k].years, w->figures[k].back)) {
+            return false;
+        }
+    }
+    return check_period_kind(v, w->year);
 }
 
 // Two cuts at one point must take it between them: the left one gives it to the right, the right
@@ -346,7 +365,8 @@ static bool check_tables(Verifier *v) {
            check_each(v, "fact", p->facts, p->n_facts, check_fact) &&
            check_each(v, "mapping", p->maps, p->n_maps, check_map) &&
            check_each(v, "cross table", p->cross_tables, p->n_cross_tables, check_cross_table) &&
-           check_each(v, "trajectory", p->trajectories, p->n_trajectories, check_trajectory);
+           check_each(v, "trajectory", p->trajectories, p->n_trajectories, check_trajectory) &&
+           check_each(v, "span", p->spans, p->n_spans, check_span);
 }
 
 static bool check_functions(Verifier *v) {

@@ -63,6 +63,16 @@ static bool check_index(Walk *w, uint32_t n) {
     return w->in->imm < n || fail(w, "an index out of range", w->in->imm);
 }
 
+static bool check_span(Walk *w, uint32_t index) {
+    const PeriodSpan *span = &w->v->p->spans[index];
+    for (uint32_t i = 0; i < span->n; i++) {
+        if (!check_source(w, span->figures[i].reg, KIND_NUMBER)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool check_immediate(Walk *w, ImmKind kind) {
     const Program *p = w->v->p;
     uint32_t imm = w->in->imm;
@@ -101,6 +111,8 @@ static bool check_immediate(Walk *w, ImmKind kind) {
         return (imm != 0 && imm <= ALL_WHYS) || fail(w, "no set of reasons", imm);
     case IMM_TRAJECTORY:
         return check_index(w, p->n_trajectories);
+    case IMM_SPAN:
+        return check_index(w, p->n_spans) && check_span(w, imm);
     }
     return fail(w, "an immediate of an unknown kind", imm);
 }
@@ -137,6 +149,9 @@ static bool check_fact(Walk *w, const Fact *f) {
     case FACT_LEVEL:
     case FACT_DIRECTION:
         return check_fact_level(w, f);
+    case FACT_SPAN:
+        return verifier_index(w->v, "span", f->span, w->v->p->n_spans) &&
+               check_span(w, f->span);
     case FACT_KNOWN:
     case FACT_OTHER:
         return check_fact_register(w, f->a, OPERAND_ANY) &&
@@ -283,6 +298,7 @@ static bool step(Walk *w) {
     case OP_GIVEN:
     case OP_TRAJECTORY:
     case OP_PERIOD_END:
+    case OP_SPAN:
     case OP_ADD:
     case OP_SUB:
     case OP_MUL:

@@ -63,6 +63,10 @@ static void tell_unknown_fact(const Telling *t, const Fact *f) {
         buf_puts(t->out, "direction");
         return;
     }
+    if (f->kind == FACT_SPAN) {
+        buf_put(t->out, f->text);
+        return;
+    }
     if (f->kind == FACT_COMPARE || f->kind == FACT_DISTANCE) {
         telling_figure(t, f->a, &why_a);
         telling_figure(t, f->b, &why_b);
@@ -95,6 +99,7 @@ static uint32_t next_undecided_line(const Vm *vm, const Kpi *kpi, size_t lane, u
 static void tell_unknown_conditions(const Telling *t, Why unknown) {
     const Program *p = t->vm->program;
     bool direction = false;
+    const PeriodSpan *span = NULL;
     size_t n = 0;
     uint32_t at = t->kpi->fn.first, l;
     while ((l = next_undecided_line(t->vm, t->kpi, t->lane, &at)) != UINT32_MAX) {
@@ -107,15 +112,20 @@ static void tell_unknown_conditions(const Telling *t, Why unknown) {
             if (f->truth == NO_REG || !why || (direction && f->kind == FACT_DIRECTION))
                 continue;
             direction = direction || f->kind == FACT_DIRECTION;
+            if (f->kind == FACT_SPAN)
+                span = &p->spans[f->span];
             buf_puts(t->out, n++ == 0 ? ", depending on " : " and ");
             tell_unknown_fact(t, f);
         }
     }
+    buf_puts(t->out, ": ");
+    if (span && tell_missing_of_span(t, span))
+        return;
     if (direction && (unknown & WHY(REASON_NO_ROW))) {
-        buf_puts(t->out, ": no figure for ");
+        buf_puts(t->out, "no figure for ");
         tell_period_before(t);
     } else {
-        buf_printf(t->out, ": %.*s", STR_ARG(why_words(unknown)));
+        buf_put(t->out, why_words(unknown));
     }
 }
 
@@ -154,6 +164,42 @@ static void tell_no_band(const Telling *t) {
     buf_puts(t->out, "no band holds the value");
 }
 
+// The span that the KPI's value is missing for, if it is made from one that is, else NULL. [live] has
+// room for the registers.
+static const PeriodSpan *find_missing_span(const Telling *t, bool *live) {
+    const Program *p = t->vm->program;
+    const Function *fn = &t->kpi->fn;
+    live[t->kpi->value] = true;
+    for (uint32_t i = fn->first + fn->n; i-- > fn->first;) {
+        const Instr *in = &p->code[i];
+        const uint16_t operands[] = {in->a, in->b, in->c};
+        Why why = 0;
+        if (in->dst == NO_REG || !live[in->dst])
+            continue;
+        if (in->op == OP_SPAN)
+            telling_figure(t, in->dst, &why);
+        if (why & WHY(REASON_NO_ROW))
+            return &p->spans[in->imm];
+        for (size_t k = 0; k < sizeof operands / sizeof *operands; k++)
+            if (operands[k] != NO_REG)
+                live[operands[k]] = true;
+    }
+    return NULL;
+}
+
+// "the figure is missing (no row)", for a figure of several periods with those that lack one.
+static void tell_missing_figure(const Telling *t, Why why) {
+    Arena scratch;
+    arena_init(&scratch, 0);
+    bool *live = ARENA_ARRAY(&scratch, bool, t->kpi->fn.n_regs);
+    const PeriodSpan *span = live ? find_missing_span(t, live) : NULL;
+    buf_puts(t->out, "the figure is missing (");
+    if (!span || !tell_missing_of_span(t, span))
+        buf_put(t->out, why_words(why));
+    buf_char(t->out, ')');
+    arena_free(&scratch);
+}
+
 static void tell_missing(const Telling *t, const StatusLane *s) {
     Why why_value;
     Number value = telling_figure(t, t->kpi->value, &why_value);
@@ -167,7 +213,7 @@ static void tell_missing(const Telling *t, const StatusLane *s) {
             tell_unit(t->out, value, t->kpi->decimals, t->kpi->mode, t->kpi->unit);
         }
     } else {
-        buf_printf(t->out, "the figure is missing (%.*s)", STR_ARG(why_words(s->why)));
+        tell_missing_figure(t, s->why);
     }
 }
 

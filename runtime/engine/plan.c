@@ -24,12 +24,19 @@ static void want(Planner *pl, uint16_t reg) {
         pl->wanted[reg] = true;
 }
 
+static void want_span(Planner *pl, const PeriodSpan *w) {
+    for (uint32_t i = 0; i < w->n; i++)
+        want(pl, w->figures[i].reg);
+}
+
 // The registers that a fact is told from; else those that a comparator is missed by.
 static void want_fact(Planner *pl, const Fact *f, bool all) {
     if (all || f->kind == FACT_DISTANCE || f->kind == FACT_COMPARE)
         want(pl, f->b);
     if (!all)
         return;
+    if (f->kind == FACT_SPAN)
+        want_span(pl, &pl->p->spans[f->span]);
     want(pl, f->truth);
     want(pl, f->a);
     want(pl, f->c);
@@ -79,6 +86,8 @@ static void mark_live(Planner *pl, bool *live) {
         want(pl, code[i].a);
         want(pl, code[i].b);
         want(pl, code[i].c);
+        if (op_info[code[i].op].imm == IMM_SPAN)
+            want_span(pl, &pl->p->spans[code[i].imm]);
     }
 }
 
@@ -118,7 +127,7 @@ static void add(Planner *pl, Instr in, bool share) {
         return;
     }
     if (op_info[in.op].imm == IMM_LOAD)
-        out->history |= pl->p->loads[in.imm].back != 0;
+        out->history |= !load_is_own(&pl->p->loads[in.imm]);
     out->code[out->n++] = in;
 }
 
@@ -182,7 +191,7 @@ bool plan_stays_with(const Program *p, const Plan *plan, uint32_t metric) {
         if (op_info[in->op].imm != IMM_LOAD)
             continue;
         const Load *load = &p->loads[in->imm];
-        if (load->metric != metric || load->back != 0)
+        if (load->metric != metric || !load_is_own(load))
             return false;
     }
     return true;

@@ -13,7 +13,7 @@ void tell_unit(Buf *out, Number n, int decimals, RoundMode mode, Unit unit) {
     buf_free(&digits);
 }
 
-enum { TELLING_MAX_DECIMALS = 12 };
+enum { TELLING_MAX_DECIMALS = 12, TELLING_MAX_PERIODS = 6 };
 
 // Decimals at which [n], rounded, still stands to [bound] as it does exactly; with [both] the bound
 // is shown with as many.
@@ -309,6 +309,18 @@ static void tell_level(const Telling *t, const Fact *f) {
     buf_char(t->out, ')');
 }
 
+static void tell_period_of(const Telling *t, const SpanFigure *figure) {
+    Period p;
+    bool exists = t->vm->lanes && period_before(t->vm->lanes[t->lane].period, figure->years,
+                                                figure->back, &p);
+    if (exists && p.kind != PERIOD_NONE)
+        period_print(t->out, p);
+    else if (figure->years > 0)
+        buf_puts(t->out, "the year before");
+    else
+        buf_printf(t->out, figure->back == 0 ? "the period" : "%d periods before", figure->back);
+}
+
 void tell_period_before(const Telling *t) {
     if (!t->vm->lanes || t->vm->lanes[t->lane].period.kind == PERIOD_NONE)
         buf_puts(t->out, "the period before");
@@ -336,6 +348,43 @@ static void tell_direction(const Telling *t, const Fact *f) {
     tell_beside(t, before, now, f->unit_a);
     buf_puts(t->out, " in ");
     tell_period_before(t);
+}
+
+// "improving for 2 periods: 28.0% in 2023-03, 26.4% in 2023-04, 25.1% in 2023-05".
+static void tell_span(const Telling *t, const Fact *f, bool holds) {
+    const PeriodSpan *span = &t->vm->program->spans[f->span];
+    buf_printf(t->out, "%s%.*s", holds ? "" : "not ", STR_ARG(f->text));
+    for (uint32_t i = span->n; i-- > 0;) {
+        Why why;
+        Number n = telling_figure(t, span->figures[i].reg, &why);
+        Number beside = telling_figure(t, span->figures[i > 0 ? i - 1 : 1].reg, NULL);
+        buf_puts(t->out, i + 1 == span->n ? ": " : ", ");
+        if (why)
+            buf_puts(t->out, "no figure");
+        else
+            tell_beside(t, n, beside, f->unit_a);
+        buf_puts(t->out, " in ");
+        tell_period_of(t, &span->figures[i]);
+    }
+}
+
+static bool has_no_row(const Telling *t, uint16_t reg) {
+    Why why;
+    telling_figure(t, reg, &why);
+    return (why & WHY(REASON_NO_ROW)) != 0;
+}
+
+bool tell_missing_of_span(const Telling *t, const PeriodSpan *span) {
+    size_t n_missing = 0;
+    for (uint32_t i = span->n; i-- > 0;) {
+        if (!has_no_row(t, span->figures[i].reg) || n_missing++ >= TELLING_MAX_PERIODS)
+            continue;
+        buf_puts(t->out, n_missing == 1 ? "no figure for " : ", ");
+        tell_period_of(t, &span->figures[i]);
+    }
+    if (n_missing > TELLING_MAX_PERIODS)
+        buf_printf(t->out, " and %zu more", n_missing - TELLING_MAX_PERIODS);
+    return n_missing > 0;
 }
 
 // A fact is worth saying when it holds, or fails under a `not`. One without a truth of its own
@@ -368,6 +417,9 @@ static void tell_fact(const Telling *teller, const Fact *f, bool holds) {
         break;
     case FACT_DIRECTION:
         tell_direction(t, f);
+        break;
+    case FACT_SPAN:
+        tell_span(t, f, holds);
         break;
     case FACT_KNOWN:
     case FACT_OTHER:

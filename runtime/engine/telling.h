@@ -25,6 +25,9 @@ void tell_unit(Buf *out, Number n, int decimals, RoundMode mode, Unit unit);
 // Writes a name with blanks for underscores.
 void tell_name(Buf *out, Str name);
 void tell_period_before(const Telling *t);
+// Writes for which periods of the span there is no row: "no figure for 2023-02, 2023-04". False,
+// having written nothing, when there is one for each.
+bool tell_missing_of_span(const Telling *t, const PeriodSpan *span);
 // Writes the facts of a line that are worth saying, and returns how many there were.
 size_t tell_facts(const Telling *t, const StatusLine *line);
 

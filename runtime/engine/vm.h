@@ -52,10 +52,10 @@ typedef struct Given {
     Why why; // REASON_NOT_GIVEN for a blank cell
 } Given;
 
-// The observations of a batch's lanes, some periods back, found once for all fields that are loaded.
+// The observations of a batch's lanes, some time back, found once for all fields that are loaded.
 typedef struct Found {
     uint32_t metric;
-    int32_t back;
+    int32_t back, years;
     uint32_t *obs; // by lane, OBS_NONE where there is none
     bool complete; // there is one in every lane
 } Found;

@@ -5,10 +5,6 @@
 
 // ---- sources ------------------------------------------------------------------------------------
 
-static Period period_back(Lane lane, int32_t back) {
-    return back > 0 ? period_add(lane.period, -back) : lane.period;
-}
-
 // Lanes know the observation of one metric at most, the same for all.
 static bool batch_owns(const Vm *vm, uint32_t metric) {
     for (size_t i = 0; vm->store && vm->lanes && i < vm->n_lanes; i++) {
@@ -22,9 +18,10 @@ static void find_all(const Vm *vm, const Found *f) {
     const SeriesBlock *near = NULL;
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         Lane lane = vm_lane(vm, i);
-        f->obs[i] = vm->store ? store_find_near(vm->store, &near, f->metric, lane.entity,
-                                                period_back(lane, f->back))
-                              : OBS_NONE;
+        Period period;
+        bool exists = vm->store && period_before(lane.period, f->years, f->back, &period);
+        f->obs[i] = exists ? store_find_near(vm->store, &near, f->metric, lane.entity, period)
+                           : OBS_NONE;
     }
 }
 
@@ -42,8 +39,9 @@ static bool take_own(const Vm *vm, uint32_t *obs) {
 // The observations that [load] reads, lane by lane.
 static const Found *observations(Vm *vm, const Load *load) {
     for (size_t i = 0; i < vm->n_found; i++) {
-        if (vm->found[i].metric == load->metric && vm->found[i].back == load->back) {
-            return &vm->found[i];
+        const Found *f = &vm->found[i];
+        if (f->metric == load->metric && f->back == load->back && f->years == load->years) {
+            return f;
         }
     }
     if (vm->n_found == VM_MAX_FOUND) {
@@ -52,15 +50,17 @@ static const Found *observations(Vm *vm, const Load *load) {
     Found *f = &vm->found[vm->n_found++];
     f->metric = load->metric;
     f->back = load->back;
-    f->complete = load->back == 0 && batch_owns(vm, load->metric) && take_own(vm, f->obs);
+    f->years = load->years;
+    f->complete = load_is_own(load) && batch_owns(vm, load->metric) && take_own(vm, f->obs);
     if (!f->complete)
         find_all(vm, f);
     return f;
 }
 
 static bool breaks_between(const Vm *vm, const Load *load, Lane lane) {
-    return store_breaks(vm->store, load->metric, lane.entity, period_back(lane, load->back),
-                        lane.period);
+    Period from;
+    return period_before(lane.period, load->years, load->back, &from) &&
+           store_breaks(vm->store, load->metric, lane.entity, from, lane.period);
 }
 
 // Of the lane's own period, which no break lies before.
@@ -89,7 +89,7 @@ static Why load_figure(const Vm *vm, const Load *load, uint32_t obs, Lane lane, 
     if (obs == OBS_NONE) {
         return WHY(REASON_NO_ROW);
     }
-    if (load->back > 0 && s->has_break[load->metric] && breaks_between(vm, load, lane)) {
+    if (!load_is_own(load) && s->has_break[load->metric] && breaks_between(vm, load, lane)) {
         return WHY(REASON_BREAK);
     }
     Why why = 0;
@@ -104,7 +104,7 @@ void vm_OP_LOAD(Vm *vm, const Instr *in) {
     const uint32_t *obs = found->obs;
     Number *out = vm_numbers(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
-    if (load->back == 0) {
+    if (load_is_own(load)) {
         load_own(vm->store, found, load->field, vm->n_lanes, out, why);
         return;
     }

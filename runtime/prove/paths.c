@@ -215,7 +215,11 @@ static uint64_t reads_of(Paths *x, uint16_t reg) {
         return UINT64_C(1) << in->imm % MOST_READS;
     if (x->kpi->fn.reg_kind[reg] == KIND_STATUS)
         return 0;
-    return reads_of(x, in->a) | reads_of(x, in->b) | reads_of(x, in->c);
+    uint64_t reads = reads_of(x, in->a) | reads_of(x, in->b) | reads_of(x, in->c);
+    const PeriodSpan *w = in->op == OP_SPAN ? &x->program->spans[in->imm] : NULL;
+    for (uint32_t i = 0; w && i < w->n; i++)
+        reads |= reads_of(x, w->figures[i].reg);
+    return reads;
 }
 
 bool paths_reads(Paths *x, uint16_t reg) {
@@ -234,6 +238,15 @@ static const Instr *before_gate(const Paths *x, uint16_t reg) {
     return in->op == OP_GATE ? before_gate(x, in->a) : in;
 }
 
+static bool never_negative(const Paths *x, uint16_t reg);
+
+static bool all_never_negative(const Paths *x, const PeriodSpan *w) {
+    for (uint32_t i = 0; i < w->n; i++)
+        if (!never_negative(x, w->figures[i].reg))
+            return false;
+    return true;
+}
+
 // Is what stands in [reg] never below zero? Counts are not, nor what is made of them by sharing,
 // adding and choosing.
 static bool never_negative(const Paths *x, uint16_t reg) {
@@ -245,6 +258,8 @@ static bool never_negative(const Paths *x, uint16_t reg) {
         return number_sign(x->program->consts[in->imm]) >= 0;
     case OP_ABS:
         return true;
+    case OP_SPAN:
+        return all_never_negative(x, &x->program->spans[in->imm]);
     case OP_ROUND:
     case OP_GATE:
         return never_negative(x, in->a);
@@ -517,7 +532,7 @@ static PathNumber work_out(Paths *x, uint16_t reg) {
         return a.missing ? path_number(x, in->b) : a;
     case OP_GATE:
         return path_truth(x, in->b) == PATH_YES ? path_number(x, in->a) : missing_number();
-    default: // OP_LOAD, OP_PERIOD_END
+    default: // OP_LOAD, OP_PERIOD_END, OP_SPAN
         return variable(x, reg);
     }
 }

@@ -30,6 +30,10 @@ static Str load_name(Proof *x, const Load *load) {
     Str name = load->field == FIELD_VALUE
                    ? metric
                    : arena_printf(a, "%.*s.%.*s", STR_ARG(metric), STR_ARG(p->fields[load->field]));
+    if (load->years > 0)
+        name = arena_printf(a, "year_ago(%.*s)", STR_ARG(name));
+    if (load->back > 1)
+        return arena_printf(a, "previous(%.*s, %d)", STR_ARG(name), load->back);
     return load->back == 0 ? name : arena_printf(a, "previous(%.*s)", STR_ARG(name));
 }
 

@@ -53,7 +53,7 @@ static bool is_of_now(const Proof *x, uint16_t reg) {
         return false;
     const Instr *in = paths_definition(&x->paths, reg);
     if (in->op == OP_LOAD)
-        return x->program->loads[in->imm].back == 0;
+        return load_is_own(&x->program->loads[in->imm]);
     return is_of_now(x, in->a) || is_of_now(x, in->b);
 }
 

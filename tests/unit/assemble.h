@@ -95,6 +95,7 @@ static inline void asm_begin(Asm *a) {
     p->maps = ARENA_ARRAY(&a->arena, LevelMap, ASM_ROOM);
     p->cross_tables = ARENA_ARRAY(&a->arena, CrossTable, ASM_ROOM);
     p->trajectories = ARENA_ARRAY(&a->arena, Trajectory, ASM_ROOM);
+    p->spans = ARENA_ARRAY(&a->arena, PeriodSpan, ASM_ROOM);
     p->texts = ARENA_ARRAY(&a->arena, Str, ASM_ROOM);
     p->kpis = a->kpi = ARENA_NEW(&a->arena, Kpi);
     p->n_kpis = 1;
@@ -152,7 +153,7 @@ static inline uint16_t asm_missing(Asm *a, Why why) {
 }
 
 static inline uint32_t asm_load_entry(Asm *a, uint32_t metric, uint32_t field, int32_t back) {
-    a->p.loads[a->p.n_loads] = (Load){metric, field, back};
+    a->p.loads[a->p.n_loads] = (Load){.metric = metric, .field = field, .back = back};
     return a->p.n_loads++;
 }
 
@@ -160,6 +161,17 @@ static inline uint16_t asm_load(Asm *a, uint32_t metric, uint32_t field, int32_t
     uint32_t load = asm_load_entry(a, metric, field, back);
     Opcode op = field == FIELD_NOTE ? OP_LOAD_TEXT : OP_LOAD;
     return asm_op(a, op, NO_REG, NO_REG, NO_REG, load);
+}
+
+// The figures in [regs], each a period before the one in front of it.
+static inline uint32_t asm_span(Asm *a, PeriodSpan span, const uint16_t *regs, uint32_t n) {
+    span.figures = ARENA_ARRAY(&a->arena, SpanFigure, n);
+    assert_non_null(span.figures);
+    for (span.n = 0; span.n < n; span.n++) {
+        span.figures[span.n] = (SpanFigure){.reg = regs[span.n], .back = (int32_t)span.n};
+    }
+    a->p.spans[a->p.n_spans] = span;
+    return a->p.n_spans++;
 }
 
 static inline uint32_t asm_line(Asm *a, uint8_t outcome, const char *text) {

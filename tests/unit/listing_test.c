@@ -89,7 +89,7 @@ static void a_kpi_is_listed_with_its_registers_and_code(void **state) {
         false, "kpi rate \"Re-referrals\"", "  unit percent, shown to 1 decimal", "  good is low",
         "  reads referrals, re_referrals", "  value r2 judged r5 previous r6 direction r11",
         "  level ofsted r8 by bands 0", "  figure target \"Target\" r6 percent",
-        "  status rag r46 on rag", "  code, 47 registers", "    r0 = load referrals",
+        "  status rag r47 on rag", "  code, 48 registers", "    r0 = load referrals",
         "    r1 = load re_referrals", "    r2 = share r1, r0, 100", "    r3 = const 20",
         "    r4 = le r3, r0", "    r5 = gate r2, r4", "    r6 = load third.comparator, 1 back",
         "    r8 = band r5, bands 0", "    r9 = const_level steady",
@@ -100,26 +100,28 @@ static void a_kpi_is_listed_with_its_registers_and_code(void **state) {
         "      2023-04 85", "      2023-05 86.5", "    r34 = period_end",
         "    r37 = load_text re_referrals.note", "    r38 = entity",
         "    r39 = const_text \"Sefton\"", "    r40 = same_text r37, r39",
-        "    r43 = const_truth unknown no row");
+        "    r43 = const_truth unknown no row",
+        "    r44 = span mean of r32, r22, r33 from the start of the financial year, 1 may be missing");
 }
 
 static void status_blocks_are_listed_with_their_outcomes(void **state) {
     (void)state;
     CHECK_LINES(
-        false, "    r44 = open r5",
-        "    r44 = when r20, red when \"worsening\" because \"it rises\"",
+        false, "    r45 = open r5",
+        "    r45 = when r20, red when \"worsening\" because \"it rises\"",
         "      fact r20: r11 is worsening",
         "      fact not r20: r2 \"value\" over, worse than r6 \"neighbours\", limit r2 of 29 "
         "percent "
         "relative",
-        "    r44 = otherwise amber", "    r44 = close", "    r45 = cross r8, r11, by",
+        "      fact r20: \"improving for 2\": r32 and r22, 1 back and r33, 2 back",
+        "    r45 = otherwise amber", "    r45 = close", "    r46 = cross r8, r11, by",
         "      requires_improvement: worsening -> red, steady -> amber, improving -> green, "
         "unknown "
         "-> amber",
         "      outstanding: worsening -> green, steady -> green, improving -> green, unknown -> no "
         "data",
-        "    r45 = map r8, by", "      good -> green", "      outstanding -> no data",
-        "    r46 = take r44, \"as other\"", "    r46 = close");
+        "    r46 = map r8, by", "      good -> green", "      outstanding -> no data",
+        "    r47 = take r45, \"as other\"", "    r47 = close");
 }
 
 static void places_bring_the_source_beside_the_code(void **state) {
@@ -129,7 +131,7 @@ static void places_bring_the_source_beside_the_code(void **state) {
         "    r1 = load re_referrals",
         "    r2 = share r1, r0, 100                  ; rules/rate.rag:2:3  value re_referrals as "
         "percent of referrals",
-        "    r44 = when r20, red when \"worsening\" because \"it rises\" ; rules/rate.rag:4:5  red "
+        "    r45 = when r20, red when \"worsening\" because \"it rises\" ; rules/rate.rag:4:5  red "
         "when worsening because \"it rises\"");
 }
 

@@ -117,10 +117,10 @@ static void is_speaks_of_levels_and_directions(void **state) {
         {"ofsted is not one of good, poor", "(is! (path ofsted) (level_one_of good poor))"},
         {"ofsted is no data", "(is (path ofsted) (level_no_data))"},
         {"ofsted is good or a", "(or (is (path ofsted) (level_is good)) (path a))"},
-        {"improving for 3 periods", "(direction_span (path improving))"},
-        {"improving on last year", "(direction_span (path improving))"},
+        {"improving for 3 periods", "(direction_span (path improving) 3 periods)"},
+        {"improving on last year", "(direction_span (path improving) - year)"},
         {"direction is improving for 2 periods",
-         "(is (path direction) (direction_span improving))"},
+         "(is (path direction) (direction_span improving 2 periods))"},
     };
     check_cases(cases, COUNT(cases), PARSE_EXPRESSION);
 }

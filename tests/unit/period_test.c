@@ -195,8 +195,61 @@ static void a_year_has_a_fixed_number_of_periods_except_days(void **state) {
     assert_int_equal(period_per_year(PERIOD_NONE), 0);
 }
 
+static void check_year_before(const char *text, const char *expected) {
+    Period p, before;
+    assert_true(period_parse(str_from(text), &p));
+    bool exists = period_before(p, 1, 0, &before);
+    Buf out = {0};
+    if (exists)
+        period_print(&out, before);
+    assert_true(str_eq(buf_str(&out), str_from(expected)));
+    buf_free(&out);
+}
+
+static void the_year_before_is_the_same_period_of_it(void **state) {
+    (void)state;
+    check_year_before("2024-02", "2023-02");
+    check_year_before("2024-Q1", "2023-Q1");
+    check_year_before("2024", "2023");
+    check_year_before("FY2023-24-Q4", "FY2022-23-Q4");
+    check_year_before("FY1999-00", "FY1998-99");
+    check_year_before("AY2023/24", "AY2022/23");
+    check_year_before("2024-03-01", "2023-03-01");
+    check_year_before("2025-02-28", "2024-02-28");
+    check_year_before("2024-02-29", ""); // 2023 had none
+    Period none = {0, PERIOD_NONE}, out;
+    assert_false(period_before(none, 1, 0, &out));
+}
+
+static void check_number_in_year(const char *text, PeriodKind year, uint32_t expected) {
+    Period p;
+    uint32_t number = 0;
+    assert_true(period_parse(str_from(text), &p));
+    bool fits = period_of_year(p, year, &number);
+    assert_int_equal(fits ? number : 0, expected);
+}
+
+static void periods_are_counted_from_the_start_of_the_year(void **state) {
+    (void)state;
+    check_number_in_year("2024-03", PERIOD_FINANCIAL_YEAR, 12);
+    check_number_in_year("2024-04", PERIOD_FINANCIAL_YEAR, 1);
+    check_number_in_year("2024-08", PERIOD_ACADEMIC_YEAR, 12);
+    check_number_in_year("2024-09", PERIOD_ACADEMIC_YEAR, 1);
+    check_number_in_year("2024-12", PERIOD_YEAR, 12);
+    check_number_in_year("2024-Q1", PERIOD_FINANCIAL_YEAR, 4);
+    check_number_in_year("FY2023-24-Q4", PERIOD_FINANCIAL_YEAR, 4);
+    check_number_in_year("FY2023-24-Q4", PERIOD_YEAR, 1);
+    check_number_in_year("2024-Q3", PERIOD_ACADEMIC_YEAR, 0); // September is within it
+    check_number_in_year("FY2023-24", PERIOD_FINANCIAL_YEAR, 1);
+    check_number_in_year("FY2023-24", PERIOD_YEAR, 0);
+    check_number_in_year("2024-02-29", PERIOD_YEAR, 60);
+    check_number_in_year("2024-03-31", PERIOD_FINANCIAL_YEAR, 366);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_year_before_is_the_same_period_of_it),
+        cmocka_unit_test(periods_are_counted_from_the_start_of_the_year),
         cmocka_unit_test(every_form_is_read_and_written_alike),
         cmocka_unit_test(other_labels_are_no_periods),
         cmocka_unit_test(leap_days_follow_the_gregorian_rule),

@@ -153,6 +153,9 @@ static inline void sample_arithmetic(Asm *a) {
     uint16_t same = asm_op(a, OP_SAME_TEXT, note, text, NO_REG, 0);
     asm_op(a, OP_OR, same, asm_op(a, OP_SAME_TEXT, entity, text, NO_REG, 0), NO_REG, 0);
     asm_op(a, OP_CONST_TRUTH, NO_REG, NO_REG, NO_REG, 2 + WHY(REASON_NO_ROW));
+    const uint16_t figures[] = {x, y, plan};
+    PeriodSpan of_year = {.fold = FOLD_MEAN, .year = PERIOD_FINANCIAL_YEAR, .allowed = 1};
+    asm_op(a, OP_SPAN, NO_REG, NO_REG, NO_REG, asm_span(a, of_year, figures, 3));
 }
 
 static inline void sample_statuses(Asm *a, uint16_t level, uint16_t direction, uint16_t worsening) {
@@ -184,6 +187,7 @@ static inline void sample_statuses(Asm *a, uint16_t level, uint16_t direction, u
                           .relative = true,
                           .has_limit = true,
                           .limit = {29, 1}});
+    sample_fact(a, (Fact){.kind = FACT_SPAN, .truth = worsening, .text = STR("improving for 2")});
     asm_into(a, OP_WHEN, lines, worsening, NO_REG, NO_REG, red);
     a->p.places[a->p.n_code - 1] = sample_place(4, 5, 0);
     uint32_t otherwise = asm_line(a, AMBER, "");

@@ -162,7 +162,8 @@ static void spoil_table(Program *p) {
 
 static void spoil_load_or_scale(Program *p) {
     Load *load = &p->loads[draw(p->n_loads)];
-    switch (draw(6)) {
+    SpanFigure *figure = &p->spans[0].figures[draw(3)];
+    switch (draw(10)) {
     case 0:
         load->metric = draw_value(32);
         break;
@@ -177,6 +178,18 @@ static void spoil_load_or_scale(Program *p) {
         break;
     case 4:
         p->direction_scale = draw_value(32);
+        break;
+    case 5:
+        load->years = (int32_t)draw_value(32);
+        break;
+    case 6:
+        figure->reg = (uint16_t)draw_value(16);
+        break;
+    case 7:
+        figure->back = (int32_t)draw_value(32);
+        break;
+    case 8:
+        p->spans[0].fold = (Fold)draw_value(8);
         break;
     default:
         spoil_number(&p->consts[draw(p->n_consts)]);

@@ -125,6 +125,27 @@ static void load_from_the_future(Asm *a) {
 static void load_from_too_long_ago(Asm *a) {
     a->p.loads[0].back = PROGRAM_MAX_BACK + 1;
 }
+static void load_from_the_year_after(Asm *a) {
+    a->p.loads[0].years = -1;
+}
+static void span_of_nothing(Asm *a) {
+    a->p.spans[0].n = 0;
+}
+static void span_of_no_register(Asm *a) {
+    a->p.spans[0].figures[1].reg = a->kpi->fn.n_regs;
+}
+static void span_of_a_truth(Asm *a) {
+    a->p.spans[0].figures[1].reg = find_op(a, OP_LE)->dst;
+}
+static void span_of_what_comes_later(Asm *a) {
+    a->p.spans[0].figures[1].reg = find_op(a, OP_SPAN)->dst;
+}
+static void span_made_one_in_no_way(Asm *a) {
+    a->p.spans[0].fold = N_FOLDS;
+}
+static void span_of_no_year(Asm *a) {
+    a->p.spans[0].year = N_PERIOD_KINDS;
+}
 static void load_of_no_metric(Asm *a) {
     a->p.loads[0].metric = ASM_N_METRICS;
 }
@@ -161,6 +182,13 @@ static void immediates_out_of_range_are_refused(void **state) {
     check_refused(load_from_too_long_ago, "load 0: 100001 periods back");
     check_refused(load_of_no_metric, "load 0: metric 4 of 4");
     check_refused(load_of_no_field, "load 0: field 3 of 3");
+    check_refused(load_from_the_year_after, "load 0: -1 years back");
+    check_refused(span_of_nothing, "span 0: 0 figures");
+    check_refused(span_of_no_register, "there is no such register");
+    check_refused(span_of_a_truth, "a register of the wrong kind");
+    check_refused(span_of_what_comes_later, "read before it is written");
+    check_refused(span_made_one_in_no_way, "span 0: 3 figures to be made one in way 4");
+    check_refused(span_of_no_year, "kind of period");
 }
 
 static void never_opened(Asm *a) {
@@ -228,7 +256,7 @@ static void status_blocks_in_disorder_are_refused(void **state) {
     check_refused(fact_of_wrong_kind, "(when): a register of the wrong kind");
     check_refused(fact_without_truth, "(when): there is no such register");
     check_refused(fact_on_a_smaller_scale, "(when): a fact about a level of another scale");
-    check_refused(facts_beyond, "line 0: facts from 2, 1 of them");
+    check_refused(facts_beyond, "line 0: facts from 3, 1 of them");
 }
 
 static void cuts_descend(Asm *a) {

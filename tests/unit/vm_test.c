@@ -551,6 +551,58 @@ static void a_batch_has_a_limit(void **state) {
     asm_free(&a);
 }
 
+// ---- figures of several periods -----------------------------------------------------------------
+
+static void check_span(PeriodSpan span, const Case *cases, size_t n) {
+    Rig r;
+    begin(&r);
+    fill(&r, cases, n);
+    const uint16_t figures[] = {operand(&r, 0, KIND_NUMBER), operand(&r, 1, KIND_NUMBER),
+                                operand(&r, 2, KIND_NUMBER)};
+    uint32_t index = asm_span(&r.a, span, figures, 3);
+    uint16_t result = asm_op(&r.a, OP_SPAN, NO_REG, NO_REG, NO_REG, index);
+    const Function *fn = asm_finish(&r.a, result);
+    start(&r);
+    check_function(&r, fn, result, cases, n);
+    end(&r);
+}
+
+static void a_span_is_missing_when_a_figure_is(void **state) {
+    (void)state;
+    const Case sums[] = {{"1", "2", "4", "7"},
+                         {"0.1", "0.2", "-0.3", "0"},
+                         {"1", "suppressed", "4", "suppressed"},
+                         {"1", "suppressed", "no row", "suppressed+no row"},
+                         {HUGE_NUMBER, "1", "-1", HUGE_NUMBER}};
+    const Case least[] = {{"3", "1", "2", "1"}, {"no row", "1", "2", "no row"}};
+    const Case greatest[] = {{"1", "2", "3", "3"}, {"1", "2", "no row", "no row"}};
+    check_span((PeriodSpan){.fold = FOLD_SUM}, sums, COUNT(sums));
+    check_span((PeriodSpan){.fold = FOLD_MIN}, least, COUNT(least));
+    check_span((PeriodSpan){.fold = FOLD_MAX}, greatest, COUNT(greatest));
+}
+
+static void a_span_may_lack_as_many_figures_as_are_allowed(void **state) {
+    (void)state;
+    const Case means[] = {{"1", "2", "6", "3"},
+                          {"1", "no row", "4", "2.5"},
+                          {"suppressed", "2", "6", "4"},
+                          {"no row", "suppressed", "6", "no row+suppressed"},
+                          {"not given", "2", "6", "not given"},
+                          {"no row", "no row", "no row", "no row"}};
+    check_span((PeriodSpan){.fold = FOLD_MEAN, .allowed = 1}, means, COUNT(means));
+}
+
+// The lanes are of May: the second month of a financial year, the fifth of a calendar year.
+static void a_year_to_date_takes_the_periods_of_the_year_alone(void **state) {
+    (void)state;
+    const Case financial[] = {
+        {"1", "2", "4", "3"}, {"1", "2", "no row", "3"}, {"1", "no row", "4", "no row"}};
+    const Case calendar[] = {{"1", "2", "4", "not applicable"}};
+    check_span((PeriodSpan){.fold = FOLD_SUM, .year = PERIOD_FINANCIAL_YEAR}, financial,
+               COUNT(financial));
+    check_span((PeriodSpan){.fold = FOLD_SUM, .year = PERIOD_YEAR}, calendar, COUNT(calendar));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sums_and_differences_are_exact),
@@ -571,6 +623,9 @@ int main(void) {
         cmocka_unit_test(constants_are_the_same_in_every_lane),
         cmocka_unit_test(an_examples_row_gives_figures_and_levels),
         cmocka_unit_test(loads_reach_back_to_the_period_before_not_the_row_before),
+        cmocka_unit_test(a_span_is_missing_when_a_figure_is),
+        cmocka_unit_test(a_span_may_lack_as_many_figures_as_are_allowed),
+        cmocka_unit_test(a_year_to_date_takes_the_periods_of_the_year_alone),
         cmocka_unit_test(periods_have_an_end_and_a_planned_value),
         cmocka_unit_test(a_destination_may_be_an_operand),
         cmocka_unit_test(a_machine_runs_functions_of_different_registers_in_turn),
