@@ -79,6 +79,10 @@ uint32_t proof_key(Intern *ids, Place place, uint32_t more);
 // Has this place been told of? Notes that it is now.
 bool proof_told(Proof *x, DiagCode code, Place place);
 
+// Notes that something was left open.
+void proof_not_decided(Proof *x, Place place, const char *why);
+
+void prove_ending(Proof *x);
 void prove_bands(Proof *x);
 void report_bands(Proof *x);
 void prove_status(Proof *x);

@@ -126,8 +126,8 @@ static void report_beyond(Proof *x, const TableProof *proof, const BandTable *t,
 static void report_unreached(Proof *x, const TableProof *proof, const BandTable *t, uint32_t i) {
     const Piece *piece = &t->pieces[i];
     const Scale *s = &x->program->scales[t->scale];
-    diag_add(x->diags, D_BAND_UNREACHED, place_of(proof, piece),
-             "no figure can be %.*s here: %s", STR_ARG(s->levels[piece->level].name),
+    diag_add(x->diags, D_BAND_UNREACHED, place_of(proof, piece), "no figure can be %.*s here: %s",
+             STR_ARG(s->levels[piece->level].name),
              proof->unit.kind == UNIT_COUNT ? "the figure is a count, whole and never below 0"
                                             : "the band lies outside the range of the figure")
         ->hint = STR("correct the bounds, or the metric's range");

@@ -6,17 +6,6 @@
 
 // ---- the paths of a KPI -------------------------------------------------------------------------
 
-// The figures of the path as it stands. Where the point of its last decision has gone astray, they
-// are looked for anew.
-static bool take_point(Paths *x, ReplayCase *c) {
-    memcpy(c->known, x->known, sizeof c->known);
-    for (size_t i = 0; i < PATHS_MAX_CHOICES; i++)
-        c->is[i] = i < x->n_chosen ? x->choices[i].is : PATH_CHOICE_UNSEEN;
-    memcpy(c->point, x->point, sizeof c->point);
-    return x->has_point || linear_solve(&x->solver, x->constraints, x->n_constraints, x->whole,
-                                        x->decimals, c->point) == LINEAR_HOLDS;
-}
-
 static void keep_cell(Paths *x, void *context) {
     Cells *cells = context;
     Cell cell = {.status = path_status(x, x->kpi->status)};
@@ -28,7 +17,7 @@ static void keep_cell(Paths *x, void *context) {
     memcpy(constraints, x->constraints, x->n_constraints * sizeof *constraints);
     cell.constraints = constraints;
     cell.n_constraints = x->n_constraints;
-    cell.has_point = take_point(x, &cell.figures);
+    cell.has_point = paths_take_point(x, &cell.figures);
     VEC_PUSH(x->arena, cells, cell);
 }
 
@@ -206,16 +195,11 @@ void prove_status(Proof *x) {
     prove_lines(x, block);
     prove_missing(x);
     if (x->paths.inexact || x->cells.failed) {
-        Place place = x->paths.inexact ? x->paths.place : block->place;
-        if (!proof_told(x, D_NOT_DECIDED, place))
-            diag_add(x->diags, D_NOT_DECIDED, place, "%s",
-                     x->cells.failed
-                         ? "the status block has too many cases to go through"
-                         : "this figure and another of the rule are made from the same figures, "
-                           "so they cannot be looked at one by one")
-                ->hint =
-                STR("check by `examples` what has not been proved: whether a better figure "
-                    "can get a worse status");
+        proof_not_decided(x, x->paths.inexact ? x->paths.place : block->place,
+                          x->cells.failed
+                              ? "the status block has too many cases to go through"
+                              : "this figure and another of the rule are made from the same "
+                                "figures, so they cannot be looked at one by one");
     }
 }
 

@@ -110,3 +110,13 @@ StatusLane replay_status(const Replay *r, uint16_t reg) {
 void replay_end(Replay *r) {
     vm_free(&r->vm);
 }
+
+// Where the point of the last decision has gone astray, it is looked for anew.
+bool paths_take_point(Paths *x, ReplayCase *c) {
+    memcpy(c->known, x->known, sizeof c->known);
+    for (size_t i = 0; i < PATHS_MAX_CHOICES; i++)
+        c->is[i] = i < x->n_chosen ? x->choices[i].is : PATH_CHOICE_UNSEEN;
+    memcpy(c->point, x->point, sizeof c->point);
+    return x->has_point || linear_solve(&x->solver, x->constraints, x->n_constraints, x->whole,
+                                        x->decimals, c->point) == LINEAR_HOLDS;
+}

@@ -13,6 +13,9 @@ typedef struct ReplayCase {
     int32_t is[PATHS_MAX_CHOICES];
 } ReplayCase;
 
+// The figures of the path as it stands. False when none are at hand.
+bool paths_take_point(Paths *x, ReplayCase *c);
+
 typedef struct Replay {
     Program program; // the code of one KPI, with figures given in place of those that are read
     Function fn;
