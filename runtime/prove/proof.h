@@ -49,9 +49,10 @@ typedef struct TableProof {
     const Kpi *kpi;
     Unit unit;
     Polarity polarity;
-    Arena *arena;     // of the examples
-    bool *reached;    // by piece
-    Number *examples; // by piece that was reached
+    Arena *arena;        // of the examples
+    LinearEnd low, high; // of the figure that the table reads
+    bool *reached;       // by piece
+    Number *examples;    // by piece that was reached
     bool undecided;
 } TableProof;
 

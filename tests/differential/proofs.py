@@ -401,7 +401,11 @@ def complaints(kpi, found, r):
              if kpi["count"] and high is not None and high <= 0}
     if set(said.get("B112", {})) != empty:
         yield f"bands without a figure on {sorted(empty)}, found {sorted(said.get('B112', {}))}"
-    for code in set(said) - {"B111", "B112", "B213", "B214", "B215", "B216", "B221", "B113"}:
+    far = {kpi["band_lines"][i] for i, (_, low, high) in enumerate(kpi["bands"])
+           if kpi["count"] and low is not None and low < 0 and (high is None or high > 0)}
+    if set(said.get("B115", {})) != far:
+        yield f"bounds that no figure reaches on {sorted(far)}, found {sorted(said.get('B115', {}))}"
+    for code in set(said) - {"B111", "B112", "B115", "B213", "B214", "B215", "B216", "B221", "B113"}:
         for message in said[code].values():
             yield f"{code}: {message}"
 
