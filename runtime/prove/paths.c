@@ -218,9 +218,9 @@ static uint64_t reads_of(Paths *x, uint16_t reg) {
     return reads_of(x, in->a) | reads_of(x, in->b) | reads_of(x, in->c);
 }
 
-bool paths_reads(Paths *x, uint16_t reg) {
+uint64_t paths_loads(Paths *x, uint16_t reg) {
     x->cone++;
-    return reads_of(x, reg) != 0;
+    return reads_of(x, reg);
 }
 
 static bool is_count(const Paths *x, const Instr *in) {

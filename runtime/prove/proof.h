@@ -94,6 +94,8 @@ void prove_code(Proof *x);
 // "26.4%", of the KPI's unit; of a variable as rules name it: "value", "statistical_neighbours".
 Str proof_figure(Proof *x, Number n, Unit unit);
 Str proof_name(Proof *x, size_t var);
+// The figure that the first of some loads reads, likewise.
+Str proof_first_load(Proof *x, uint64_t loads);
 // ", with previous 26% and no figure for target": all but the variable [except]. Empty for nothing.
 Str proof_others(Proof *x, const ReplayCase *c, size_t except);
 

@@ -39,6 +39,15 @@ static Str load_name(Proof *x, const Load *load) {
     return load->back == 0 ? name : arena_printf(a, "previous(%.*s)", STR_ARG(name));
 }
 
+Str proof_first_load(Proof *x, uint64_t loads) {
+    for (size_t i = 0; i < x->paths.kpi->fn.n; i++) {
+        const Instr *in = paths_code(&x->paths, i);
+        if (in->op == OP_LOAD && (paths_loads(&x->paths, in->dst) & loads))
+            return load_name(x, &x->program->loads[in->imm]);
+    }
+    return STR("it");
+}
+
 Str proof_name(Proof *x, size_t var) {
     const Kpi *k = x->paths.kpi;
     const PathVar *v = &x->paths.vars[var];

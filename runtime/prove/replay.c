@@ -98,9 +98,17 @@ bool replay_run(Replay *r, Paths *x, const ReplayCase *c) {
     return vm_run(&r->vm, &r->fn, NULL, 1, r->given);
 }
 
-bool replay_without_figures(Replay *r, Paths *x) {
+bool replay_without(Replay *r, Paths *x, uint64_t loads, Number other) {
+    enum { OTHER, MISSING };
     Instr *code;
-    return begin(r, x, &code) && vm_run(&r->vm, &r->fn, NULL, 1, NULL);
+    if (!begin(r, x, &code))
+        return false;
+    r->given[OTHER] = (Given){.number = other};
+    r->given[MISSING] = (Given){.number = {0, 1}, .why = WHY(REASON_NOT_AVAILABLE)};
+    for (uint32_t i = 0; i < r->fn.n; i++)
+        if (code[i].op == OP_LOAD)
+            give(&code[i], paths_loads(x, code[i].dst) & loads ? MISSING : OTHER);
+    return vm_run(&r->vm, &r->fn, NULL, 1, r->given);
 }
 
 StatusLane replay_status(const Replay *r, uint16_t reg) {
