@@ -429,8 +429,10 @@ def main():
             if wrong and failed <= 5:
                 print("\n".join(rules.split("\n")[kpi["line"] - 1:end - 1]))
                 print("\n".join([*wrong, *map(str, own), ""]))
-    print(f"{n_kpis - failed} passed, {failed} failed ({faults} findings)")
-    sys.exit(1 if failed or faults < n_kpis // 4 else 0)
+    # Where next to nothing is found, the generator makes nothing to find.
+    failed += faults < n_kpis // 4
+    print(f"{n_kpis - failed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":
