@@ -263,8 +263,7 @@ static Val truth_constant(Gen *g, uint32_t value) {
 }
 
 static Val lower_change(Gen *g, const Node *n) {
-    Val now = judged_value(g, g->shift, n),
-        before = judged_value(g, shift_back(g->shift, 1), n);
+    Val now = judged_value(g, g->shift, n), before = judged_value(g, shift_back(g->shift, 1), n);
     if (now.type != VAL_NUMBER || before.type != VAL_NUMBER)
         return error_val();
     Unit unit = now.unit.kind == UNIT_PERCENT ? (Unit){.kind = UNIT_POINTS} : now.unit;
@@ -321,8 +320,10 @@ static Val lower_name(Gen *g, const Node *n, Str name) {
     if (find_metric(g->c, name, &metric))
         return load_metric(g, metric, FIELD_VALUE, name);
     LetInfo *let = find_let(g->c, name);
-    if (let)
+    if (let) {
+        names_use(&g->c->names, NAME_LET, name);
         return lower_let(g, let, n);
+    }
     if (g->if_known && is_comparator_elsewhere(g, name))
         return number_val(emit_missing(g, WHY(REASON_NOT_APPLICABLE)), (Unit){0});
     if (str_eq(name, STR("target"))) {

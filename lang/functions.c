@@ -107,7 +107,10 @@ static Val unknown_function(Gen *g, const Node *n, Str name) {
     Buf names = {0};
     for (size_t i = 0; i < N_FUNCTIONS; i++) {
         suggest_consider(&near, str_from(functions[i].name));
-        buf_printf(&names, "%s%s", i == 0 ? "" : i + 1 < N_FUNCTIONS ? ", " : " and ",
+        buf_printf(&names, "%s%s",
+                   i == 0                ? ""
+                   : i + 1 < N_FUNCTIONS ? ", "
+                                         : " and ",
                    functions[i].name);
     }
     Diag *d = report(g->c, D_FUNCTION, node_place(node_kid(n, 0)), "there is no function `%.*s`",

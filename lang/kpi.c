@@ -73,8 +73,9 @@ static Val own_metric(Gen *g) {
 // The value as it is, without `needs`.
 static Val raw_value(Gen *g, Shift shift) {
     uint32_t slot;
-    const char *given = is_now(shift) ? "value"
-                        : shift.years == 0 && shift.back == 1 ? "previous" : NULL;
+    const char *given = is_now(shift)                         ? "value"
+                        : shift.years == 0 && shift.back == 1 ? "previous"
+                                                              : NULL;
     if (given && find_own_given(g, str_from(given), &slot)) {
         Val v = number_val(emit_new(g, KIND_NUMBER, OP_GIVEN, NO_REG, NO_REG, slot), g->kpi->unit);
         return v;

@@ -29,9 +29,9 @@ static bool read_number(Gen *g, const Node *n, int64_t least, int64_t most, cons
 
 Val lower_previous(Gen *g, const Node *n) {
     int64_t back = 1;
-    if (n->n_kids == 3 && !read_number(g, n, 1, GEN_MAX_BACK,
-                                       "previous(x) or previous(x, 12), from 1 to 1200 periods",
-                                       &back))
+    if (n->n_kids == 3 &&
+        !read_number(g, n, 1, GEN_MAX_BACK,
+                     "previous(x) or previous(x, 12), from 1 to 1200 periods", &back))
         return error_val();
     if (g->shift.back + back > GEN_MAX_BACK)
         return refuse_arguments(g, n, "previous(x, n), reaching back at most 1200 periods in all");
@@ -130,8 +130,7 @@ static Val lower_span(Gen *g, const Node *n, PeriodSpan w, int64_t n_figures) {
     if (unit.kind == UNIT_COUNT && w.fold == FOLD_MEAN)
         unit = (Unit){0}; // no count any more
     g->place = node_place(n);
-    return number_val(
-        emit_new(g, KIND_NUMBER, OP_SPAN, NO_REG, NO_REG, add_span(g->c, w)), unit);
+    return number_val(emit_new(g, KIND_NUMBER, OP_SPAN, NO_REG, NO_REG, add_span(g->c, w)), unit);
 }
 
 enum { MAX_ROLLING = 400 }; // periods: a year of days and some
@@ -171,8 +170,7 @@ static PeriodKind year_called(Str word) {
 Val lower_year_to_date(Gen *g, const Node *n) {
     PeriodKind year = year_called(node_text(node_kid(n, 2)));
     if (year == PERIOD_NONE)
-        return refuse_arguments(g, n,
-                                "year_to_date_sum(x, financial), or academic, or calendar");
+        return refuse_arguments(g, n, "year_to_date_sum(x, financial), or academic, or calendar");
     return lower_span(g, n, (PeriodSpan){.fold = FOLD_SUM, .year = year}, YEAR_TO_DATE_PERIODS);
 }
 

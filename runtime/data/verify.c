@@ -120,10 +120,8 @@ static bool check_const(Verifier *v, uint32_t i) {
 }
 
 static bool check_shift(Verifier *v, int32_t years, int32_t back) {
-    return ((back >= 0 && back <= PROGRAM_MAX_BACK) ||
-            verifier_fail(v, "%d periods back", back)) &&
-           ((years >= 0 && years <= PROGRAM_MAX_BACK) ||
-            verifier_fail(v, "%d years back", years));
+    return ((back >= 0 && back <= PROGRAM_MAX_BACK) || verifier_fail(v, "%d periods back", back)) &&
+           ((years >= 0 && years <= PROGRAM_MAX_BACK) || verifier_fail(v, "%d years back", years));
 }
 
 static bool check_load(Verifier *v, uint32_t i) {

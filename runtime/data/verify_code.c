@@ -150,8 +150,7 @@ static bool check_fact(Walk *w, const Fact *f) {
     case FACT_DIRECTION:
         return check_fact_level(w, f);
     case FACT_SPAN:
-        return verifier_index(w->v, "span", f->span, w->v->p->n_spans) &&
-               check_span(w, f->span);
+        return verifier_index(w->v, "span", f->span, w->v->p->n_spans) && check_span(w, f->span);
     case FACT_KNOWN:
     case FACT_OTHER:
         return check_fact_register(w, f->a, OPERAND_ANY) &&

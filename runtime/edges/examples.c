@@ -56,10 +56,18 @@ static void tell_not_given(Check *c) {
         buf_printf(c->out, "`%.*s`: add a column of that name", STR_ARG(k->figures[i].name));
         return;
     }
+    bool direction_given = k->direction != NO_REG;
+    if (direction_given) {
+        vm_level(c->vm, k->direction, 0, &why);
+        direction_given = !(why & WHY(REASON_NOT_GIVEN));
+    }
     if (takes_status(c))
         buf_puts(
             c->out,
             "figures of the KPI whose status it takes: add a column for each metric that it reads");
+    else if (direction_given)
+        buf_puts(c->out, "figures of other periods, which an example does not give: leave "
+                         "this cell blank");
     else
         buf_puts(c->out, "the direction: add a column `previous`");
 }

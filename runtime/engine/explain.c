@@ -164,8 +164,8 @@ static void tell_no_band(const Telling *t) {
     buf_puts(t->out, "no band holds the value");
 }
 
-// The span that the KPI's value is missing for, if it is made from one that is, else NULL. [live] has
-// room for the registers.
+// The span that the KPI's value is missing for, if it is made from one that is, else NULL. [live]
+// has room for the registers.
 static const PeriodSpan *find_missing_span(const Telling *t, bool *live) {
     const Program *p = t->vm->program;
     const Function *fn = &t->kpi->fn;

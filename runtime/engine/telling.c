@@ -311,8 +311,8 @@ static void tell_level(const Telling *t, const Fact *f) {
 
 static void tell_period_of(const Telling *t, const SpanFigure *figure) {
     Period p;
-    bool exists = t->vm->lanes && period_before(t->vm->lanes[t->lane].period, figure->years,
-                                                figure->back, &p);
+    bool exists = t->vm->lanes &&
+                  period_before(t->vm->lanes[t->lane].period, figure->years, figure->back, &p);
     if (exists && p.kind != PERIOD_NONE)
         period_print(t->out, p);
     else if (figure->years > 0)

@@ -62,8 +62,8 @@ static void gather(Vm *vm, const PeriodSpan *w, uint32_t k, Gathered *g, Number 
 // What an examples row leaves blank is never passed over.
 static Why why_none(const PeriodSpan *w, const Gathered *g, size_t i) {
     unsigned n_missing = (unsigned)(g->takes[i] - g->known[i]);
-    bool enough = n_missing <= w->allowed && g->known[i] > 0 &&
-                  (g->missing[i] & WHY(REASON_NOT_GIVEN)) == 0;
+    bool enough =
+        n_missing <= w->allowed && g->known[i] > 0 && (g->missing[i] & WHY(REASON_NOT_GIVEN)) == 0;
     return enough ? g->fault[i] : (Why)(g->fault[i] | g->missing[i]);
 }
 

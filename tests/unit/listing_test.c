@@ -101,7 +101,8 @@ static void a_kpi_is_listed_with_its_registers_and_code(void **state) {
         "    r37 = load_text re_referrals.note", "    r38 = entity",
         "    r39 = const_text \"Sefton\"", "    r40 = same_text r37, r39",
         "    r43 = const_truth unknown no row",
-        "    r44 = span mean of r32, r22, r33 from the start of the financial year, 1 may be missing");
+        "    r44 = span mean of r32, r22, r33 from the start of the financial year, 1 may be "
+        "missing");
 }
 
 static void status_blocks_are_listed_with_their_outcomes(void **state) {
