@@ -11,15 +11,21 @@ typedef struct Gathered {
     Why fault[VM_BATCH];   // for which there is no result, whatever the figures
 } Gathered;
 
-// How many figures the lanes' spans hold. A year that is not made of such periods, or of more than
-// there are figures, gives none.
+// How many figures belong to the lane's span; 0 where its year is not made of such periods. Of days
+// there are never enough for a year.
+static uint32_t length(const PeriodSpan *w, Period p) {
+    uint32_t number;
+    if (w->year == PERIOD_NONE) {
+        return w->n;
+    }
+    bool fits = p.kind != PERIOD_DAY && period_of_year(p, w->year, &number) && number <= w->n;
+    return fits ? number : 0;
+}
+
 static void settle_lengths(const Vm *vm, const PeriodSpan *w, Gathered *g) {
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
-        uint32_t takes = w->n;
-        bool fits = w->year == PERIOD_NONE ||
-                    (period_of_year(vm_lane(vm, i).period, w->year, &takes) && takes <= w->n);
-        g->takes[i] = (uint16_t)(fits ? takes : 0);
-        g->fault[i] = fits ? 0 : WHY(REASON_NOT_APPLICABLE);
+        g->takes[i] = (uint16_t)length(w, vm_lane(vm, i).period);
+        g->fault[i] = g->takes[i] ? 0 : WHY(REASON_NOT_APPLICABLE);
         g->known[i] = 0;
         g->missing[i] = 0;
     }
