@@ -109,8 +109,10 @@ bs_code bs_compile(bs_session *s) {
     bool ok = compile_modules(&scratch, &s->rules, &s->diags, &s->modules, &s->program);
     bool memory = !scratch.failed && !s->rules.failed;
     arena_free(&scratch);
+    if (memory)
+        memory = prove_endings(&s->program, &s->diags);
     ok = ok && s->diags.n_errors == 0;
-    if (ok)
+    if (ok && memory)
         memory = results_names(&s->rules, &s->program, &s->names);
     if (!memory)
         return BS_NO_MEMORY;

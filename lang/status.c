@@ -100,15 +100,9 @@ static bool gen_lines(Gen *g, const Node *n) {
             otherwise = line;
         gen_line(g, line, scale);
     }
-    if (!otherwise && !broken) {
-        const Scale *s = &g->c->scales.v[scale];
-        hint(g->c,
-             report(g->c, D_NO_OTHERWISE, node_place(node_kid(n, 0)),
-                    "the status block does not say what holds when none of its lines does"),
-             "end it with a line such as `%.*s otherwise` or `no data otherwise`",
-             STR_ARG(s->levels[s->n_levels / 2].name));
-        return false;
-    }
+    // Whether the lines leave a case open is for the proof to say.
+    if (!otherwise && !broken)
+        g->kpi->unended = node_place(node_kid(n, 0));
     return close_status(g, n);
 }
 

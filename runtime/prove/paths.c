@@ -218,9 +218,9 @@ static uint64_t reads_of(Paths *x, uint16_t reg) {
     return reads_of(x, in->a) | reads_of(x, in->b) | reads_of(x, in->c);
 }
 
-bool paths_reads(Paths *x, uint16_t reg) {
+uint64_t paths_loads(Paths *x, uint16_t reg) {
     x->cone++;
-    return reads_of(x, reg) != 0;
+    return reads_of(x, reg);
 }
 
 static bool is_count(const Paths *x, const Instr *in) {
@@ -434,8 +434,10 @@ size_t paths_constants_beside(Paths *x, const PathChoice *c, uint32_t *ids, size
 
 static PathNumber trajectory(Paths *x, const Instr *in) {
     const Trajectory *t = &x->program->trajectories[in->imm];
-    if (t->n > MOST_TARGETS)
+    if (t->n > MOST_TARGETS) {
+        say_inexact(x, in->dst); // any figure may be the target, not only those that are planned
         return variable(x, in->dst);
+    }
     PathChoice *c = choice_of(x, in);
     if (!c)
         return missing_number();
