@@ -80,6 +80,8 @@ uint32_t proof_key(Intern *ids, Place place, uint32_t more);
 // Has this place been told of? Notes that it is now.
 bool proof_told(Proof *x, DiagCode code, Place place);
 
+// Where an instruction of the KPI's code comes from.
+Place proof_place(const Proof *x, const Instr *in);
 // Notes that something was left open.
 void proof_not_decided(Proof *x, Place place, const char *why);
 

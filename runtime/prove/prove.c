@@ -13,6 +13,11 @@ bool proof_told(Proof *x, DiagCode code, Place place) {
     return proof_key(&x->told_ids, place, code) != n;
 }
 
+Place proof_place(const Proof *x, const Instr *in) {
+    size_t i = (size_t)(in - paths_code(&x->paths, 0));
+    return x->program->places[x->paths.kpi->fn.first + i];
+}
+
 void proof_not_decided(Proof *x, Place place, const char *why) {
     if (!proof_told(x, D_NOT_DECIDED, place))
         diag_add(x->diags, D_NOT_DECIDED, place, "%s", why)->hint =

@@ -140,17 +140,22 @@ static LinearAnswer solve_near(Proof *x, const Pair *pair, size_t value, Number 
 static LinearAnswer solve(Proof *x, const Pair *pair, size_t value, Number *point) {
     if (x->paths.kpi->polarity == POLARITY_NEAR)
         return solve_near(x, pair, value, point);
-    // The figures of most KPIs are no less than 0; an example that is will be understood sooner.
     Constraint more[LINEAR_MAX_VARS + 1];
     size_t n = 0;
     more[n++] = lies(twin(x), value, x->paths.kpi->polarity == POLARITY_HIGH ? 1 : -1);
+    LinearAnswer answer = solve_pair(x, pair, value, more, n, point);
+    if (answer != LINEAR_HOLDS)
+        return answer;
+    // The figures of most KPIs are no less than 0; an example of such will be understood sooner.
     for (size_t i = 0; i <= twin(x); i++) {
         Linear negative = linear_const(number_int(0));
         negative.c[i] = number_int(-1);
         more[n++] = (Constraint){negative, false};
     }
-    LinearAnswer answer = solve_pair(x, pair, value, more, n, point);
-    return answer == LINEAR_HOLDS ? answer : solve_pair(x, pair, value, more, 1, point);
+    Number plain[LINEAR_MAX_VARS];
+    if (solve_pair(x, pair, value, more, n, plain) == LINEAR_HOLDS)
+        memcpy(point, plain, sizeof plain);
+    return LINEAR_HOLDS;
 }
 
 // ---- telling ------------------------------------------------------------------------------------

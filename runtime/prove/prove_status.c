@@ -32,8 +32,7 @@ static const Instr *opening(const Proof *x) {
 }
 
 static Place block_place(const Proof *x) {
-    return x->program
-        ->places[x->paths.kpi->fn.first + (size_t)(opening(x) - paths_code(&x->paths, 0))];
+    return proof_place(x, opening(x));
 }
 
 // The [i]th instruction of the KPI's own status block; NULL behind the last.
@@ -135,10 +134,6 @@ static void prove_lines(Proof *x, BlockProof *block) {
 
 // ---- what is missing ----------------------------------------------------------------------------
 
-static Place place_of(const Proof *x, const Instr *in) {
-    return x->program->places[x->paths.kpi->fn.first + (size_t)(in - paths_code(&x->paths, 0))];
-}
-
 // The level that the KPI has where the figures of [missing] are not there and all others are alike;
 // of several such runs the first that comes to a level. LEVEL_NO_DATA when none does.
 static StatusLane level_without(Proof *x, uint64_t missing) {
@@ -178,7 +173,7 @@ static bool prove_else(Proof *x, const Instr *in) {
     if (status.level == LEVEL_NO_DATA)
         return false;
     Str name = arena_printf(x->diags->arena, "for %.*s", STR_ARG(proof_first_load(x, missing)));
-    report_coloured(x, place_of(x, in), name, status,
+    report_coloured(x, proof_place(x, in), name, status,
                     STR("a missing figure is not a known one: leave out the `else`, so that the "
                         "status is no data; or let it name another figure"));
     return true;

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""usage: proofs.py BANDSTAND [N_KPIS [SEED]]
+"""usage: proofs.py BANDSTAND [N_KPIS [SEED [FOLDER]]]
 
 Makes KPIs with random bands and status blocks, of which many are at fault, and holds what
 `bandstand check` says of them against brute force: every figure of a fine grid, missing ones
@@ -9,7 +9,7 @@ of a counterexample are tried), and what is so must be found.
 
 Conditions have whole constants, so every cell of the space of figures near 0 holds a point of the
 grid; cells far out are looked for by random figures. Random figures are judged by `run` as well, so
-that the interpreter and the machine are one.
+that the interpreter and the machine are one. The rule files are left in FOLDER.
 """
 import itertools
 import os
@@ -418,6 +418,9 @@ def main():
     for first in range(0, n_kpis, PER_FILE):
         kpis = [make_kpi(r, f"k{i}") for i in range(first, min(first + PER_FILE, n_kpis))]
         rules, found, differs = check(program, kpis, r)
+        if len(sys.argv) > 4:
+            with open(os.path.join(sys.argv[4], f"rules_{first}.rag"), "w", encoding="utf-8") as f:
+                f.write(rules + "\n")
         faults += len(found)
         ends = [kpi["line"] for kpi in kpis[1:]] + [10 ** 9]
         for kpi, end in zip(kpis, ends):
