@@ -17,6 +17,7 @@ static void assemble(Compiler *c, Program *p) {
     TAKE(inputs);
     TAKE(kpis);
     TAKE(examples);
+    TAKE(assertions);
     TAKE(code);
     TAKE(consts);
     TAKE(loads);
@@ -91,6 +92,7 @@ bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, const Module
     // Names that stood on lines that could not be read would be missed everywhere else.
     if (!broken && !compiler_failed(&c)) {
         lower_kpis(&c);
+        lower_assertions(&c);
         if (diags->n_errors == n_errors)
             lower_examples(&c);
         if (diags->n_errors == 0 && !compiler_failed(&c))

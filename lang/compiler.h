@@ -90,9 +90,11 @@ typedef struct Compiler {
     VEC(NamedNode) shared_bands;
     VEC(KpiSpec) specs;
     VEC(const Node *) example_nodes;
+    VEC(const Node *) assert_nodes;
     VEC(Input) inputs;
     VEC(Kpi) kpis;
     VEC(Example) examples;
+    VEC(Assertion) assertions;
     VEC(Instr) code;
     VEC(Place) places;
     VEC(Number) consts;
@@ -176,7 +178,7 @@ KpiSpec *find_spec(Compiler *c, Str name);
 // The KPI that [name] names; NULL after reporting, with the nearest, that there is none.
 KpiSpec *need_spec(Compiler *c, const Node *name);
 
-// ---- lowering (bands.c, kpi.c, examples.c) ------------------------------------------------------
+// ---- lowering (bands.c, kpi.c, examples.c, assertions.c) ----------------------------------------
 
 // The constant that an expression is, with its unit; false after reporting.
 bool constant_value(Compiler *c, const Node *n, Number *out, Unit *unit);
@@ -189,5 +191,6 @@ bool lower_bands(Compiler *c, const BandSpec *spec, Polarity polarity, Number ne
 bool read_rounding(Compiler *c, const Node *n, int *decimals, RoundMode *mode);
 void lower_kpis(Compiler *c);
 void lower_examples(Compiler *c);
+void lower_assertions(Compiler *c);
 
 #endif

@@ -161,9 +161,20 @@ static bool refuse_bare_distance(Gen *g, const Node *n, const Node *subject) {
     return true;
 }
 
+// Outside a KPI, in an assertion, `within` is the distance of any two figures.
+static bool is_plain_distance(const Gen *g, Relation r) {
+    return !g->spec && r == REL_WITHIN;
+}
+
 // The subject of polarity words is the KPI's own value.
 static bool lower_subject(Gen *g, const Node *n, Val *out) {
     const Node *subject = node_kid(n, 0);
+    Relation r = (Relation)n->value;
+    bool is_free = subject && (!is_polarity_relation(r) || r == REL_WITHIN);
+    if (!g->spec && is_free) {
+        *out = lower(g, subject);
+        return out->type != VAL_ERROR;
+    }
     if (!g->spec) {
         report(g->c, D_SUBJECT, node_place(n),
                "`%.*s` speaks of a KPI's value, and there is none here", STR_ARG(node_text(n)))
@@ -315,7 +326,12 @@ Val lower_words_comparison(Gen *g, const Node *n) {
             ->hint = STR("name a comparator, the target or a number");
         return error_val();
     }
-    Polarity polarity = need_polarity(g, n, true);
+    if (v.type != VAL_NUMBER) { // outside a KPI only
+        lower_number(g, node_kid(n, 0));
+        return error_val();
+    }
+    bool plain = is_plain_distance(g, r);
+    Polarity polarity = plain ? POLARITY_HIGH : need_polarity(g, n, true);
     Unit unit;
     if (polarity == POLARITY_NONE || !same_unit(g, n, &v, &x, &unit))
         return error_val();

@@ -418,6 +418,10 @@ static void keep_examples(Compiler *c, const Node *n) {
     VEC_PUSH(c->scratch, &c->example_nodes, n);
 }
 
+static void keep_assertion(Compiler *c, const Node *n) {
+    VEC_PUSH(c->scratch, &c->assert_nodes, n);
+}
+
 void declare_all(Compiler *c) {
     static const char *const directions[] = {"worsening", "steady", "improving"};
     static const char *const arrows[] = {"down", "steady", "up"};
@@ -434,4 +438,5 @@ void declare_all(Compiler *c) {
     each(c, NODE_PATTERN, declare_pattern);
     declare_kpis(c);
     each(c, NODE_EXAMPLES, keep_examples);
+    each(c, NODE_ASSERT, keep_assertion);
 }

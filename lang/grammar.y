@@ -32,7 +32,7 @@
 
 /* Words that mean something only where the grammar asks for them. */
 %fallback NAME
-  TREAT IGNORE USE SCALE METRIC INPUT LET BANDS PATTERN KPI MEASURES EXAMPLES
+  TREAT IGNORE USE SCALE METRIC INPUT LET BANDS PATTERN KPI MEASURES EXAMPLES ASSERT
   SOURCE LABEL NOTE VALUE UNIT PRECISION GOOD NEEDS TARGET COMPARE STEADY STATUS
   LAYOUT FILE ENTITY PERIODW CURRENT PREVIOUS FIELD WHERE MISSING MARK NUMBERS DELIMITER QUOTE
   ENCODING SKIP REVISES OTHER
@@ -69,6 +69,8 @@ decl(A) ::= PATTERN name(N) optlike(K) NL clauses_end(B). { A = M3(NODE_PATTERN,
 decl(A) ::= KPI name(N) optstr(S) optlike(K) NL clauses_end(B). { A = M4(NODE_KPI, N, S, K, B); }
 decl(A) ::= MEASURES(T) like(K) measopts(O) NL rows_end(R). { A = SPAN(M3(NODE_MEASURES, K, O, R), T); }
 decl(A) ::= EXAMPLES(T) name(N) NL rows_end(R). { A = SPAN(M2(NODE_EXAMPLES, N, R), T); }
+decl(A) ::= ASSERT(T) string(S) expr(E) NL. { A = SPAN(M3(NODE_ASSERT, S, E, NULL), T); }
+decl(A) ::= ASSERT(T) string(S) expr(E) AS name(N) NL. { A = SPAN(M3(NODE_ASSERT, S, E, N), T); }
 decl(A) ::= bad(B).                        { A = B; }
 decl(A) ::= KPI bad(B) clauses_end.        { A = B; }
 decl(A) ::= PATTERN bad(B) clauses_end.    { A = B; }

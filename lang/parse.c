@@ -255,7 +255,7 @@ static const char *block_form(const Parser *p, const Token *t) {
         }
     }
     return "a file has the blocks scale, input, bands, pattern, kpi, measures and examples, and "
-           "the lines use, metric, let, treat and ignore";
+           "the lines use, metric, let, assert, treat and ignore";
 }
 
 static void hint_at(Parser *p, Diag *d, Str meant) {

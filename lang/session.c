@@ -9,6 +9,7 @@
 #include "lang/format.h"
 #include "lang/mappings.h"
 #include "runtime/base/diff.h"
+#include "runtime/edges/assertions.h"
 #include "runtime/edges/examples.h"
 #include "runtime/edges/findings.h"
 #include "runtime/edges/import.h"
@@ -172,7 +173,10 @@ static bs_code finish_data(bs_session *s) {
         return no_memory(s);
     s->finished = true;
     bool ok = ingest_finish(&s->ingest);
-    return s->figures.failed ? no_memory(s) : outcome(s, ok);
+    if (ok && !s->figures.failed)
+        s->names.asserted = assertions_check(&s->figures, &s->program, &s->store, &s->diags);
+    bool checked = !ok || s->names.asserted;
+    return s->figures.failed || !checked ? no_memory(s) : outcome(s, ok);
 }
 
 // ---- findings -----------------------------------------------------------------------------------

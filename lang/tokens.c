@@ -28,8 +28,8 @@ static const char *const unit_words[] = {
     "ratio", "period", "periods", "decimal", "decimals", "line",  "lines",  NULL};
 
 // Words that begin declarations only, so that one inside a block means an `end` is missing.
-static const char *const top_words[] = {"use",     "scale", "metric",   "input",    "let",
-                                        "pattern", "kpi",   "measures", "examples", NULL};
+static const char *const top_words[] = {"use", "scale",    "metric",   "input",  "let", "pattern",
+                                        "kpi", "measures", "examples", "assert", NULL};
 
 Str token_text(const Source *source, const Token *t) {
     return str_slice(source->text, t->from, t->to);
@@ -148,6 +148,15 @@ static bool goes_on(const Lines *l, const Token *last, const Token *next) {
     return is_one_of(l->source, next, at_start);
 }
 
+// `assert "what must be true"`, whose condition may stand on the next line.
+static bool awaits_condition(const Lines *l, size_t next) {
+    const Token *out = l->out->v;
+    size_t n = l->out->n;
+    return n >= 2 && out[n - 1].type == T_STRING && is_word(l->source, &out[n - 2], "assert") &&
+           (n == 2 || out[n - 3].type == T_NL) && raw_at(l, next)->type != TOKEN_EOF &&
+           !starts_declaration(l, next);
+}
+
 // A bracket that is still open where a new statement begins: reported, and its line is read again
 // with the bracket as an error, so that only that line is lost.
 static void drop_open_bracket(Lines *l) {
@@ -200,7 +209,7 @@ static void end_of_line(Lines *l) {
     }
     if (l->out->n > 0) {
         const Token *last = &l->out->v[l->out->n - 1];
-        if (last->type != T_NL && !goes_on(l, last, after))
+        if (last->type != T_NL && !goes_on(l, last, after) && !awaits_condition(l, next))
             put_newline(l, t);
     }
     l->i = next > l->i ? next : l->i + 1;

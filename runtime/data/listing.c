@@ -389,12 +389,12 @@ static void list_registers(Listing *l, const Kpi *k) {
     }
 }
 
-static void list_reads(Listing *l, const Kpi *k) {
-    for (uint32_t i = 0; i < k->n_reads; i++) {
+static void list_reads(Listing *l, const uint32_t *reads, uint32_t n_reads) {
+    for (uint32_t i = 0; i < n_reads; i++) {
         buf_puts(l->out, i == 0 ? "  reads " : ", ");
-        buf_put(l->out, l->p->metrics[k->reads[i]].name);
+        buf_put(l->out, l->p->metrics[reads[i]].name);
     }
-    if (k->n_reads > 0) {
+    if (n_reads > 0) {
         listing_end(l, nowhere);
     }
 }
@@ -413,7 +413,7 @@ static void list_kpi(Listing *l, const Kpi *k, const Example *example) {
     listing_end(l, nowhere);
     buf_printf(l->out, "  good is %s\n", polarity_words(k->polarity));
     l->line_start = l->out->len;
-    list_reads(l, k);
+    list_reads(l, k->reads, k->n_reads);
     list_registers(l, k);
     if (k->has_status) {
         buf_printf(l->out, "  status %.*s r%u on %.*s", STR_ARG(k->status_name),
@@ -423,6 +423,16 @@ static void list_kpi(Listing *l, const Kpi *k, const Example *example) {
         write_line(l, "no status:", k->unjudged);
     }
     listing_code(l, k, example);
+}
+
+static void list_assertion(Listing *l, const Assertion *a) {
+    buf_puts(l->out, a->is_warning ? "assert as warning " : "assert ");
+    listing_quote(l, a->text);
+    listing_end(l, a->place);
+    list_reads(l, a->reads, a->n_reads);
+    buf_printf(l->out, "  holds r%u", (unsigned)a->truth);
+    listing_end(l, nowhere);
+    listing_code(l, &(Kpi){.fn = a->fn}, NULL);
 }
 
 // ---- the program --------------------------------------------------------------------------------
@@ -461,6 +471,9 @@ static void list_all(Listing *l) {
     list_tables(l);
     for (uint32_t i = 0; i < p->n_kpis; i++) {
         list_kpi(l, &p->kpis[i], NULL);
+    }
+    for (uint32_t i = 0; i < p->n_assertions; i++) {
+        list_assertion(l, &p->assertions[i]);
     }
     for (uint32_t i = 0; l->places && i < p->n_examples; i++) {
         list_kpi(l, &p->examples[i].kpi, &p->examples[i]);

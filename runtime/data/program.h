@@ -354,6 +354,28 @@ typedef struct Example { // an examples block: a function of its own over given 
     Place place;
 } Example;
 
+// One comparison of an assertion's condition, kept to say what stood against what where it fails.
+typedef struct AssertedSides {
+    uint16_t truth, a, b; // registers; a and b are numbers
+    bool negated;         // stands under an odd number of `not`
+    Unit unit_a, unit_b;
+    Str text;             // as written
+} AssertedSides;
+
+// What must be true of the figures of every entity and period.
+typedef struct Assertion {
+    Str text;        // in the rule's words
+    Str condition;   // as written, blanks folded
+    bool is_warning; // else an error where it fails
+    Place place;
+    Function fn;
+    uint16_t truth;  // register
+    AssertedSides *sides;
+    uint32_t n_sides;
+    uint32_t *reads; // metrics of its condition: they decide where it is checked
+    uint32_t n_reads;
+} Assertion;
+
 typedef struct Program {
     Arena *arena;
     DiagFile *files; // rule files by Place.file
@@ -373,6 +395,8 @@ typedef struct Program {
     uint32_t n_kpis;
     Example *examples;
     uint32_t n_examples;
+    Assertion *assertions;
+    uint32_t n_assertions;
     Instr *code;
     Place *places; // by instruction
     uint32_t n_code;

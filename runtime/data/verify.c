@@ -347,6 +347,36 @@ static bool check_example(Verifier *v, uint32_t i) {
     return check_kpi_parts(v, &e->kpi, e);
 }
 
+// ---- assertions ---------------------------------------------------------------------------------
+
+static bool check_sides(Verifier *v, const Function *fn, const RegState *regs,
+                        const AssertedSides *s) {
+    return verify_register(v, fn, regs, s->truth, KIND_TRUTH, "truth of a comparison") &&
+           verify_register(v, fn, regs, s->a, KIND_NUMBER, "left side") &&
+           verify_register(v, fn, regs, s->b, KIND_NUMBER, "right side") &&
+           check_unit(v, s->unit_a) && check_unit(v, s->unit_b);
+}
+
+static bool check_assertion(Verifier *v, uint32_t i) {
+    const Assertion *a = &v->p->assertions[i];
+    RegState *regs;
+    if (!verify_code(v, &a->fn, NULL, &regs) ||
+        !verify_register(v, &a->fn, regs, a->truth, KIND_TRUTH, "truth")) {
+        return false;
+    }
+    for (uint32_t k = 0; k < a->n_sides; k++) {
+        if (!check_sides(v, &a->fn, regs, &a->sides[k])) {
+            return false;
+        }
+    }
+    for (uint32_t k = 0; k < a->n_reads; k++) {
+        if (!verifier_index(v, "metric", a->reads[k], v->p->n_metrics)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 // ---- the program --------------------------------------------------------------------------------
 
 static bool check_tables(Verifier *v) {
@@ -373,7 +403,8 @@ static bool check_functions(Verifier *v) {
         return verifier_fail(v, "%u instructions, the most is %d", p->n_code, PROGRAM_MAX_CODE);
     }
     return check_each(v, "KPI", p->kpis, p->n_kpis, check_kpi) &&
-           check_each(v, "examples", p->examples, p->n_examples, check_example);
+           check_each(v, "examples", p->examples, p->n_examples, check_example) &&
+           check_each(v, "assertion", p->assertions, p->n_assertions, check_assertion);
 }
 
 bool program_verify(const Program *p, Buf *why) {

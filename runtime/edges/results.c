@@ -11,6 +11,7 @@
 #include "runtime/edges/stream.h"
 
 static const Str no_data_word = {"no-data", sizeof "no-data" - 1};
+static const Str assertion_word = {"assertion", sizeof "assertion" - 1};
 
 // ---- what the rules contribute ------------------------------------------------------------------
 
@@ -66,7 +67,9 @@ bool results_names(Arena *a, const Program *p, WriteNames *out) {
                         .columns = g.names,
                         .n_columns = g.seen.n,
                         .scales = g.scales,
-                        .n_scales = g.n_scales};
+                        .n_scales = g.n_scales,
+                        .assertions = p->assertions,
+                        .n_assertions = p->n_assertions};
     ok = ok && !scratch.failed;
     arena_free(&scratch);
     return ok;
@@ -81,19 +84,20 @@ static bool is_status(const WriteNames *names, Str word) {
                 return true;
         }
     }
-    return str_eq(word, no_data_word);
+    return str_eq(word, no_data_word) || str_eq(word, assertion_word);
 }
 
 static void say_unknown_status(Arena *a, const WriteNames *names, DiagList *d, Str word) {
     Diag *diag = diag_add(d, D_UNKNOWN_STATUS, (Place){.file = PLACE_NO_FILE},
                           "no KPI of these rules can have the status \"%.*s\"", STR_ARG(word));
-    Str *known = ARENA_ARRAY(a, Str, names->n_scales * SCALE_MAX_LEVELS + 1);
+    Str *known = ARENA_ARRAY(a, Str, names->n_scales * SCALE_MAX_LEVELS + 2);
     if (!known)
         return;
     size_t n = 0;
     known[n++] = no_data_word;
+    known[n++] = assertion_word;
     Buf list = {0};
-    buf_put(&list, no_data_word);
+    buf_printf(&list, "%.*s, %.*s", STR_ARG(no_data_word), STR_ARG(assertion_word));
     for (size_t i = 0; i < names->n_scales; i++) {
         for (size_t j = 0; j < names->scales[i]->n_levels; j++) {
             known[n] = names->scales[i]->levels[j].name;
@@ -133,6 +137,24 @@ static bool matches_fail_on(const bs_result *r, FailOn fail_on) {
     return false;
 }
 
+static bool is_among(FailOn fail_on, Str word) {
+    for (size_t i = 0; i < fail_on.n; i++) {
+        if (str_eq(str_from(fail_on.words[i]), word))
+            return true;
+    }
+    return false;
+}
+
+// Those that fail `as warning` do not count.
+static size_t assertion_matches(const WriteNames *names, FailOn fail_on) {
+    size_t n = 0;
+    for (size_t i = 0; names->asserted && i < names->n_assertions; i++) {
+        if (!names->assertions[i].is_warning)
+            n += names->asserted[i].n_failed;
+    }
+    return is_among(fail_on, assertion_word) ? n : 0;
+}
+
 // ---- writing ------------------------------------------------------------------------------------
 
 typedef struct Writing {
@@ -150,7 +172,7 @@ static bool take_result(void *context, const bs_result *r) {
 bs_code results_write(const WriteNames *names, DiagList *d, const bs_output *output, FailOn fail_on,
                       const bs_sink *sink, ResultsRun run, void *run_context, bs_counts *counts,
                       size_t *matches) {
-    Writing writing = {.fail_on = fail_on};
+    Writing writing = {.fail_on = fail_on, .matches = assertion_matches(names, fail_on)};
     bool known = check_fail_on(names, d, fail_on);
     bs_code code = writer_begin(&writing.writer, output, names, d, sink);
     if (code == BS_OK && !known)
@@ -199,14 +221,6 @@ static size_t rows_of(const JudgeTally *t) {
     return n;
 }
 
-static bool is_among(FailOn fail_on, Str word) {
-    for (size_t i = 0; i < fail_on.n; i++) {
-        if (str_eq(str_from(fail_on.words[i]), word))
-            return true;
-    }
-    return false;
-}
-
 static size_t count_matches(const Program *p, const Kpi *k, const JudgeTally *t, FailOn fail_on) {
     const Scale *scale = &p->scales[k->status_scale];
     size_t n = is_among(fail_on, no_data_word) ? t->n_no_data : 0;
@@ -221,8 +235,8 @@ static size_t count_matches(const Program *p, const Kpi *k, const JudgeTally *t,
 static bs_code end_ordered(Ordered *o, bs_code code, DiagList *d, FailOn fail_on, bs_counts *counts,
                            size_t *matches) {
     const Program *p = o->rules.program;
-    bs_counts sum = {0};
-    size_t n_matches = 0;
+    bs_counts sum = o->writer.tally.counts;
+    size_t n_matches = assertion_matches(o->writer.names, fail_on);
     for (uint32_t i = 0; o->tallies && i < p->n_kpis; i++) {
         const JudgeTally *t = &o->tallies[i];
         size_t n_rows = rows_of(t);
@@ -329,7 +343,9 @@ static bool filter_serves(const bs_filter *filter, const Program *p) {
 ResultsStream results_stream(const WriteNames *names, Ingest *in, Str path, const bs_filter *filter,
                              const bs_output *output, FailOn fail_on, const bs_sink *sink,
                              bs_counts *counts, size_t *matches, bs_code *code) {
-    if (!filter_serves(filter, in->program) || !can_be_read_again(in, path))
+    // Assertions compare figures of several lines.
+    if (in->program->n_assertions > 0 || !filter_serves(filter, in->program) ||
+        !can_be_read_again(in, path))
         return RESULTS_NOT_SO;
     Ordered o = {0};
     IngestFile f;

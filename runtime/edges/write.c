@@ -29,6 +29,14 @@ static void count_result(Writer *w, const bs_result *r) {
     }
 }
 
+static void count_assertions(const WriteNames *names, bs_counts *counts) {
+    for (size_t i = 0; names->asserted && i < names->n_assertions; i++) {
+        counts->n_held += names->asserted[i].n_held;
+        counts->n_failed += names->asserted[i].n_failed;
+        counts->n_unchecked += names->asserted[i].n_unchecked;
+    }
+}
+
 static void flush(Writer *w) {
     if (w->out.failed)
         w->code = BS_NO_MEMORY;
@@ -42,6 +50,7 @@ bs_code writer_begin(Writer *w, const bs_output *output, const WriteNames *names
                      const bs_sink *sink) {
     *w = (Writer){.output = *output, .names = names, .sink = sink};
     arena_init(&w->arena, 0);
+    count_assertions(names, &w->tally.counts);
     w->tally.by_level = arena_array(&w->arena, names->n_scales, sizeof *w->tally.by_level);
     bool all_known =
         columns_choose(&w->arena, output, names->columns, names->n_columns, d, &w->columns);
@@ -107,7 +116,8 @@ bs_code writer_end(Writer *w) {
     case BS_JSONL:
         break;
     case BS_JSON:
-        json_end(w);
+        if (!json_end(w))
+            w->code = BS_NO_MEMORY;
         break;
     }
     flush(w);

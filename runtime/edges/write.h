@@ -15,6 +15,7 @@
 #include "runtime/base/diag.h"
 #include "runtime/base/str.h"
 #include "runtime/data/program.h"
+#include "runtime/edges/assertions.h"
 #include "runtime/edges/columns.h"
 
 enum {
@@ -29,6 +30,9 @@ typedef struct WriteNames {
     size_t n_columns;
     const Scale *const *scales; // that statuses are on, each once
     size_t n_scales;
+    const Assertion *assertions;
+    const AssertionTally *asserted; // beside them; NULL while they are not checked
+    size_t n_assertions;
 } WriteNames;
 
 typedef struct Tally {
@@ -70,7 +74,7 @@ void csv_add(Writer *w, const bs_result *r);
 
 void json_begin(Writer *w);
 bool json_add(Writer *w, const bs_result *r); // false when memory runs out
-void json_end(Writer *w);
+bool json_end(Writer *w);
 
 // Appends a result as an object on one line, without a line feed; false when memory runs out.
 bool json_put_row(Buf *out, const Columns *columns, const bs_result *r, Str rules_hash);

@@ -89,6 +89,12 @@ static void add_line(Builder *b, const char *key, unsigned line) {
     add(b, key, number);
 }
 
+static void add_count(Builder *b, const char *key, size_t n) {
+    json_object *number = json_object_new_int64((int64_t)n);
+    b->failed |= number == NULL;
+    add(b, key, number);
+}
+
 static void add_named(Builder *b, const char *key, Str name, const bs_result *r) {
     const bs_level *level = result_level(r, name);
     if (level)
@@ -147,16 +153,18 @@ void json_begin(Writer *w) {
     buf_puts(&w->out, "\",\"results\":[");
 }
 
+static const char *json_text(json_object *object, size_t *len) {
+    return json_object_to_json_string_length(
+        object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, len);
+}
+
 bool json_put_row(Buf *out, const Columns *columns, const bs_result *r, Str rules_hash) {
     Buf text = {0};
     Builder row = new_object();
     for (size_t i = 0; i < columns->n; i++)
         add_column(&row, &text, &columns->v[i], r, rules_hash);
     size_t len = 0;
-    const char *s =
-        row.failed ? NULL
-                   : json_object_to_json_string_length(
-                         row.object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
+    const char *s = row.failed ? NULL : json_text(row.object, &len);
     if (s)
         buf_put(out, (Str){s, len});
     json_object_put(row.object);
@@ -173,6 +181,38 @@ bool json_add(Writer *w, const bs_result *r) {
     return ok;
 }
 
-void json_end(Writer *w) {
-    buf_puts(&w->out, "\n]}\n");
+// What each assertion came to.
+static bool put_assertions(Buf *out, const WriteNames *names) {
+    Builder all = {.object = json_object_new_array()};
+    all.failed = all.object == NULL;
+    for (size_t i = 0; !all.failed && i < names->n_assertions; i++) {
+        const Assertion *a = &names->assertions[i];
+        const AssertionTally *t = &names->asserted[i];
+        Builder one = new_object();
+        add_text(&one, "assert", a->text);
+        add_text(&one, "condition", a->condition);
+        add_text(&one, "severity", a->is_warning ? STR("warning") : STR("error"));
+        add_count(&one, "held", t->n_held);
+        add_count(&one, "failed", t->n_failed);
+        add_count(&one, "not_checked", t->n_unchecked);
+        all.failed = one.failed || json_object_array_add(all.object, one.object) != 0;
+        if (all.failed)
+            json_object_put(one.object);
+    }
+    size_t len = 0;
+    const char *s = all.failed ? NULL : json_text(all.object, &len);
+    if (s) {
+        buf_puts(out, ",\n\"assertions\":");
+        buf_put(out, (Str){s, len});
+    }
+    json_object_put(all.object);
+    return s != NULL;
+}
+
+bool json_end(Writer *w) {
+    buf_puts(&w->out, "\n]");
+    bool ok =
+        !w->names->asserted || w->names->n_assertions == 0 || put_assertions(&w->out, w->names);
+    buf_puts(&w->out, "}\n");
+    return ok;
 }

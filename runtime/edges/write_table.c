@@ -235,6 +235,16 @@ static void put_level_name(Buf *out, Str name) {
         buf_char(out, name.s[i] == '_' ? ' ' : name.s[i]);
 }
 
+static void put_assertions(Writer *w) {
+    const bs_counts *n = &w->tally.counts;
+    Buf line = {0};
+    buf_printf(&line, "assertions: %zu held, %zu failed, %zu not checked", n->n_held, n->n_failed,
+               n->n_unchecked);
+    put_paragraph(w, buf_str(&line), 0);
+    w->out.failed |= line.failed;
+    buf_free(&line);
+}
+
 // `32 results: 8 green, 14 amber, 10 red, 0 no data`: best first, a scale no status is on left out.
 static void put_counts(Writer *w) {
     const Tally *tally = &w->tally;
@@ -264,6 +274,8 @@ bool table_end(Writer *w) {
     if (w->table->rows.n > 0 && !put_page(w))
         return false;
     put_counts(w);
+    if (w->names->n_assertions > 0)
+        put_assertions(w);
     buf_puts(&w->out, "rules ");
     buf_put(&w->out, str_slice(w->names->rules_hash, 0, HASH_SHOWN));
     buf_char(&w->out, '\n');

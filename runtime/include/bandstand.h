@@ -227,10 +227,13 @@ typedef struct bs_output {
 
 typedef struct bs_counts {
     size_t n_rows, n_no_data, n_unjudged;
+    // Assertions, each for each entity and period: unchecked where a figure is missing.
+    size_t n_held, n_failed, n_unchecked;
 } bs_counts;
 
 // Runs and writes in one go. [counts] and [fail_on]-matches may be NULL; [fail_on] holds status
-// levels and "no-data"; *matches is the number of rows with one of them. An unknown name in
+// levels, "no-data" and "assertion"; *matches is the number of rows with one of them, and for
+// "assertion" of failures that are errors. An unknown name in
 // [fail_on] or in columns is an error with "did you mean".
 BS_API bs_code bs_write_results(bs_session *s, const bs_filter *filter, const bs_output *output,
                                 const char *const *fail_on, size_t n_fail_on, const bs_sink *sink,
