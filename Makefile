@@ -39,9 +39,9 @@ GEN_WARNINGS := -Wall -Wextra -Wno-unused-variable -Wno-unused-parameter -Wno-si
             -Wno-type-limits -Wno-missing-prototypes
 CPPFLAGS_ALL := -D_GNU_SOURCE -I. -Iruntime/include -I$(GEN) $(CPPFLAGS)
 CFLAGS_ALL   := -std=c11 -pthread -fPIC -fvisibility=hidden $(FLAGS_$(VARIANT)) $(CFLAGS)
-PC_REQUIRES  := json-c libutf8proc nettle libzstd zlib gmp libzip expat
-LIBS         := -ljson-c -lutf8proc -lnettle -lzstd -lz -lgmp -lzip -lexpat -pthread
-TEST_LIBS    := -lcmocka -lcsv $(LIBS)
+PC_REQUIRES  := json-c libutf8proc nettle libzstd zlib gmp expat
+LIBS         := -ljson-c -lutf8proc -lnettle -lzstd -lz -lgmp -lexpat -pthread
+TEST_LIBS    := -lcmocka -lcsv $(LIBS) -lzip
 
 # -- files ----------------------------------------------------------------------------------------
 LIB_SRC  := $(sort $(wildcard runtime/*/*.c lang/*.c))
@@ -155,11 +155,11 @@ $(UNIT_BIN): %: %.o $(LIB_OBJ) $(O)/link.stamp
 
 $(REPLAY): %.replay: %.o $(O)/tests/fuzz/replay.o $(STATIC)
 	$(SAY) LD $@
-	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $^ $(LIBS) -lzip
 
 $(FUZZ_BIN): %: %.o $(STATIC)
 	$(SAY) LD $@
-	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBS) -lzip
 
 # The machine alone against C; see tests/bench.
 VM_BENCH := $(O)/tests/bench/vm_bench

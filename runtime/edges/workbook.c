@@ -138,20 +138,27 @@ static bool read_sheet(ImportTable *t, zip_t *zip, Sheets *sheets) {
 
 bool workbook_read(ImportTable *t, Str path, Str sheet) {
     int error = 0;
-    zip_t *zip = zip_open(path.s, ZIP_RDONLY, &error);
+    const ZipLibrary *z = zip_library();
+    if (!z) {
+        diag_add(t->d, D_WORKBOOK, (Place){.file = t->file},
+                 "workbooks are read by the library libzip, which is not installed")
+            ->hint = STR("install the package libzip4, or save the workbook as CSV");
+        return false;
+    }
+    zip_t *zip = z->zip_open(path.s, ZIP_RDONLY, &error);
     if (!zip) {
         zip_error_t words;
-        zip_error_init_with_code(&words, error);
-        bool ok =
-            error == ZIP_ER_MEMORY ? workbook_no_memory(t) : refuse(t, zip_error_strerror(&words));
-        zip_error_fini(&words);
+        z->zip_error_init_with_code(&words, error);
+        bool ok = error == ZIP_ER_MEMORY ? workbook_no_memory(t)
+                                         : refuse(t, z->zip_error_strerror(&words));
+        z->zip_error_fini(&words);
         return ok;
     }
     Sheets sheets = {.wanted = sheet};
-    bool ok = zip_get_num_entries(zip, 0) <= WORKBOOK_MAX_PARTS
+    bool ok = z->zip_get_num_entries(zip, 0) <= WORKBOOK_MAX_PARTS
                   ? read_sheet(t, zip, &sheets)
                   : refuse(t, "it has too many parts");
     buf_free(&sheets.names);
-    zip_discard(zip);
+    z->zip_discard(zip);
     return ok;
 }

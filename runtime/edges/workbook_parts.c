@@ -93,7 +93,7 @@ static void parse_chunk(Part *p, const char *chunk, size_t n, bool last) {
 
 static void read_chunks(Part *p, zip_file_t *in, char *chunk) {
     while (!p->failed) {
-        zip_int64_t n = zip_fread(in, chunk, CHUNK);
+        zip_int64_t n = zip_library()->zip_fread(in, chunk, CHUNK);
         if (n < 0) {
             part_refuse(p, "it cannot be unpacked");
             return;
@@ -115,9 +115,10 @@ static void read_chunks(Part *p, zip_file_t *in, char *chunk) {
 
 bool part_read(ImportTable *t, zip_t *zip, const char *name, PartReader reader, bool required) {
     Part p = {.t = t, .name = name, .reader = reader};
-    zip_file_t *in = zip_fopen(zip, name, ZIP_FL_NOCASE);
+    zip_file_t *in = zip_library()->zip_fopen(zip, name, ZIP_FL_NOCASE);
     if (!in) {
-        bool absent = zip_error_code_zip(zip_get_error(zip)) == ZIP_ER_NOENT;
+        bool absent =
+            zip_library()->zip_error_code_zip(zip_library()->zip_get_error(zip)) == ZIP_ER_NOENT;
         if (absent && !required)
             return true;
         diag_add(t->d, D_WORKBOOK, (Place){.file = t->file},
@@ -145,6 +146,6 @@ bool part_read(ImportTable *t, zip_t *zip, const char *name, PartReader reader, 
     free(chunk);
     if (p.parser)
         XML_ParserFree(p.parser);
-    zip_fclose(in);
+    zip_library()->zip_fclose(in);
     return !p.failed;
 }

@@ -4,10 +4,10 @@
 #define BS_EDGES_WORKBOOK_PARTS_H
 
 #include <expat.h>
-#include <zip.h>
 
 #include "runtime/base/buf.h"
 #include "runtime/edges/workbook.h"
+#include "runtime/edges/zip_library.h"
 
 typedef struct Part Part;
 
