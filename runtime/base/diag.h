@@ -142,6 +142,7 @@ const char *diag_example(DiagCode code); // may be empty, may have several lines
 const char *diag_better(DiagCode code);  // the example put right; empty when there is none
 const char *diag_fix(DiagCode code);
 Severity diag_severity(DiagCode code);
+const char *diag_severity_word(Severity severity); // "note", "warning", "error"
 EditPolicy diag_edits(DiagCode code);
 // Index of the code written as [text] ("B101", case ignored), or N_DIAG_CODES.
 DiagCode diag_find(Str text);

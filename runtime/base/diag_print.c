@@ -16,7 +16,7 @@ static const char *const style_codes[] = {
     [STYLE_NOTE] = "\x1b[1;36m", [STYLE_OFF] = "\x1b[0m",
 };
 
-static const char *severity_word(Severity severity) {
+const char *diag_severity_word(Severity severity) {
     switch (severity) {
     case SEVERITY_NOTE:
         return "note";
@@ -186,7 +186,7 @@ void diag_print(Buf *out, const DiagList *d, const Diag *diag, bool colour) {
     Style style = severity_style(diag->severity);
     put_place(out, file, diag->place, colour);
     put_style(out, style, colour);
-    buf_printf(out, "%s %s:", severity_word(diag->severity), diag_code_text(diag->code));
+    buf_printf(out, "%s %s:", diag_severity_word(diag->severity), diag_code_text(diag->code));
     put_style(out, STYLE_OFF, colour);
     buf_char(out, ' ');
     buf_put(out, diag->message);
@@ -265,7 +265,7 @@ void diag_page(Buf *out, DiagCode code, bool markdown) {
     buf_printf(out, "%s: %s", diag_code_text(code), diag_title(code));
     buf_puts(out, markdown ? "\n\n" : " (");
     static const char *const marks[] = {"*Note.* ", "*Warning.* ", "*Error.* "};
-    buf_puts(out, markdown ? marks[diag_severity(code)] : severity_word(diag_severity(code)));
+    buf_puts(out, markdown ? marks[diag_severity(code)] : diag_severity_word(diag_severity(code)));
     buf_puts(out, markdown ? "" : ")\n\n");
     put_wrapped(out, str_from(diag_cause(code)));
     put_example(out, "For example", example, markdown);

@@ -44,18 +44,6 @@ Span findings_span(const DiagList *d, Place place) {
     return s;
 }
 
-const char *findings_level(Severity severity) {
-    switch (severity) {
-    case SEVERITY_NOTE:
-        return "note";
-    case SEVERITY_WARNING:
-        return "warning";
-    case SEVERITY_ERROR:
-        return "error";
-    }
-    return "";
-}
-
 size_t findings_n_dropped(const DiagList *d) {
     size_t n = d->placeless.n_dropped;
     for (size_t i = 0; i < d->files.n; i++)
@@ -85,7 +73,7 @@ static void put_number(Buf *out, const char *key, uint32_t n) {
 static void put_command(Buf *out, const DiagList *d, const Diag *diag) {
     Span s = findings_span(d, diag->place);
     bool note = diag->severity == SEVERITY_NOTE;
-    buf_printf(out, "::%s ", note ? "notice" : findings_level(diag->severity));
+    buf_printf(out, "::%s ", note ? "notice" : diag_severity_word(diag->severity));
     if (s.path.len > 0) {
         buf_puts(out, "file=");
         put_escaped(out, s.path, true);

@@ -13,8 +13,6 @@ typedef struct Span {
     uint32_t end_line, end_column;
 } Span;
 Span findings_span(const DiagList *d, Place place);
-// "error", "warning", "note".
-const char *findings_level(Severity severity);
 size_t findings_n_dropped(const DiagList *d);
 
 // Each writes the whole list. Memory that runs out is left in [out].

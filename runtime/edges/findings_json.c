@@ -50,7 +50,7 @@ static json_object *edit_object(Json *j, const DiagList *d, const Diag *diag) {
 static json_object *finding_object(Json *j, const DiagList *d, const Diag *diag) {
     json_object *o = json_new(j);
     json_put(j, o, "code", json_words(j, diag_code_text(diag->code)));
-    json_put(j, o, "severity", json_words(j, findings_level(diag->severity)));
+    json_put(j, o, "severity", json_words(j, diag_severity_word(diag->severity)));
     json_put(j, o, "title", json_words(j, diag_title(diag->code)));
     put_span(j, o, d, diag->place);
     json_put(j, o, "message", json_text(j, diag->message));

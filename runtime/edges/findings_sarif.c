@@ -90,7 +90,7 @@ static json_object *result(Json *j, const DiagList *d, const Diag *diag, size_t 
     Span at = findings_span(d, diag->place), other = findings_span(d, diag->other);
     json_put(j, o, "ruleId", json_words(j, diag_code_text(diag->code)));
     json_put(j, o, "ruleIndex", json_count(j, rule));
-    json_put(j, o, "level", json_words(j, findings_level(diag->severity)));
+    json_put(j, o, "level", json_words(j, diag_severity_word(diag->severity)));
     Buf text = {0};
     buf_put(&text, diag->message);
     if (diag->hint.len > 0)
@@ -121,7 +121,7 @@ static json_object *rule(Json *j, DiagCode code) {
     json_put(j, help, "text", json_text(j, buf_str(&plain)));
     json_put(j, help, "markdown", json_text(j, buf_str(&markdown)));
     json_put(j, o, "help", help);
-    json_put(j, usual, "level", json_words(j, findings_level(diag_severity(code))));
+    json_put(j, usual, "level", json_words(j, diag_severity_word(diag_severity(code))));
     json_put(j, o, "defaultConfiguration", usual);
     buf_free(&plain);
     buf_free(&markdown);

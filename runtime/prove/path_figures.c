@@ -97,13 +97,18 @@ static void set_domain(const Paths *x, PathVar *v) {
     }
 }
 
+static bool same_load(const Paths *x, uint32_t a, uint32_t b) {
+    const Load *p = &x->program->loads[a], *q = &x->program->loads[b];
+    return p->metric == q->metric && p->field == q->field && p->back == q->back &&
+           p->years == q->years;
+}
+
 size_t paths_var(const Paths *x, uint16_t reg) {
     const Instr *in = paths_definition(x, reg);
     for (size_t i = 0; i < x->n_vars; i++) {
-        bool same_load = in->op == OP_LOAD && x->vars[i].load != UINT32_MAX &&
-                         memcmp(&x->program->loads[in->imm], &x->program->loads[x->vars[i].load],
-                                sizeof(Load)) == 0;
-        if (x->vars[i].reg == reg || same_load)
+        uint32_t load = x->vars[i].load;
+        if (x->vars[i].reg == reg ||
+            (in->op == OP_LOAD && load != UINT32_MAX && same_load(x, in->imm, load)))
             return i;
     }
     return LINEAR_MAX_VARS;
@@ -128,7 +133,8 @@ static size_t new_var(Paths *x, uint16_t reg) {
     return x->n_vars++;
 }
 
-static Way domain_of(const PathVar *v, size_t i) {
+static Way domain_of(Paths *x, size_t i) {
+    const PathVar *v = &x->vars[i];
     Way way = {.n = 0};
     Linear form = linear_var(i), negative = linear_const(number_int(0));
     negative.c[i] = number_int(-1);
@@ -137,8 +143,8 @@ static Way domain_of(const PathVar *v, size_t i) {
         way.v[way.n++] = path_below(&negative, v->low.open);
     }
     if (v->high.bounded) {
-        Arena none = {0};
-        number_neg(&none, v->high.at, &form.k);
+        if (!number_neg(x->arena, v->high.at, &form.k))
+            path_give_up(x);
         way.v[way.n++] = path_below(&form, v->high.open);
     }
     return way;
@@ -152,7 +158,7 @@ static PathNumber variable(Paths *x, uint16_t reg) {
     if (i == LINEAR_MAX_VARS)
         return missing;
     if (x->known[i] == PATH_UNSEEN) {
-        Way ways[2] = {domain_of(&x->vars[i], i), {.n = 0}};
+        Way ways[2] = {domain_of(x, i), {.n = 0}};
         x->known[i] = path_go(x, ways, 2) == 0 ? PATH_KNOWN : PATH_MISSING;
     }
     if (x->known[i] == PATH_MISSING)
@@ -212,16 +218,15 @@ static PathNumber product(Paths *x, const Instr *in, const PathNumber *a, const 
 PathChoice *paths_choice(Paths *x, const Instr *in) {
     for (size_t i = 0; i < x->n_chosen; i++) {
         PathChoice *c = &x->choices[i];
-        bool same_load =
-            in->op == OP_LOAD_TEXT && c->op == OP_LOAD_TEXT &&
-            memcmp(&x->program->loads[in->imm], &x->program->loads[c->imm], sizeof(Load)) == 0;
-        if (same_load || (in->op == c->op && (in->op == OP_ENTITY || in->imm == c->imm)))
+        bool is_it = in->op == OP_ENTITY || in->imm == c->imm ||
+                     (in->op == OP_LOAD_TEXT && same_load(x, in->imm, c->imm));
+        if (in->op == c->op && is_it)
             return c;
     }
     return NULL;
 }
 
-PathChoice *path_choice(Paths *x, const Instr *in) {
+PathChoice *path_choice_of(Paths *x, const Instr *in) {
     PathChoice *c = paths_choice(x, in);
     if (c)
         return c;
@@ -230,7 +235,7 @@ PathChoice *path_choice(Paths *x, const Instr *in) {
         return NULL;
     }
     c = &x->choices[x->n_chosen++];
-    *c = (PathChoice){in->dst, (Opcode)in->op, in->imm, PATH_CHOICE_UNSEEN};
+    *c = (PathChoice){(Opcode)in->op, in->imm, PATH_CHOICE_UNSEEN};
     return c;
 }
 
@@ -256,11 +261,11 @@ size_t paths_constants_beside(Paths *x, const PathChoice *c, uint32_t *ids, size
 static PathNumber trajectory(Paths *x, const Instr *in) {
     const Trajectory *t = &x->program->trajectories[in->imm];
     if (t->n > MOST_TARGETS) {
-        path_say_inexact(x,
-                         in->dst); // any figure may be the target, not only those that are planned
+        // Any figure may be the target then, not only those that are planned.
+        path_say_inexact(x, in->dst);
         return variable(x, in->dst);
     }
-    PathChoice *c = path_choice(x, in);
+    PathChoice *c = path_choice_of(x, in);
     if (!c)
         return missing_number();
     if (c->is == PATH_CHOICE_UNSEEN) {

@@ -6,30 +6,42 @@ enum { MOST_TEXT_CONSTS = 60, MOST_PIECES = 256 };
 
 // ---- levels -------------------------------------------------------------------------------------
 
+// The first rounded figure beyond [cut], times [scale].
+static bool first_beyond(Arena *a, Cut cut, Number scale, Number *out) {
+    Number at, first;
+    if (!number_mul(a, cut.at, scale, &at) || !number_round(a, at, 0, ROUND_HALF_AWAY, &first))
+        return false;
+    int order = number_cmp(first, at);
+    bool on = order < 0 || (order == 0 && cut.at_goes_left);
+    *out = first;
+    return !on || number_add(a, first, number_int(1), out);
+}
+
 // The figure from which on a rounded one lies beyond [cut].
-static Cut before_rounding(Paths *x, const BandTable *t, Cut cut) {
-    Number scale = number_int(1), scaled_at, half, first;
+static bool before_rounding(Arena *a, const BandTable *t, Cut *cut) {
+    Number scale = number_int(1), first, half;
     for (unsigned i = 0; i < t->decimals; i++)
-        number_mul(x->arena, scale, number_int(10), &scale);
-    if (!number_mul(x->arena, cut.at, scale, &scaled_at) ||
-        !number_round(x->arena, scaled_at, 0, ROUND_HALF_AWAY, &first)) {
-        path_give_up(x);
-        return cut;
-    }
-    // The first rounded figure beyond the cut, in units of its last decimal.
-    int order = number_cmp(first, scaled_at);
-    if (order < 0 || (order == 0 && cut.at_goes_left))
-        number_add(x->arena, first, number_int(1), &first);
-    number_sub(x->arena, first, (Number){1, 2}, &half);
+        if (!number_mul(a, scale, number_int(10), &scale))
+            return false;
+    if (!first_beyond(a, *cut, scale, &first) || !number_sub(a, first, (Number){1, 2}, &half))
+        return false;
     bool up; // a tie goes to that figure
     int64_t whole;
     if (t->mode == ROUND_HALF_EVEN)
         up = number_to_int(first, &whole) && whole % 2 == 0;
     else
         up = number_sign(half) > 0;
-    Cut out = {.at_goes_left = !up};
-    number_div(x->arena, half, scale, &out.at);
-    return out;
+    cut->at_goes_left = !up;
+    return number_div(a, half, scale, &cut->at);
+}
+
+// form - cut, with the cut as it stands for figures that are not rounded yet.
+static bool beside_cut(Paths *x, const BandTable *t, const Linear *form, uint32_t i, Cut *cut,
+                       Linear *out) {
+    *cut = t->cuts[i];
+    *out = *form;
+    return (!t->rounded || before_rounding(x->arena, t, cut)) &&
+           number_sub(x->arena, form->k, cut->at, &out->k);
 }
 
 static bool same_piece(const Piece *a, const Piece *b) {
@@ -39,19 +51,17 @@ static bool same_piece(const Piece *a, const Piece *b) {
 // From cut [from] (or from below everything, at UINT32_MAX) to cut [to] (or n_cuts: above all).
 static bool way_between(Paths *x, const BandTable *t, const Linear *form, uint32_t from,
                         uint32_t to, Way *way) {
-    Linear moved = *form;
+    Linear moved;
+    Cut cut;
     way->n = 0;
     if (from != UINT32_MAX) {
-        Cut cut = t->rounded ? before_rounding(x, t, t->cuts[from]) : t->cuts[from];
-        if (!number_sub(x->arena, form->k, cut.at, &moved.k) ||
+        if (!beside_cut(x, t, form, from, &cut, &moved) ||
             !linear_scale(x->arena, &moved, number_int(-1), &moved))
             return false;
         way->v[way->n++] = path_below(&moved, cut.at_goes_left);
     }
     if (to != t->n_cuts) {
-        Cut cut = t->rounded ? before_rounding(x, t, t->cuts[to]) : t->cuts[to];
-        moved = *form;
-        if (!number_sub(x->arena, form->k, cut.at, &moved.k))
+        if (!beside_cut(x, t, form, to, &cut, &moved))
             return false;
         way->v[way->n++] = path_below(&moved, !cut.at_goes_left);
     }
@@ -103,8 +113,10 @@ static uint8_t banded(Paths *x, const Instr *in) {
         while (end < t->n_cuts && same_piece(&t->pieces[i], &t->pieces[end + 1]))
             end++;
         levels[n] = t->pieces[i].level;
-        if (!way_between(x, t, &a.form, i == 0 ? UINT32_MAX : i - 1, end, &ways[n]))
+        if (!way_between(x, t, &a.form, i == 0 ? UINT32_MAX : i - 1, end, &ways[n])) {
             path_give_up(x);
+            return LEVEL_NO_DATA;
+        }
         i = end + 1;
     }
     if (n == MOST_PIECES) {
@@ -180,7 +192,7 @@ static PathTruth same_text(Paths *x, const Instr *in) {
         Way ways[3] = {0};
         return (PathTruth)path_go(x, ways, 3);
     }
-    PathChoice *c = path_choice(x, a->op == OP_CONST_TEXT ? b : a);
+    PathChoice *c = path_choice_of(x, a->op == OP_CONST_TEXT ? b : a);
     if (!c)
         return PATH_UNKNOWN;
     if (c->is == PATH_CHOICE_UNSEEN) {

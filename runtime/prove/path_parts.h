@@ -30,6 +30,6 @@ void path_give_up(Paths *x);
 bool path_is_worked_out(Paths *x, uint16_t reg);
 // The choice that [in] stands for; a new one when it is met for the first time, NULL when there are
 // too many.
-PathChoice *path_choice(Paths *x, const Instr *in);
+PathChoice *path_choice_of(Paths *x, const Instr *in);
 
 #endif

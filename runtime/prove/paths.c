@@ -193,3 +193,20 @@ bool path_difference(Paths *x, const PathNumber *a, const PathNumber *b, Linear 
     *out = linear_const(number_int(0));
     return false;
 }
+
+// ---- what a path has come to --------------------------------------------------------------------
+
+PathTaken paths_taken(const Paths *x) {
+    PathTaken taken;
+    memcpy(taken.known, x->known, sizeof taken.known);
+    for (size_t i = 0; i < PATHS_MAX_CHOICES; i++)
+        taken.is[i] = i < x->n_chosen ? x->choices[i].is : PATH_CHOICE_UNSEEN;
+    return taken;
+}
+
+// Where the point of the last decision has gone astray, it is looked for anew.
+bool paths_point(Paths *x, Number point[LINEAR_MAX_VARS]) {
+    memcpy(point, x->point, sizeof x->point);
+    return x->has_point || linear_solve(&x->solver, x->constraints, x->n_constraints, x->whole,
+                                        x->decimals, point) == LINEAR_HOLDS;
+}

@@ -42,12 +42,17 @@ typedef struct PathNumber {
 
 // What is one of a few: a text that conditions compare with constants, or a planned value.
 typedef struct PathChoice {
-    uint16_t reg; // where it stands first
     Opcode op;    // OP_LOAD_TEXT, OP_ENTITY or OP_TRAJECTORY
     uint32_t imm; // of that
     int32_t is;   // id of a constant text, index of a planned value, or one of the below
 } PathChoice;
 enum { PATH_CHOICE_UNSEEN = -1, PATH_CHOICE_MISSING = -2, PATH_CHOICE_OTHER = -3 };
+
+// What a path takes for granted beside its constraints: by variable and by choice.
+typedef struct PathTaken {
+    PathKnown known[LINEAR_MAX_VARS];
+    int32_t is[PATHS_MAX_CHOICES];
+} PathTaken;
 
 // How a status block ends.
 typedef struct PathStatus {
@@ -115,6 +120,11 @@ PathStatus path_status(Paths *x, uint16_t reg);
 // Can [n] lie in a piece of [t] on the present path? If so [*example] is such a figure.
 LinearAnswer paths_can_be(Paths *x, const BandTable *t, uint32_t piece, const PathNumber *n,
                           Number *example);
+
+// What the present path takes for granted, and figures at which all of it holds. False when none
+// are at hand.
+PathTaken paths_taken(const Paths *x);
+bool paths_point(Paths *x, Number point[LINEAR_MAX_VARS]);
 
 // Can [n] be zero on the present path?
 bool paths_can_be_zero(Paths *x, const PathNumber *n);

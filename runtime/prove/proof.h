@@ -11,8 +11,7 @@
 typedef struct Cell {
     const Constraint *constraints;
     size_t n_constraints;
-    ReplayCase figures; // at which the constraints hold, if has_point
-    bool has_point;
+    PathTaken taken;
     PathStatus status;
 } Cell;
 
@@ -27,7 +26,6 @@ typedef struct LineProof {
     uint32_t line; // of the first KPI
     bool holds, decides;
     uint64_t hidden_by; // lines of `Proof.lines` by bit, the first 64 of its block
-    uint32_t block;
 } LineProof;
 
 // A status block, over all KPIs that share it.

@@ -57,27 +57,36 @@ Str proof_first_load(Proof *x, uint64_t loads) {
     return STR("it");
 }
 
+// The comparator or target that stands in a variable; NULL when none does.
+static const NamedFigure *figure_in(const Proof *x, size_t var) {
+    const Kpi *k = x->paths.kpi;
+    for (uint32_t i = 0; i < k->n_figures; i++)
+        if (paths_var(&x->paths, k->figures[i].reg) == var)
+            return &k->figures[i];
+    return NULL;
+}
+
 Str proof_name(Proof *x, size_t var) {
     const Kpi *k = x->paths.kpi;
     const PathVar *v = &x->paths.vars[var];
+    const NamedFigure *figure = figure_in(x, var);
     if (v->reg == k->judged)
         return STR("value");
     if (v->reg == k->previous)
         return STR("previous");
-    for (uint32_t i = 0; i < k->n_figures; i++)
-        if (paths_var(&x->paths, k->figures[i].reg) == var)
-            return k->figures[i].name;
+    if (figure)
+        return figure->name;
     return v->load != UINT32_MAX ? load_name(x, &x->program->loads[v->load]) : STR("a figure");
 }
 
-static Unit unit_of(Proof *x, size_t var) {
+static Unit unit_of(const Proof *x, size_t var) {
     const Kpi *k = x->paths.kpi;
     const PathVar *v = &x->paths.vars[var];
+    const NamedFigure *figure = figure_in(x, var);
     if (v->reg == k->judged || v->reg == k->previous)
         return k->unit;
-    for (uint32_t i = 0; i < k->n_figures; i++)
-        if (paths_var(&x->paths, k->figures[i].reg) == var)
-            return k->figures[i].unit;
+    if (figure)
+        return figure->unit;
     return v->load != UINT32_MAX ? x->program->metrics[x->program->loads[v->load].metric].unit
                                  : (Unit){0};
 }
@@ -85,11 +94,11 @@ static Unit unit_of(Proof *x, size_t var) {
 Str proof_others(Proof *x, const ReplayCase *c, size_t except) {
     Buf out = {0};
     for (size_t i = 0; i < x->paths.n_vars; i++) {
-        if (i == except || c->known[i] == PATH_UNSEEN)
+        if (i == except || c->taken.known[i] == PATH_UNSEEN)
             continue;
         buf_puts(&out, out.len == 0 ? ", with " : " and ");
         Str name = proof_name(x, i);
-        if (c->known[i] == PATH_MISSING)
+        if (c->taken.known[i] == PATH_MISSING)
             buf_printf(&out, "no figure for %.*s", STR_ARG(name));
         else
             buf_printf(&out, "%.*s %.*s", STR_ARG(name),

@@ -26,32 +26,50 @@ typedef struct Pieces {
     TableProof *proof;
     const BandTable *table;
     uint16_t subject;
-    size_t piece;
 } Pieces;
 
-static void visit(Paths *x, void *context) {
-    Pieces *p = context;
-    PathNumber n = path_number(x, p->subject);
-    if (n.missing || x->dead || p->proof->reached[p->piece])
-        return;
+static void look_at_piece(Paths *x, const Pieces *p, uint32_t piece, const PathNumber *n) {
     Number example;
-    LinearAnswer answer = paths_can_be(x, p->table, (uint32_t)p->piece, &n, &example);
+    LinearAnswer answer = paths_can_be(x, p->table, piece, n, &example);
     p->proof->undecided |= answer == LINEAR_UNSURE;
     if (answer != LINEAR_HOLDS)
         return;
-    p->proof->reached[p->piece] = true;
-    number_copy(p->proof->arena, example, &p->proof->examples[p->piece]);
+    p->proof->reached[piece] = true;
+    number_copy(p->proof->arena, example, &p->proof->examples[piece]);
 }
 
+static void visit(Paths *x, void *context) {
+    const Pieces *p = context;
+    PathNumber n = path_number(x, p->subject);
+    for (uint32_t i = 0; !n.missing && !x->dead && i <= p->table->n_cuts; i++)
+        if (!p->proof->reached[i])
+            look_at_piece(x, p, i, &n);
+}
+
+// Widens [end] so that it lets through what [other] does; [outwards] is the sign of the way out.
+static bool widen(Arena *a, LinearEnd *end, const LinearEnd *other, int outwards) {
+    if (!other->bounded)
+        *end = (LinearEnd){0};
+    if (!end->bounded || number_cmp(other->at, end->at) * outwards <= 0)
+        return true;
+    return number_copy(a, other->at, &end->at);
+}
+
+// The ends of the figure that the table reads, over all KPIs that share it.
 static void take_domain(Proof *x, TableProof *proof, uint16_t subject) {
     size_t var = paths_var(&x->paths, subject);
-    if (var == LINEAR_MAX_VARS)
-        return;
-    const PathVar *v = &x->paths.vars[var];
-    proof->low = v->low;
-    proof->high = v->high;
-    bool ok = !v->low.bounded || number_copy(x->arena, v->low.at, &proof->low.at);
-    ok = ok && (!v->high.bounded || number_copy(x->arena, v->high.at, &proof->high.at));
+    PathVar v = {0};
+    if (var < LINEAR_MAX_VARS)
+        v = x->paths.vars[var];
+    bool ok = true;
+    if (proof->kpi == x->paths.kpi) {
+        proof->low.bounded = v.low.bounded;
+        proof->high.bounded = v.high.bounded;
+        ok = !v.low.bounded || number_copy(x->arena, v.low.at, &proof->low.at);
+        ok = ok && (!v.high.bounded || number_copy(x->arena, v.high.at, &proof->high.at));
+    }
+    ok =
+        ok && widen(x->arena, &proof->low, &v.low, -1) && widen(x->arena, &proof->high, &v.high, 1);
     proof->undecided |= !ok;
 }
 
@@ -60,14 +78,12 @@ void prove_bands(Proof *x) {
     for (uint32_t i = 0; i < k->n_levels; i++) {
         const NamedLevel *level = &k->levels[i];
         TableProof *proof = table_at(x, level->band_table, k);
-        const BandTable *t = &x->program->band_tables[level->band_table];
-        for (uint32_t piece = 0; proof && piece <= t->n_cuts; piece++) {
-            Pieces p = {proof, t, paths_definition(&x->paths, level->reg)->a, piece};
-            if (!paths_each(&x->paths, visit, &p))
-                proof->undecided = true;
-        }
-        if (proof && proof->kpi == k)
-            take_domain(x, proof, paths_definition(&x->paths, level->reg)->a);
+        if (!proof)
+            return;
+        Pieces p = {proof, &x->program->band_tables[level->band_table],
+                    paths_definition(&x->paths, level->reg)->a};
+        proof->undecided |= !paths_each(&x->paths, visit, &p);
+        take_domain(x, proof, p.subject);
     }
 }
 
@@ -198,5 +214,8 @@ void report_bands(Proof *x) {
             report_bound(x, proof, t, k, true);
         }
         report_left_out(x, proof, t);
+        if (proof->undecided)
+            proof_not_decided(x, proof->place,
+                              "whether figures can lie in every band could not be worked out");
     }
 }

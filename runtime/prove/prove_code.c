@@ -57,7 +57,9 @@ static void prove_division(Proof *x, size_t i) {
     Divisor d = {.reg = paths_code(&x->paths, i)->b};
     if (is_fixed(x, d.reg) || !is_of_now(x, d.reg))
         return;
-    paths_each(&x->paths, look_for_zero, &d);
+    if (!paths_each(&x->paths, look_for_zero, &d) && !d.can_be_zero)
+        proof_not_decided(x, proof_place(x, paths_code(&x->paths, i)),
+                          "whether the divisor can be 0 could not be worked out");
     if (!d.can_be_zero || proof_told(x, D_DIVISOR_ZERO, proof_place(x, paths_code(&x->paths, i))))
         return;
     size_t var = paths_var(&x->paths, d.reg);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Status blocks without `otherwise`: does some line hold whatever the figures?
-#include <string.h>
-
 #include "runtime/prove/proof.h"
 
 typedef struct Open { // a case that no line takes
@@ -19,7 +17,8 @@ static void look(Paths *x, void *context) {
     if (x->dead || status.held != UINT32_MAX || status.pending != 0)
         return;
     open->found = true;
-    open->has_point = paths_take_point(x, &open->figures);
+    open->figures.taken = paths_taken(x);
+    open->has_point = paths_point(x, open->figures.point);
 }
 
 static bool comes_out(Proof *x, const Open *open) {

@@ -20,12 +20,12 @@ static size_t twin(const Proof *x) {
 
 static bool may_be_equal(const Proof *x, const Cell *a, const Cell *b, size_t value) {
     for (size_t i = 0; i < x->paths.n_vars; i++) {
-        PathKnown p = a->figures.known[i], q = b->figures.known[i];
+        PathKnown p = a->taken.known[i], q = b->taken.known[i];
         if (i != value && p != q && p != PATH_UNSEEN && q != PATH_UNSEEN)
             return false;
     }
     for (size_t i = 0; i < x->paths.n_chosen; i++) {
-        int32_t p = a->figures.is[i], q = b->figures.is[i];
+        int32_t p = a->taken.is[i], q = b->taken.is[i];
         if (p != q && p != PATH_CHOICE_UNSEEN && q != PATH_CHOICE_UNSEEN)
             return false;
     }
@@ -165,13 +165,13 @@ static void make_cases(Proof *x, const Pair *pair, size_t value, const Number *p
                        ReplayCase *better, ReplayCase *worse) {
     ReplayCase both = {0};
     for (size_t i = 0; i < LINEAR_MAX_VARS; i++) {
-        PathKnown p = pair->better->figures.known[i], q = pair->worse->figures.known[i];
-        both.known[i] = p == PATH_UNSEEN ? q : p;
+        PathKnown p = pair->better->taken.known[i], q = pair->worse->taken.known[i];
+        both.taken.known[i] = p == PATH_UNSEEN ? q : p;
         both.point[i] = point[i];
     }
     for (size_t i = 0; i < PATHS_MAX_CHOICES; i++) {
-        int32_t p = pair->better->figures.is[i];
-        both.is[i] = p == PATH_CHOICE_UNSEEN ? pair->worse->figures.is[i] : p;
+        int32_t p = pair->better->taken.is[i];
+        both.taken.is[i] = p == PATH_CHOICE_UNSEEN ? pair->worse->taken.is[i] : p;
     }
     *better = *worse = both;
     better->point[value] = point[twin(x)];
@@ -218,7 +218,7 @@ static bool report(Proof *x, const Pair *pair, size_t value, const Number *point
 static bool is_pair(const Proof *x, const Pair *pair, size_t value) {
     const Cell *b = pair->better, *w = pair->worse;
     return b->status.level < w->status.level && w->status.level != LEVEL_NO_DATA &&
-           b->figures.known[value] == PATH_KNOWN && w->figures.known[value] == PATH_KNOWN &&
+           b->taken.known[value] == PATH_KNOWN && w->taken.known[value] == PATH_KNOWN &&
            may_be_equal(x, b, w, value);
 }
 

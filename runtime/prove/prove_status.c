@@ -4,6 +4,8 @@
 
 #include "runtime/prove/proof.h"
 
+static const char too_many_cases[] = "the status block has too many cases to go through";
+
 // ---- the paths of a KPI -------------------------------------------------------------------------
 
 static void keep_cell(Paths *x, void *context) {
@@ -17,7 +19,7 @@ static void keep_cell(Paths *x, void *context) {
     memcpy(constraints, x->constraints, x->n_constraints * sizeof *constraints);
     cell.constraints = constraints;
     cell.n_constraints = x->n_constraints;
-    cell.has_point = paths_take_point(x, &cell.figures);
+    cell.taken = paths_taken(x);
     VEC_PUSH(x->arena, cells, cell);
 }
 
@@ -134,17 +136,23 @@ static void prove_lines(Proof *x, BlockProof *block) {
 
 // ---- what is missing ----------------------------------------------------------------------------
 
-// The level that the KPI has where the figures of [missing] are not there and all others are alike;
-// of several such runs the first that comes to a level. LEVEL_NO_DATA when none does.
-static StatusLane level_without(Proof *x, uint64_t missing) {
+// The status that the KPI has where the figures of [missing] are not there and all others are
+// [other].
+static StatusLane status_without(Proof *x, uint64_t missing, int64_t other) {
+    Replay r;
+    bool ran = replay_without(&r, &x->paths, missing, number_int(other));
+    StatusLane status =
+        ran ? replay_status(&r, x->paths.kpi->status) : (StatusLane){.level = LEVEL_NO_DATA};
+    replay_end(&r);
+    return status;
+}
+
+// The same for the first of some figures with which there is a status, if there is any.
+static StatusLane any_status_without(Proof *x, uint64_t missing) {
     static const int64_t others[] = {1, 10, 50, 100, 0};
     StatusLane status = {.level = LEVEL_NO_DATA};
-    for (size_t i = 0; i < sizeof others / sizeof *others && status.level == LEVEL_NO_DATA; i++) {
-        Replay r;
-        if (replay_without(&r, &x->paths, missing, number_int(others[i])))
-            status = replay_status(&r, x->paths.kpi->status);
-        replay_end(&r);
-    }
+    for (size_t i = 0; i < sizeof others / sizeof *others && status.level == LEVEL_NO_DATA; i++)
+        status = status_without(x, missing, others[i]);
     return status;
 }
 
@@ -169,7 +177,7 @@ static bool prove_else(Proof *x, const Instr *in) {
     uint64_t missing = paths_loads(p, in->a);
     if (missing == 0 || paths_loads(p, in->b) != 0)
         return false;
-    StatusLane status = level_without(x, missing);
+    StatusLane status = any_status_without(x, missing);
     if (status.level == LEVEL_NO_DATA)
         return false;
     Str name = arena_printf(x->diags->arena, "for %.*s", STR_ARG(proof_first_load(x, missing)));
@@ -185,7 +193,9 @@ static void prove_missing(Proof *x) {
     for (size_t i = 0; i < k->fn.n; i++)
         if (paths_code(&x->paths, i)->op == OP_ELSE)
             any |= prove_else(x, paths_code(&x->paths, i));
-    StatusLane status = any ? (StatusLane){.level = LEVEL_NO_DATA} : level_without(x, UINT64_MAX);
+    if (any)
+        return;
+    StatusLane status = status_without(x, UINT64_MAX, 0);
     if (status.level != LEVEL_NO_DATA)
         report_coloured(x, block_place(x), STR("at all"), status,
                         STR("let the lines speak of known figures only"));
@@ -214,7 +224,7 @@ void prove_status(Proof *x) {
     if (x->paths.inexact || x->cells.failed) {
         proof_not_decided(x, x->paths.inexact ? x->paths.place : block->place,
                           x->cells.failed
-                              ? "the status block has too many cases to go through"
+                              ? too_many_cases
                               : "this figure and another of the rule are made from the same "
                                 "figures, so they cannot be looked at one by one");
     }
@@ -288,5 +298,7 @@ void report_status(Proof *x) {
         for (uint32_t k = 0; k < block->n_lines; k++)
             report_line(x, block, &x->lines.v[block->first_line + k]);
         report_levels(x, block);
+        if (block->undecided)
+            proof_not_decided(x, block->place, too_many_cases);
     }
 }

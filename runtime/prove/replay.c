@@ -61,8 +61,8 @@ static bool put_given(Replay *r, Paths *x, const ReplayCase *c, Instr *in) {
         return true;
     size_t i = (size_t)(choice - x->choices);
     if (choice->op != OP_TRAJECTORY)
-        return choose_text(x, choice, c->is[i], in);
-    r->given[LINEAR_MAX_VARS + i] = given_choice(x, choice, c->is[i]);
+        return choose_text(x, choice, c->taken.is[i], in);
+    r->given[LINEAR_MAX_VARS + i] = given_choice(x, choice, c->taken.is[i]);
     give(in, LINEAR_MAX_VARS + i);
     return true;
 }
@@ -70,7 +70,7 @@ static bool put_given(Replay *r, Paths *x, const ReplayCase *c, Instr *in) {
 static void set_figures(Replay *r, const ReplayCase *c) {
     for (size_t i = 0; i < LINEAR_MAX_VARS; i++) {
         r->given[i] = (Given){.number = c->point[i]};
-        if (c->known[i] != PATH_KNOWN)
+        if (c->taken.known[i] != PATH_KNOWN)
             r->given[i] = (Given){.number = {0, 1}, .why = WHY(REASON_NOT_AVAILABLE)};
     }
 }
@@ -117,14 +117,4 @@ StatusLane replay_status(const Replay *r, uint16_t reg) {
 
 void replay_end(Replay *r) {
     vm_free(&r->vm);
-}
-
-// Where the point of the last decision has gone astray, it is looked for anew.
-bool paths_take_point(Paths *x, ReplayCase *c) {
-    memcpy(c->known, x->known, sizeof c->known);
-    for (size_t i = 0; i < PATHS_MAX_CHOICES; i++)
-        c->is[i] = i < x->n_chosen ? x->choices[i].is : PATH_CHOICE_UNSEEN;
-    memcpy(c->point, x->point, sizeof c->point);
-    return x->has_point || linear_solve(&x->solver, x->constraints, x->n_constraints, x->whole,
-                                        x->decimals, c->point) == LINEAR_HOLDS;
 }

@@ -6,15 +6,11 @@
 #include "runtime/engine/vm.h"
 #include "runtime/prove/paths.h"
 
-// The figures that a path was found with: by variable and by choice of x.
+// Figures that a path was found with. What was not asked for counts as missing.
 typedef struct ReplayCase {
     Number point[LINEAR_MAX_VARS];
-    PathKnown known[LINEAR_MAX_VARS]; // what was not asked for counts as missing
-    int32_t is[PATHS_MAX_CHOICES];
+    PathTaken taken;
 } ReplayCase;
-
-// The figures of the path as it stands. False when none are at hand.
-bool paths_take_point(Paths *x, ReplayCase *c);
 
 typedef struct Replay {
     Program program; // the code of one KPI, with figures given in place of those that are read

@@ -45,9 +45,21 @@ static void shipped_rules_pass_the_check(void **state) {
 // Memory that runs out at any allocation of the proof is said, and nothing else happens.
 static void memory_that_runs_out_is_told_of(void **state) {
     (void)state;
-    for (size_t n = 1; n < 4000; n += 1 + n / 40) {
+    // Bounds that no machine number holds, so that every step of the arithmetic allocates.
+    static const char big[] = "scale s\n  low\n  high\nend\nmetric m ratio range 0 to "
+                              "100000000000000000000000000000000000000000\n"
+                              "kpi k\n  value m\n  good is high\n"
+                              "  bands s, rounded to 2 decimals\n"
+                              "    high 20000000000000000000000000000000000000000.5+\n"
+                              "    low below 20000000000000000000000000000000000000000.5\n  end\n"
+                              "  status s\n    low when s is low\n    high otherwise\n  end\nend\n";
+    for (size_t i = 1; i < 8000; i += 1 + i / 80) {
         Rules r;
-        compile_file(&r, files[1]);
+        size_t n = (i + 1) / 2;
+        if (i % 2)
+            compile_file(&r, files[1]);
+        else
+            rules_compiled(&r, big);
         arena_fail_after(n);
         bool ok = prove_program(&r.program, &r.diags);
         arena_fail_after(0);
