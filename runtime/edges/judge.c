@@ -187,3 +187,11 @@ bool judge_rows(Judge *j, const JudgeRow *rows, size_t n) {
     memset(j->n_rows, 0, n_kpis * sizeof *j->n_rows);
     return ok && put_in_order(j, n);
 }
+
+void judge_add_tally(JudgeTally *to, const JudgeTally *from) {
+    for (size_t i = 0; i < SCALE_MAX_LEVELS; i++)
+        to->by_level[i] += from->by_level[i];
+    to->n_no_data += from->n_no_data;
+    to->n_unjudged += from->n_unjudged;
+    wanting_add(&to->wanting, from->wanting);
+}

@@ -63,4 +63,7 @@ void judge_free(Judge *j);
 // with the comma that parts them from the one before. False when memory runs out.
 bool judge_rows(Judge *j, const JudgeRow *rows, size_t n);
 
+// Adds what other rows of the same KPI came to.
+void judge_add_tally(JudgeTally *to, const JudgeTally *from);
+
 #endif

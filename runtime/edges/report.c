@@ -189,8 +189,6 @@ bs_code report_run(const Program *p, const Store *s, DiagList *d, const bs_filte
 
 // ---- in the order of the figures ----------------------------------------------------------------
 
-enum { ORDER_ROWS = 1 << 16 }; // judged at a time
-
 typedef struct OrderedRow {
     uint32_t first;  // the first observation of the value, OBS_NONE without any
     uint32_t number; // of the row by KPI, entity and period
@@ -239,50 +237,87 @@ static int compare_rows(const void *a, const void *b) {
     return (x->number > y->number) - (x->number < y->number);
 }
 
-static bs_code write_rows(Run *r, Judge *j, JudgeRow *room, const OrderedRows *rows,
-                          const bs_sink *sink) {
-    for (size_t at = 0; at < rows->n; at += ORDER_ROWS) {
-        size_t n = rows->n - at < ORDER_ROWS ? rows->n - at : ORDER_ROWS;
-        for (size_t i = 0; i < n; i++)
-            room[i] = rows->v[at + i].row;
-        if (!judge_rows(j, room, n))
-            return BS_NO_MEMORY;
-        // The first JSON row has no comma before it.
-        size_t skip = at == 0 && j->rules->format == BS_JSON;
-        if (!sink->write(sink->context, j->out.s + skip, j->out.len - skip))
-            return BS_STOPPED;
-        r->n_judged += n;
-        tell_progress(r, at + n, rows->n);
-    }
-    return BS_OK;
+// ---- written as text ----------------------------------------------------------------------------
+
+typedef struct Writing {
+    Run run;
+    Crew crew;
+    size_t n; // rows that wait in the crew's room
+    const bs_sink *sink;
+} Writing;
+
+static bs_code write_waiting(Writing *w, size_t n_done, size_t n_total) {
+    bs_code code = w->n > 0 ? crew_judge(&w->crew, w->n, w->sink) : BS_OK;
+    w->run.n_judged += w->n;
+    w->n = 0;
+    tell_progress(&w->run, n_done, n_total);
+    return code;
 }
 
-bs_code report_in_order(const JudgeRules *rules, const Store *s, DiagList *d,
-                        const bs_filter *filter, const ProgressTo *progress, const bs_sink *sink,
-                        JudgeTally *tallies) {
-    const Program *p = rules->program;
-    Run r;
-    Judge judge;
-    Arena a;
-    OrderedRows rows = {0};
-    bs_code code = begin(&r, p, s, d, filter) ? BS_OK : BS_INVALID;
-    r.progress = progress;
-    arena_init(&a, 0);
-    bool ok = judge_init(&judge, rules, s);
-    JudgeRow *room = ARENA_ARRAY(&a, JudgeRow, ORDER_ROWS);
-    for (uint32_t i = 0; ok && code == BS_OK && i < p->n_kpis; i++) {
-        if (report_selects(r.filter, &p->kpis[i]))
-            ok = add_kpi(&r, &a, i, &rows);
+static bs_code write_row(Writing *w, JudgeRow row, size_t n_done, size_t n_total) {
+    w->crew.rows[w->n++] = row;
+    return w->n < crew_room(&w->crew) ? BS_OK : write_waiting(w, n_done, n_total);
+}
+
+static bs_code write_kpi(Writing *w, uint32_t kpi) {
+    Run *r = &w->run;
+    const Kpi *k = &r->program->kpis[kpi];
+    Arena scratch;
+    arena_init(&scratch, 0);
+    Lane *lanes;
+    size_t n;
+    bs_code code = store_lanes(r->store, &scratch, k->reads, k->n_reads, &lanes, &n)
+                       ? BS_OK
+                       : BS_NO_MEMORY;
+    for (size_t i = 0; code == BS_OK && i < n; i++) {
+        if (selects_lane(r, lanes[i]))
+            code = write_row(w, (JudgeRow){kpi, lanes[i]}, kpi, r->program->n_kpis);
     }
-    if (!ok || !room)
-        code = BS_NO_MEMORY;
+    arena_free(&scratch);
+    return code;
+}
+
+static bs_code write_by_kpi(Writing *w) {
+    const Program *p = w->run.program;
+    bs_code code = BS_OK;
+    for (uint32_t i = 0; code == BS_OK && i < p->n_kpis; i++) {
+        if (report_selects(w->run.filter, &p->kpis[i]))
+            code = write_kpi(w, i);
+    }
+    return code == BS_OK ? write_waiting(w, p->n_kpis, p->n_kpis) : code;
+}
+
+static bs_code write_as_read(Writing *w) {
+    Run *r = &w->run;
+    Arena a;
+    arena_init(&a, 0);
+    OrderedRows rows = {0};
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < r->program->n_kpis; i++) {
+        if (report_selects(r->filter, &r->program->kpis[i]))
+            ok = add_kpi(r, &a, i, &rows);
+    }
+    bs_code code = ok ? BS_OK : BS_NO_MEMORY;
     if (rows.n > 1)
         qsort(rows.v, rows.n, sizeof *rows.v, compare_rows);
+    for (size_t i = 0; code == BS_OK && i < rows.n; i++)
+        code = write_row(w, rows.v[i].row, i, rows.n);
     if (code == BS_OK)
-        code = write_rows(&r, &judge, room, &rows, sink);
-    for (uint32_t i = 0; judge.tallies && i < p->n_kpis; i++)
-        tallies[i] = judge.tallies[i];
-    judge_free(&judge);
+        code = write_waiting(w, rows.n, rows.n);
     arena_free(&a);
-    return end(&r, code);
+    return code;
+}
+
+bs_code report_write(const JudgeRules *rules, const Store *s, DiagList *d, const bs_filter *filter,
+                     const ReportOptions *o, const bs_sink *sink, JudgeTally *tallies) {
+    Writing w = {.sink = sink};
+    bs_code code = begin(&w.run, rules->program, s, d, filter) ? BS_OK : BS_INVALID;
+    w.run.progress = o->progress;
+    if (code == BS_OK && !crew_init(&w.crew, rules, s, o->n_threads))
+        code = BS_NO_MEMORY;
+    if (code == BS_OK)
+        code = o->order == BS_AS_READ ? write_as_read(&w) : write_by_kpi(&w);
+    crew_tallies(&w.crew, tallies);
+    crew_free(&w.crew);
+    return end(&w.run, code);
 }

@@ -7,7 +7,7 @@
 
 #include "runtime/base/diag.h"
 #include "runtime/data/program.h"
-#include "runtime/edges/judge.h"
+#include "runtime/edges/crew.h"
 #include "runtime/edges/progress.h"
 #include "runtime/engine/store.h"
 
@@ -16,12 +16,17 @@
 bs_code report_run(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
                    unsigned needs, const ProgressTo *progress, bs_result_fn fn, void *context);
 
-// The same, written as text in the order in which the figures were read: a row stands where the
-// first figure of its value does, and rows without one stand last, by KPI. [tallies], by KPI, holds
-// what they came to.
-bs_code report_in_order(const JudgeRules *rules, const Store *s, DiagList *d,
-                        const bs_filter *filter, const ProgressTo *progress, const bs_sink *sink,
-                        JudgeTally *tallies);
+typedef struct ReportOptions {
+    bs_order order;
+    size_t n_threads; // from 1
+    const ProgressTo *progress;
+} ReportOptions;
+
+// The same, written as text. In the order BS_AS_READ a row stands where the first figure of its
+// value does, and rows without one stand last, by KPI. [tallies], by KPI, holds what the rows came
+// to.
+bs_code report_write(const JudgeRules *rules, const Store *s, DiagList *d, const bs_filter *filter,
+                     const ReportOptions *o, const bs_sink *sink, JudgeTally *tallies);
 
 // Is this KPI among those that [filter] selects?
 bool report_selects(const bs_filter *filter, const Kpi *kpi);

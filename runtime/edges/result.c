@@ -62,8 +62,7 @@ static bs_text direction_of(ResultMaker *r, size_t lane) {
     uint8_t level = vm_level(r->vm, r->kpi->direction, lane, &why);
     if (why)
         return text_of(STR(""));
-    bool judged = r->kpi->polarity != POLARITY_NONE && r->kpi->polarity != POLARITY_NOT_JUDGED;
-    uint32_t scale = judged ? r->program->direction_scale : r->program->arrow_scale;
+    uint32_t scale = result_direction_scale(r->program, r->kpi);
     return text_of(r->program->scales[scale].levels[level].name);
 }
 

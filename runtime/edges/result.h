@@ -24,6 +24,12 @@ typedef struct ResultMaker {
     Str unit;
 } ResultMaker;
 
+// The scale of the levels of [k]'s direction.
+static inline uint32_t result_direction_scale(const Program *p, const Kpi *k) {
+    bool judged = k->polarity != POLARITY_NONE && k->polarity != POLARITY_NOT_JUDGED;
+    return judged ? p->direction_scale : p->arrow_scale;
+}
+
 // Before the first result of [kpi]. Allocates in [a]; false when memory runs out.
 bool result_begin(ResultMaker *r, Arena *a, const Kpi *kpi);
 

@@ -193,16 +193,21 @@ bs_code results_write(const WriteNames *names, DiagList *d, const bs_output *out
     return code;
 }
 
-// ---- in the order of the figures ----------------------------------------------------------------
+// ---- as text, without a bs_result for each row --------------------------------------------------
 
-// What a run in this order needs besides the figures.
-typedef struct Ordered {
+static size_t n_threads(const bs_output *output) {
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return output->threads > 0 ? output->threads : n > 1 ? (size_t)n : 1;
+}
+
+// What such a run needs besides the figures.
+typedef struct Judging {
     Writer writer;
     JudgeRules rules;
     JudgeTally *tallies; // by KPI
-} Ordered;
+} Judging;
 
-static bs_code begin_ordered(Ordered *o, const WriteNames *names, const Program *p, DiagList *d,
+static bs_code begin_judging(Judging *o, const WriteNames *names, const Program *p, DiagList *d,
                              const bs_output *output, const bs_sink *sink) {
     bs_code code = writer_begin(&o->writer, output, names, d, sink);
     Arena *a = &o->writer.arena;
@@ -232,7 +237,7 @@ static size_t count_matches(const Program *p, const Kpi *k, const JudgeTally *t,
 }
 
 // Ends the output and tells what the rows came to.
-static bs_code end_ordered(Ordered *o, bs_code code, DiagList *d, FailOn fail_on, bs_counts *counts,
+static bs_code end_judging(Judging *o, bs_code code, DiagList *d, FailOn fail_on, bs_counts *counts,
                            size_t *matches) {
     const Program *p = o->rules.program;
     bs_counts sum = o->writer.tally.counts;
@@ -260,17 +265,20 @@ bs_code results_write_store(const WriteNames *names, const Program *p, const Sto
                             const bs_filter *filter, const bs_output *output, FailOn fail_on,
                             const ProgressTo *progress, const bs_sink *sink, bs_counts *counts,
                             size_t *matches) {
-    Ordered o = {0};
+    Judging o = {0};
     bool known = check_fail_on(names, d, fail_on);
-    bs_code code = begin_ordered(&o, names, p, d, output, sink);
+    bs_code code = begin_judging(&o, names, p, d, output, sink);
     if (code == BS_OK && !known)
         code = BS_INVALID;
     if (code == BS_OK)
         code = writer_flush(&o.writer);
+    ReportOptions options = {.order = output->order,
+                             .n_threads = n_threads(output),
+                             .progress = progress};
     if (code == BS_OK)
-        code = report_in_order(&o.rules, s, d, filter, progress, sink, o.tallies);
+        code = report_write(&o.rules, s, d, filter, &options, sink, o.tallies);
     if (o.tallies)
-        code = end_ordered(&o, code, d, fail_on, counts, matches);
+        code = end_judging(&o, code, d, fail_on, counts, matches);
     writer_free(&o.writer);
     return code;
 }
@@ -285,11 +293,6 @@ static bool can_be_read_again(const Ingest *in, Str path) {
     bool regular = name && stat(name, &st) == 0 && S_ISREG(st.st_mode);
     free(name);
     return regular;
-}
-
-static size_t n_processors(void) {
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
-    return n > 1 ? (size_t)n : 1;
 }
 
 static bs_code code_of(StreamAnswer answer) {
@@ -307,7 +310,7 @@ static bs_code code_of(StreamAnswer answer) {
 }
 
 // Streams [f] if that can be done.
-static ResultsStream stream_file(Ordered *o, IngestFile *f, const bs_filter *filter, FailOn fail_on,
+static ResultsStream stream_file(Judging *o, IngestFile *f, const bs_filter *filter, FailOn fail_on,
                                  const bs_sink *sink, bs_counts *counts, size_t *matches,
                                  bs_code *code) {
     const Program *p = o->rules.program;
@@ -316,9 +319,8 @@ static ResultsStream stream_file(Ordered *o, IngestFile *f, const bs_filter *fil
         selected[i] = report_selects(filter, &p->kpis[i]);
     if (!selected || !stream_serves(f, &o->rules, selected))
         return RESULTS_NOT_SO;
-    size_t n_threads = o->writer.output.threads;
     StreamOptions options = {
-        .selected = selected, .n_threads = n_threads ? n_threads : n_processors(), .sink = sink};
+        .selected = selected, .n_threads = n_threads(&o->writer.output), .sink = sink};
     *code = writer_flush(&o->writer);
     if (*code != BS_OK)
         return RESULTS_STREAMED;
@@ -328,7 +330,7 @@ static ResultsStream stream_file(Ordered *o, IngestFile *f, const bs_filter *fil
     *code = code_of(answer);
     if (*code == BS_OK)
         ingest_end_file(f);
-    *code = end_ordered(o, *code, f->in->diags, fail_on, counts, matches);
+    *code = end_judging(o, *code, f->in->diags, fail_on, counts, matches);
     return RESULTS_STREAMED;
 }
 
@@ -347,13 +349,13 @@ ResultsStream results_stream(const WriteNames *names, Ingest *in, Str path, cons
     if (in->program->n_assertions > 0 || !filter_serves(filter, in->program) ||
         !can_be_read_again(in, path))
         return RESULTS_NOT_SO;
-    Ordered o = {0};
+    Judging o = {0};
     IngestFile f;
     Arena a;
     arena_init(&a, 0);
     ResultsStream answer = RESULTS_NOT_SO;
     if (check_fail_on(names, in->diags, fail_on) &&
-        begin_ordered(&o, names, in->program, in->diags, output, sink) == BS_OK &&
+        begin_judging(&o, names, in->program, in->diags, output, sink) == BS_OK &&
         ingest_begin_file(in, &a, path, &f)) {
         answer = stream_file(&o, &f, filter, fail_on, sink, counts, matches, code);
         records_close(f.choice.records);

@@ -64,6 +64,8 @@ static void add_levels(Maker *m, PartKind kind, uint16_t reg, uint32_t scale, St
 }
 
 static void add_figure(Maker *m, uint16_t reg) {
+    if (reg == NO_REG)
+        return;
     end_fixed(m);
     add_part(m, PART_FIGURE)->reg = reg;
     m->out->room += NUMBER_SHOWN_ROOM;
@@ -96,6 +98,10 @@ static void add_text(Maker *m, const Column *c) {
         return;
     case offsetof(bs_result, status_name):
         put_fixed(m, k->status_name);
+        return;
+    case offsetof(bs_result, direction):
+        if (k->direction != NO_REG)
+            add_levels(m, PART_LEVEL, k->direction, result_direction_scale(m->p, k), (Str){0});
         return;
     case offsetof(bs_result, entity):
         add_place(m, PART_ENTITY);
@@ -144,6 +150,8 @@ static void add_column(Maker *m, const Column *c) {
     case COLUMN_FIGURE:
         if (c->field == offsetof(bs_result, value))
             add_figure(m, m->kpi->value);
+        else if (c->field == offsetof(bs_result, previous))
+            add_figure(m, m->kpi->previous);
         else
             add_other(m, c);
         return;

@@ -39,7 +39,7 @@ typedef struct RowFormat {
 bool row_format_make(Arena *a, const Program *p, const Kpi *kpi, const Columns *columns,
                      Str rules_hash, RowFormat *out);
 
-enum { ROW_PERIODS = 64 }; // period texts that are remembered, a power of two
+enum { ROW_PERIODS = 256 }; // period texts that are remembered, a power of two
 
 typedef struct RowPeriod {
     Period period; // PERIOD_NONE, as all others at first, has no text

@@ -32,17 +32,9 @@ bool stream_add_rows(Worker *w, uint32_t obs) {
     return true;
 }
 
-static void add_tally(JudgeTally *to, const JudgeTally *from) {
-    for (size_t i = 0; i < SCALE_MAX_LEVELS; i++)
-        to->by_level[i] += from->by_level[i];
-    to->n_no_data += from->n_no_data;
-    to->n_unjudged += from->n_unjudged;
-    wanting_add(&to->wanting, from->wanting);
-}
-
 void stream_add_tallies(const Stream *s, const Judge *j, JudgeTally *tallies) {
     for (uint32_t i = 0; j->tallies && i < s->rules->program->n_kpis; i++)
-        add_tally(&tallies[i], &j->tallies[i]);
+        judge_add_tally(&tallies[i], &j->tallies[i]);
 }
 
 // ---- in turn ------------------------------------------------------------------------------------

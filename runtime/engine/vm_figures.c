@@ -14,10 +14,30 @@ static bool batch_owns(const Vm *vm, uint32_t metric) {
     return false;
 }
 
-static void find_all(const Vm *vm, const Found *f) {
+static const Found *found_before(const Vm *vm, const Load *load, int32_t back) {
+    for (size_t i = 0; i < vm->n_found; i++) {
+        const Found *f = &vm->found[i];
+        if (f->metric == load->metric && f->back == back && f->years == load->years)
+            return f;
+    }
+    return NULL;
+}
+
+static bool follows(Lane lane, Lane before) {
+    return lane.entity == before.entity && lane.period.kind == before.period.kind &&
+           lane.period.ordinal == before.period.ordinal + 1;
+}
+
+// [nearer]: those of one period less back, if they are known: a lane that follows another has there
+// what the other has here.
+static void find_all(const Vm *vm, const Found *f, const Found *nearer) {
     const SeriesBlock *near = NULL;
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         Lane lane = vm_lane(vm, i);
+        if (nearer && i > 0 && follows(lane, vm_lane(vm, i - 1))) {
+            f->obs[i] = nearer->obs[i - 1];
+            continue;
+        }
         Period period;
         bool exists = vm->store && period_before(lane.period, f->years, f->back, &period);
         f->obs[i] = exists ? store_find_near(vm->store, &near, f->metric, lane.entity, period)
@@ -38,22 +58,20 @@ static bool take_own(const Vm *vm, uint32_t *obs) {
 
 // The observations that [load] reads, lane by lane.
 static const Found *observations(Vm *vm, const Load *load) {
-    for (size_t i = 0; i < vm->n_found; i++) {
-        const Found *f = &vm->found[i];
-        if (f->metric == load->metric && f->back == load->back && f->years == load->years) {
-            return f;
-        }
-    }
+    const Found *known = found_before(vm, load, load->back);
+    if (known)
+        return known;
     if (vm->n_found == VM_MAX_FOUND) {
         vm->n_found = 0;
     }
+    const Found *nearer = load->years == 0 ? found_before(vm, load, load->back - 1) : NULL;
     Found *f = &vm->found[vm->n_found++];
     f->metric = load->metric;
     f->back = load->back;
     f->years = load->years;
     f->complete = load_is_own(load) && batch_owns(vm, load->metric) && take_own(vm, f->obs);
     if (!f->complete)
-        find_all(vm, f);
+        find_all(vm, f, nearer);
     return f;
 }
 

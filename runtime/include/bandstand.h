@@ -222,7 +222,7 @@ typedef struct bs_output {
     bool ascii;    // table: no characters beyond ASCII in frames and symbols
     unsigned width; // table: columns of the terminal; 0: as wide as needed
     bs_order order;
-    unsigned threads; // of bs_judge_files; 0: as many as the machine has processors
+    unsigned threads; // that judge, other than for a table; 0: as many as there are processors
 } bs_output;
 
 typedef struct bs_counts {

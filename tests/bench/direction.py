@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""usage: direction.py rules | data MONTHS | expect FIGURES.csv
+"""usage: direction.py rules | data MONTHS [by-month] | expect FIGURES.csv
 
 The job of the direction of travel, with the KPIs, thresholds and authorities of the band job, whose
 gen.py has to be on PYTHONPATH: its rules; its figures, a row for each authority, KPI and month in
-random order, of which one in a hundred is missing and one suppressed; and the answers to figures,
-worked out here with exact fractions.
+random order or by month, of which one in a hundred is missing and one suppressed; and the answers to
+figures, worked out here with exact fractions.
 """
 import csv
 import random
@@ -63,7 +63,7 @@ def rules():
     sys.stdout.write("".join(out))
 
 
-def data(n_months):
+def data(n_months, order="random"):
     r = random.Random(20240401)
     rows = []
     for entity in gen.ENT:
@@ -75,9 +75,12 @@ def data(n_months):
                 if u >= 0.01:
                     value = "c" if u < 0.02 else gen.dp(tenths)
                     period = f"{2014 + month // 12}-{month % 12 + 1:02}"
-                    rows.append(f"{gen.q(entity)},{gen.q(kpi)},{period},{value}\n")
-    r.shuffle(rows)
-    sys.stdout.write("entity,kpi,period,value\n" + "".join(rows))
+                    rows.append((period, f"{gen.q(entity)},{gen.q(kpi)},{period},{value}\n"))
+    if order == "random":
+        r.shuffle(rows)
+    else:
+        rows.sort(key=lambda row: row[0])
+    sys.stdout.write("entity,kpi,period,value\n" + "".join(line for _, line in rows))
 
 
 def month_before(period):

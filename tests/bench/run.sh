@@ -10,7 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 bench=$(cd "$1" && pwd)
 shift
-all="band-1M band-10M wide direction kpis6000 jsonl json-out gz small startup growth"
+all="band-1M band-10M wide direction history kpis6000 jsonl json-out gz small startup growth"
 jobs=${*:-$all}
 rounds=${ROUNDS:-3}
 peers=${PEERS:-hand-scalar-1t hand-simd-1t luajit-ffi duckdb-1t duckdb polars-1t polars mawk}
@@ -178,6 +178,20 @@ job_direction() {
     plan_duckdb direction 1094400 direction.csv thresholds.csv \
         direction_expected.csv direction_sample.csv
     plan_bandstand direction 1094400 direction.rag direction.csv
+}
+
+job_history() {
+    local columns=entity,label,period,value,year_mean,direction,grade,status
+    python3 "$here/history.py" rules >history.rag
+    python3 "$here/direction.py" data 24 by-month >history_sample.csv
+    make_file history.csv python3 "$here/direction.py" data 120 by-month
+    python3 "$here/history.py" expect history_sample.csv >history_expected.csv
+    same history_expected.csv history.rag history_sample.csv
+    plan_duckdb history 1094400 history.csv thresholds.csv history_expected.csv history_sample.csv
+    for n in 1 2; do
+        plan history "bandstand-${n}t" 1094400 1 "bandstand run history.rag history.csv \
+--format csv --threads $n --columns $columns --output $out"
+    done
 }
 
 kpis6000_data() {

@@ -155,7 +155,7 @@ static void end_data(Bench *b, Arena *figures, Outcome *out) {
     arena_free(figures);
 }
 
-static void run_stored(Bench *b, Outcome *out) {
+static void run_stored(Bench *b, const ReportOptions *options, Outcome *out) {
     Arena figures;
     *out = (Outcome){0};
     begin_data(b, &figures);
@@ -164,7 +164,7 @@ static void run_stored(Bench *b, Outcome *out) {
         assert_true(store_finish(&b->store));
         bs_sink sink = {append, &out->text};
         assert_int_equal(
-            report_in_order(&b->rules, &b->store, &b->r.diags, &b->filter, NULL, &sink, out->tallies),
+            report_write(&b->rules, &b->store, &b->r.diags, &b->filter, options, &sink, out->tallies),
             BS_OK);
     }
     end_data(b, &figures, out);
@@ -262,7 +262,7 @@ static size_t count_ways(void) {
 static bool compare_file(Bench *b, Str file, size_t first_way, size_t n_ways) {
     Outcome stored;
     write_text(file);
-    run_stored(b, &stored);
+    run_stored(b, &(ReportOptions){.order = BS_AS_READ, .n_threads = 1}, &stored);
     bool fine = stored.fine;
     for (size_t i = 0; i < n_ways; i++) {
         Way way = nth_way(first_way + i);
@@ -391,7 +391,7 @@ static void a_long_file_comes_out_as_when_stored(void **state) {
     bench_choose(&b, 1, BS_CSV);
     Outcome stored;
     write_text(buf_str(&file));
-    run_stored(&b, &stored);
+    run_stored(&b, &(ReportOptions){.order = BS_AS_READ, .n_threads = 2}, &stored);
     assert_true(stored.fine);
     for (size_t i = 0; i < count_ways(); i++) {
         Way way = nth_way(i);
@@ -441,6 +441,44 @@ static bool are_served(const char *rules, const char *file, uint32_t kpis) {
 #define LINES "  status rag\n    green when at least 5\n    red otherwise\n  end\nend\n"
 #define PLAIN "kpi a\n  good is high\n" LINES
 #define FILE_OF_ONE "area,month,measure,value,remark\nNorth,2024-01,a,1,x\n"
+
+// Rows enough for each of several threads, of figures that need others.
+static void threads_that_share_rows_write_them_in_order(void **state) {
+    (void)state;
+    static const bs_order orders[] = {BS_BY_KPI, BS_AS_READ};
+    enum { N_AREAS = 200, N_MONTHS = 60 };
+    Buf file = {0};
+    buf_puts(&file, "entity,period,metric,value\n");
+    for (int month = 0; month < N_MONTHS; month++)
+        for (int area = 0; area < N_AREAS; area++)
+            buf_printf(&file, "Area %d,%d-%02d,visits,%d\n", area, 2015 + month / 12,
+                       month % 12 + 1, (area * 37 + month * 11) % 101);
+    write_text(buf_str(&file));
+    Bench b;
+    bench_begin(&b, "scale s\n  bad\n  fine\nend\n"
+                    "metric visits count\n"
+                    "kpi visits\n  good is high\n  compare year = rolling_sum(visits, 12)\n"
+                    "  bands s as grade\n    fine 50+\n    bad otherwise\n  end\n"
+                    "  status s\n    bad when worsening\n    fine otherwise\n  end\nend\n");
+    for (size_t i = 0; i < COUNT(formats) * COUNT(orders); i++) {
+        Outcome one, several;
+        bench_choose(&b, i % COUNT(column_sets), formats[i / COUNT(orders)]);
+        bench_select(&b, 1);
+        bs_order order = orders[i % COUNT(orders)];
+        run_stored(&b, &(ReportOptions){.order = order, .n_threads = 1}, &one);
+        run_stored(&b, &(ReportOptions){.order = order, .n_threads = 5}, &several);
+        assert_true(one.fine && several.fine);
+        assert_true(str_eq(buf_str(&one.text), buf_str(&several.text)));
+        assert_true(same_tally(&one.tallies[0], &several.tallies[0]));
+        assert_int_equal(one.tallies[0].by_level[0] + one.tallies[0].by_level[1] +
+                             one.tallies[0].n_no_data,
+                         N_AREAS * N_MONTHS);
+        free_outcome(&one);
+        free_outcome(&several);
+    }
+    bench_end(&b);
+    buf_free(&file);
+}
 
 static void only_rows_that_stand_for_themselves_are_streamed(void **state) {
     (void)state;
@@ -602,6 +640,7 @@ int main(void) {
         cmocka_unit_test(files_by_hand_come_out_as_when_stored),
         cmocka_unit_test(rows_may_begin_at_any_byte_of_a_block),
         cmocka_unit_test(a_long_file_comes_out_as_when_stored),
+        cmocka_unit_test(threads_that_share_rows_write_them_in_order),
         cmocka_unit_test(only_rows_that_stand_for_themselves_are_streamed),
         cmocka_unit_test(a_kpi_that_is_not_selected_may_need_what_it_likes),
         cmocka_unit_test(records_come_out_as_when_stored),

@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""usage: history.py rules | expect FIGURES.csv
+
+The job of the history of a figure, with the KPIs, thresholds and figures of the direction job: each
+figure against the mean of twelve months, of which two may be missing, and against the month before.
+Writes its rules, or the answers to figures, worked out here with exact fractions.
+"""
+import csv
+import sys
+from fractions import Fraction
+
+import gen
+from band_rules import SCALES, bands
+from direction import STEADY, direction, month_before
+
+MONTHS, ALLOWED = 12, 2
+
+HEAD = SCALES + f'''
+input figures "History"
+  layout long
+  entity column "entity"
+  period column "period"
+  metric column "kpi"
+  value  column "value"
+  missing "c" as suppressed
+end
+
+pattern followed
+  precision 1 decimal
+  steady within {STEADY} points
+  status rag
+    red   when grade is inadequate and worse than year_mean, if known
+    amber when worsening, if known
+    green when grade is good or better
+    amber otherwise
+  end
+end
+'''
+
+KPI = '''
+metric {name} "{label}" percent from id "{label}"
+
+kpi {name} "{label}" like followed
+  good is {polarity}
+  # allow B409 because "the twelve months count alike"
+  compare year_mean = rolling_mean({name}, {months}) allow {allowed} missing
+  bands grade
+    outstanding          {outstanding}
+    good                 {good}
+    requires_improvement {requires_improvement}
+    inadequate           {inadequate}
+  end
+end
+'''
+
+
+def rules():
+    out = [HEAD]
+    for i, (kpi, polarity, *cuts, _) in enumerate(gen.thresholds(), 1):
+        out.append(KPI.format(name=f"k{i:02}", label=kpi, polarity=polarity, months=MONTHS,
+                              allowed=ALLOWED, **bands(polarity, *map(gen.dp, cuts))))
+    sys.stdout.write("".join(out))
+
+
+def year_mean(figures, entity, kpi, period):
+    known = []
+    for _ in range(MONTHS):
+        value = figures.get((entity, kpi, period))
+        known += [] if value is None else [value]
+        period = month_before(period)
+    return sum(known) / len(known) if len(known) >= MONTHS - ALLOWED else None
+
+
+def judge(high, cuts, value, mean, way):
+    """(band, status)"""
+    if value is None:
+        return "No data", "grey"
+    n_missed = sum(value < c if high else value >= c for c in cuts)
+    band = ("Outstanding", "Good", "Requires Improvement", "Inadequate")[n_missed]
+    if n_missed == 3 and mean is not None and (value < mean if high else value > mean):
+        return band, "red"
+    if way == "worsening":
+        return band, "amber"
+    return band, "green" if n_missed < 2 else "amber"
+
+
+def shown(mean):
+    """To one decimal, half away from zero."""
+    return "" if mean is None else gen.dp(int((mean * 20 + 1) // 2))
+
+
+def expect(path):
+    thresholds = {kpi: (polarity == "high", [Fraction(t, 10) for t in cuts])
+                  for kpi, polarity, *cuts, _ in gen.thresholds()}
+    with open(path, newline="") as f:
+        rows = list(csv.DictReader(f))
+    figures = {(r["entity"], r["kpi"], r["period"]): Fraction(r["value"])
+               for r in rows if r["value"] != "c"}
+    w = csv.writer(sys.stdout, lineterminator="\n")
+    w.writerow("entity kpi period value year_mean direction band status".split())
+    for r in rows:
+        entity, kpi, period = key = r["entity"], r["kpi"], r["period"]
+        high, cuts = thresholds[kpi]
+        value = figures.get(key)
+        mean = year_mean(figures, *key)
+        before = figures.get((entity, kpi, month_before(period)))
+        way = "" if value is None else direction(high, value, before)
+        w.writerow((*key, "" if value is None else r["value"], shown(mean), way,
+                    *judge(high, cuts, value, mean, way)))
+
+
+if __name__ == "__main__":
+    {"rules": rules, "expect": expect}[sys.argv[1]](*sys.argv[2:])
