@@ -52,7 +52,6 @@ Node *advise_or_more(Parser *p, Node *n, const Token *t);
 // `over 24` means above 24; `over 24 worse` is left to the syntax error that follows.
 Node *advise_over(Parser *p, const Token *over, Node *amount);
 // `valid from`: effective dates are for a later version.
-Node *refuse_valid(Parser *p, const Token *t);
 // A comparison in words without its subject, and the subject put in.
 Node *words_comparison(Parser *p, int relation, const Token *first, Node *amount, Node *right);
 Node *with_subject(Parser *p, Node *comparison, Node *subject);

@@ -87,6 +87,10 @@ static void set_domain(const Paths *x, PathVar *v) {
     v->whole = is_count(x, in);
     if (never_negative(x, v->reg))
         v->low = (LinearEnd){true, false, number_int(0)};
+    if (in->op == OP_PERIOD_END) {
+        v->low = x->from;
+        v->high = x->to;
+    }
     if (in->op != OP_LOAD)
         return;
     const Load *load = &x->program->loads[in->imm];
