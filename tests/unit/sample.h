@@ -212,6 +212,7 @@ static inline void sample_statuses(Asm *a, uint16_t level, uint16_t direction, u
     asm_into(a, OP_OPEN, k->status, k->judged, NO_REG, NO_REG, 0);
     asm_into(a, OP_TAKE, k->status, lines, NO_REG, NO_REG, asm_line(a, LEVEL_NO_DATA, "as other"));
     asm_into(a, OP_CLOSE, k->status, NO_REG, NO_REG, NO_REG, 0);
+    asm_op(a, OP_BAND_DATED, k->judged, NO_REG, NO_REG, sample_dated(a, 0, NO_REG, NO_REG));
     uint16_t dated = asm_reg(a, KIND_STATUS);
     asm_into(a, OP_OPEN, dated, k->judged, NO_REG, NO_REG, 0);
     asm_into(a, OP_TAKE_DATED, dated, NO_REG, NO_REG, NO_REG,
@@ -239,7 +240,6 @@ static inline void sample_kpi(Asm *a) {
     uint16_t truth = asm_op(a, OP_IF_KNOWN, some, NO_REG, NO_REG, 0);
     sample_arithmetic(a);
     sample_statuses(a, level, k->direction, truth);
-    asm_op(a, OP_BAND_DATED, k->judged, NO_REG, NO_REG, sample_dated(a, bands, NO_REG, NO_REG));
     const NamedLevel levels[] = {{STR("ofsted"), ASM_OFSTED, level, bands}};
     const NamedFigure figures[] = {
         {STR("target"), STR("Target"), k->previous, {.kind = UNIT_PERCENT}}};

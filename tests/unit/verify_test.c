@@ -147,25 +147,25 @@ static void span_of_no_year(Asm *a) {
     a->p.spans[0].year = N_PERIOD_KINDS;
 }
 static void nothing_in_force(Asm *a) {
-    a->p.dated[1].n = 0;
+    a->p.dated[0].n = 0;
 }
 static void in_force_twice(Asm *a) {
-    a->p.dated[1].v[1].first = a->p.dated[1].v[0].last;
+    a->p.dated[0].v[1].first = a->p.dated[0].v[0].last;
 }
 static void ends_before_it_begins(Asm *a) {
-    a->p.dated[1].v[0].last = a->p.dated[1].v[0].first - 1;
+    a->p.dated[0].v[0].last = a->p.dated[0].v[0].first - 1;
 }
 static void in_force_in_a_later_period(Asm *a) {
-    a->p.dated[1].back = -1;
+    a->p.dated[0].back = -1;
 }
 static void in_force_without_a_table(Asm *a) {
-    a->p.dated[1].v[1].band_table = a->p.n_band_tables;
+    a->p.dated[0].v[1].band_table = a->p.n_band_tables;
 }
 static void in_force_without_a_status(Asm *a) {
-    a->p.dated[0].v[0].status = a->kpi->value;
+    a->p.dated[1].v[0].status = a->kpi->value;
 }
 static void in_force_before_it_is_closed(Asm *a) {
-    a->p.dated[0].v[1].status = find_op(a, OP_TAKE_DATED)->dst;
+    a->p.dated[1].v[1].status = find_op(a, OP_TAKE_DATED)->dst;
 }
 static void dated_beyond(Asm *a) {
     find_op(a, OP_BAND_DATED)->imm = a->p.n_dated;
@@ -176,7 +176,7 @@ static void what_is_in_force_has_its_days_and_its_table(void **state) {
     check_refused(nothing_in_force, "nothing is in force");
     check_refused(in_force_twice, "number 1 is not in force behind the one before");
     check_refused(ends_before_it_begins, "number 0 is not in force behind the one before");
-    check_refused(in_force_in_a_later_period, "dated 1: ");
+    check_refused(in_force_in_a_later_period, "dated 0: ");
     check_refused(in_force_without_a_table, "band table");
     check_refused(in_force_without_a_status, "a register of the wrong kind");
     check_refused(in_force_before_it_is_closed, "a status that is taken before it is closed");
