@@ -23,7 +23,6 @@
 #define M4(kind, a, b, c, d) make(px, kind, 4, (Node *[]){a, b, c, d})
 #define M5(kind, a, b, c, d, e) make(px, kind, 5, (Node *[]){a, b, c, d, e})
 #define M6(kind, a, b, c, d, e, f) make(px, kind, 6, (Node *[]){a, b, c, d, e, f})
-#define M7(kind, a, b, c, d, e, f, g) make(px, kind, 7, (Node *[]){a, b, c, d, e, f, g})
 #define SPAN(node, token) widen(px, node, token)
 }
 %syntax_error { (void)yymajor; parse_report(px, TOKEN); }
@@ -206,7 +205,7 @@ clause(A) ::= STEADY WITHIN amount(E) COMMA name(U) COUNTS AS name(S) NL.
                                           { A = M2(NODE_STEADY, E, M2(NODE_WORDS, U, S)); }
 clause(A) ::= NOT(T) MONOTONE optbecause(B) NL. { A = SPAN(M1(NODE_NOT_MONOTONE, B), T); }
 clause(A) ::= bandtable(B).               { A = B; }
-clause(A) ::= BANDSUSE FROM name(P) optvalid(V) NL. { A = M2(NODE_BANDS_FROM, P, V); }
+clause(A) ::= BANDSUSE FROM name(P) optvalid(V) NL. { A = with_valid(px, M1(NODE_BANDS_FROM, P), V); }
 clause(A) ::= statusblock(B).             { A = B; }
 clause(A) ::= bad(B).                     { A = B; }
 polarity(A) ::= HIGH(T).                  { A = L(NODE_HIGH, T); }
@@ -280,13 +279,13 @@ cell(A) ::= BETWEEN(T) operand(E) AND operand(F). { A = advise(px, M2(NODE_LIST,
 
 /* ---- status ---- */
 /* BANDSUSE and STATUSUSE are `bands` and `status` on lines that open no block: the filter tells. */
-statusblock(A) ::= STATUSUSE FROM name(P) optvalid(V) NL. { A = M2(NODE_STATUS_FROM, P, V); }
-statusblock(A) ::= STATUSUSE name(S) FROM name(B) optvalid(V) NL. { A = M3(NODE_STATUS_MAP, S, B, V); }
-statusblock(A) ::= STATUS(T) name(S) optas(N) optvalid(V) NL slines_end(B). { A = SPAN(M4(NODE_STATUS, S, N, B, V), T); }
+statusblock(A) ::= STATUSUSE FROM name(P) optvalid(V) NL. { A = with_valid(px, M1(NODE_STATUS_FROM, P), V); }
+statusblock(A) ::= STATUSUSE name(S) FROM name(B) optvalid(V) NL. { A = with_valid(px, M2(NODE_STATUS_MAP, S, B), V); }
+statusblock(A) ::= STATUS(T) name(S) optas(N) optvalid(V) NL slines_end(B). { A = SPAN(with_valid(px, M3(NODE_STATUS, S, N, B), V), T); }
 statusblock(A) ::= STATUS(T) name(S) optas(N) BY name(P) COMMA name(Q) optvalid(V) NL tcols(H) NL tlines_end(B).
-                                          { A = SPAN(M7(NODE_STATUS_BY, S, N, P, Q, H, B, V), T); }
+                                          { A = SPAN(with_valid(px, M6(NODE_STATUS_BY, S, N, P, Q, H, B), V), T); }
 statusblock(A) ::= STATUS name(S) optas(N) BY name(P) COMMA name(Q) optvalid(V) NL END(E) NL.
-                                          { A = M7(NODE_STATUS_BY, S, N, P, Q, L(NODE_LIST, E), L(NODE_LIST, E), V); }
+                                          { A = with_valid(px, M6(NODE_STATUS_BY, S, N, P, Q, L(NODE_LIST, E), L(NODE_LIST, E)), V); }
 statusblock(A) ::= STATUS bad(B) slines_end. { A = B; }
 slines(A) ::= slines(B) sline(C).         { A = add(px, B, C); }
 slines(A) ::= sline(C).                   { A = M1(NODE_LIST, C); }

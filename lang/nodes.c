@@ -254,3 +254,7 @@ Node *advise_over(Parser *p, const Token *over, Node *amount) {
         return leaf(p, NODE_ADVICE, over);
     return advise(p, amount, over, "above %s");
 }
+
+Node *with_valid(Parser *p, Node *n, Node *valid) {
+    return valid ? add(p, n, valid) : n;
+}
