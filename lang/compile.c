@@ -29,6 +29,7 @@ static void assemble(Compiler *c, Program *p) {
     TAKE(series);
     TAKE(amongs);
     TAKE(peers);
+    TAKE(dated);
     TAKE(lines);
     TAKE(facts);
     TAKE(texts);

@@ -50,6 +50,7 @@ typedef struct BandSpec {
     Str name;            // by which the KPI knows it
     const Node *on;      // NODE_ON or NULL
     const Node *options; // list of NODE_ROUNDED, NODE_GAPS, NODE_EDGES, NODE_GOOD, NODE_VALID
+    const Node *valid;   // NODE_VALID or NULL
     VEC(BandLine) lines;
     Place place;
     bool broken; // a line of it could not be read
@@ -118,6 +119,7 @@ typedef struct Compiler {
     VEC(SeriesCode) series_code; // beside series
     VEC(Among) amongs;
     VEC(PeerSet) peers;
+    VEC(Dated) dated;
     size_t n_reported;       // errors, those too that stood in the findings already
     size_t n_settled;        // errors after which the code goes on as if they had been put right
     Fact spare_fact;         // written, never read, when memory ran out
@@ -185,6 +187,8 @@ void spec_add(Compiler *c, const KpiSpec *spec);
 void spec_like(Compiler *c, KpiSpec *spec, const Node *like);
 void spec_add_clauses(Compiler *c, KpiSpec *spec, const Node *clauses);
 BandSpec band_spec(Compiler *c, const Node *bands);
+// When a status block is valid, as it says: NODE_VALID, or NULL.
+const Node *status_valid(const Node *status);
 KpiSpec *find_spec(Compiler *c, Str name);
 // The KPI that [name] names; NULL after reporting, with the nearest, that there is none.
 KpiSpec *need_spec(Compiler *c, const Node *name);

@@ -36,6 +36,7 @@ void set_level(Gen *g, Fact *f, const Val *level) {
     f->unit_a = level->unit;
     f->scale = level->scale;
     f->band_table = level->band_table;
+    f->dated = level->dated;
     if (!level->is_direction)
         return;
     f->unit_a = g->kpi->unit;

@@ -46,7 +46,7 @@ static void report_column(Builder *b, const Node *cell) {
                      "`%.*s` is neither given to the KPI `%.*s` nor a result of it", STR_ARG(name),
                      STR_ARG(b->spec->name));
     Suggestion near = suggest_for(name);
-    static const char *const own[] = {"value", "previous", "direction", "target", "reason"};
+    static const char *const own[] = {"value", "previous", "direction", "target", "period", "reason"};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         suggest_consider(&near, str_from(own[i]));
     for (size_t i = 0; i < b->spec->bands.n; i++)
@@ -55,8 +55,16 @@ static void report_column(Builder *b, const Node *cell) {
         suggest_consider(&near, node_text(node_kid(b->spec->compares.v[i], 0)));
     suggest_consider(&near, status_name(b->c, b->spec, 0));
     if (!did_you_mean(b->c, d, &near))
-        d->hint = STR("columns are value, previous, direction, target, comparators, metrics, the "
+        d->hint = STR("columns are value, previous, direction, target, period, comparators, metrics, the "
                       "KPI's bands, its status, and reason");
+}
+
+// Several tables of one name give one level.
+static bool is_first_of_name(const KpiSpec *spec, size_t band) {
+    for (size_t i = 0; i < band; i++)
+        if (str_eq(spec->bands.v[i].name, spec->bands.v[band].name))
+            return false;
+    return true;
 }
 
 static bool read_column(Builder *b, const Node *cell, ExampleColumn *out) {
@@ -67,15 +75,22 @@ static bool read_column(Builder *b, const Node *cell, ExampleColumn *out) {
         out->is_reason = true;
         return true;
     }
+    if (str_eq(name, STR("period"))) {
+        out->is_period = true;
+        return true;
+    }
     if (str_eq(name, status_name(b->c, b->spec, 0))) {
         out->is_status = true;
         return true;
     }
-    for (size_t i = 0; i < b->spec->bands.n; i++)
+    uint32_t n_names = 0;
+    for (size_t i = 0; i < b->spec->bands.n; i++) {
         if (str_eq(name, b->spec->bands.v[i].name)) {
-            out->level = (uint32_t)i;
+            out->level = n_names;
             return true;
         }
+        n_names += is_first_of_name(b->spec, i);
+    }
     if (!is_given_name(b, name)) {
         report_column(b, cell);
         return false;
@@ -203,6 +218,10 @@ static bool read_cell(Builder *b, const ExampleColumn *column, const Node *cell,
     out->text = arena_str(b->c->arena, node_text(cell));
     if (out->blank)
         return true;
+    if (column->is_period) {
+        return period_parse(out->text, &out->period) ||
+               refuse_cell(b, cell, "a period such as 2023-05, 2023-Q2, FY2023-24 or 2023");
+    }
     if (column->is_reason) {
         bool quoted = out->text.len >= 2 && out->text.s[0] == '"';
         if (quoted)

@@ -22,6 +22,7 @@ typedef struct Val {
     bool is_direction;
     uint32_t scale;      // level
     uint32_t band_table; // level, UINT32_MAX for a direction
+    uint32_t dated;      // level by several tables: 1 + their index; else 0
     Str name;            // as a reader would call it; empty for literals and formulas
 } Val;
 
@@ -56,6 +57,7 @@ typedef struct FigureMemo {
 typedef struct LevelMemo {
     Str name;
     Val val;
+    const Node *on; // what its bands read; NULL: the value
 } LevelMemo;
 
 // Time before the lane's period: years, and from there periods.
@@ -201,6 +203,16 @@ bool kpi_level(Gen *g, Str name, Val *out);
 Polarity need_polarity(Gen *g, const Node *at, bool judged);
 // Makes the code of one KPI into g->fn. False after reporting.
 bool gen_kpi(Gen *g);
+
+// ---- validity.c ---------------------------------------------------------------------------------
+
+// Reads NODE_VALID; false after reporting.
+bool read_validity(Compiler *c, const Node *n, Validity *out);
+// Takes what is valid at different times into the program, and reports holes and what is in force
+// twice. False when something is, or memory runs out.
+bool add_dated(Gen *g, Dated d, uint32_t *index);
+// Reports that two of a name do not fit each other in [what].
+void report_unlike(Gen *g, Place place, Place other, const char *what);
 
 // ---- status.c -----------------------------------------------------------------------------------
 

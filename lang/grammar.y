@@ -205,7 +205,7 @@ clause(A) ::= STEADY WITHIN amount(E) COMMA name(U) COUNTS AS name(S) NL.
                                           { A = M2(NODE_STEADY, E, M2(NODE_WORDS, U, S)); }
 clause(A) ::= NOT(T) MONOTONE optbecause(B) NL. { A = SPAN(M1(NODE_NOT_MONOTONE, B), T); }
 clause(A) ::= bandtable(B).               { A = B; }
-clause(A) ::= BANDSUSE FROM name(P) optvalid NL. { A = M1(NODE_BANDS_FROM, P); }
+clause(A) ::= BANDSUSE FROM name(P) optvalid(V) NL. { A = with_valid(px, M1(NODE_BANDS_FROM, P), V); }
 clause(A) ::= statusblock(B).             { A = B; }
 clause(A) ::= bad(B).                     { A = B; }
 polarity(A) ::= HIGH(T).                  { A = L(NODE_HIGH, T); }
@@ -242,10 +242,10 @@ bopt(A) ::= GAPS(T) TO name(N).           { A = SPAN(M1(NODE_GAPS, N), T); }
 bopt(A) ::= EDGES(T) TO name(N).          { A = SPAN(M1(NODE_EDGES, N), T); }
 bopt(A) ::= GOOD IS polarity(P).          { A = M1(NODE_GOOD, P); }
 bopt(A) ::= valid(V).                     { A = V; }
-optvalid ::= .
-optvalid ::= COMMA valid.
-valid(A) ::= VALID(T) FROM period.        { A = refuse_valid(px, T); }
-valid(A) ::= VALID(T) FROM period TO period. { A = refuse_valid(px, T); }
+optvalid(A) ::= .                         { A = NULL; }
+optvalid(A) ::= COMMA valid(V).           { A = V; }
+valid(A) ::= VALID(T) FROM period(P).     { A = SPAN(M2(NODE_VALID, P, NULL), T); }
+valid(A) ::= VALID(T) FROM period(P) TO period(Q). { A = SPAN(M2(NODE_VALID, P, Q), T); }
 blines(A) ::= blines(B) bline(C).         { A = add(px, B, C); }
 blines(A) ::= bline(C).                   { A = M1(NODE_LIST, C); }
 bline(A) ::= outcome(O) cell(C) optbecause(B) NL. { A = M3(NODE_BAND, O, C, B); }
@@ -279,13 +279,13 @@ cell(A) ::= BETWEEN(T) operand(E) AND operand(F). { A = advise(px, M2(NODE_LIST,
 
 /* ---- status ---- */
 /* BANDSUSE and STATUSUSE are `bands` and `status` on lines that open no block: the filter tells. */
-statusblock(A) ::= STATUSUSE FROM name(P) optvalid NL. { A = M1(NODE_STATUS_FROM, P); }
-statusblock(A) ::= STATUSUSE name(S) FROM name(B) optvalid NL. { A = M2(NODE_STATUS_MAP, S, B); }
-statusblock(A) ::= STATUS(T) name(S) optas(N) optvalid NL slines_end(B). { A = SPAN(M3(NODE_STATUS, S, N, B), T); }
-statusblock(A) ::= STATUS(T) name(S) optas(N) BY name(P) COMMA name(Q) optvalid NL tcols(H) NL tlines_end(B).
-                                          { A = SPAN(M6(NODE_STATUS_BY, S, N, P, Q, H, B), T); }
-statusblock(A) ::= STATUS name(S) optas(N) BY name(P) COMMA name(Q) optvalid NL END(E) NL.
-                                          { A = M6(NODE_STATUS_BY, S, N, P, Q, L(NODE_LIST, E), L(NODE_LIST, E)); }
+statusblock(A) ::= STATUSUSE FROM name(P) optvalid(V) NL. { A = with_valid(px, M1(NODE_STATUS_FROM, P), V); }
+statusblock(A) ::= STATUSUSE name(S) FROM name(B) optvalid(V) NL. { A = with_valid(px, M2(NODE_STATUS_MAP, S, B), V); }
+statusblock(A) ::= STATUS(T) name(S) optas(N) optvalid(V) NL slines_end(B). { A = SPAN(with_valid(px, M3(NODE_STATUS, S, N, B), V), T); }
+statusblock(A) ::= STATUS(T) name(S) optas(N) BY name(P) COMMA name(Q) optvalid(V) NL tcols(H) NL tlines_end(B).
+                                          { A = SPAN(with_valid(px, M6(NODE_STATUS_BY, S, N, P, Q, H, B), V), T); }
+statusblock(A) ::= STATUS name(S) optas(N) BY name(P) COMMA name(Q) optvalid(V) NL END(E) NL.
+                                          { A = with_valid(px, M6(NODE_STATUS_BY, S, N, P, Q, L(NODE_LIST, E), L(NODE_LIST, E)), V); }
 statusblock(A) ::= STATUS bad(B) slines_end. { A = B; }
 slines(A) ::= slines(B) sline(C).         { A = add(px, B, C); }
 slines(A) ::= sline(C).                   { A = M1(NODE_LIST, C); }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // KPIs: the value, what it is compared with, its bands, and the code for all of it.
+#include "lang/format.h"
 #include "lang/gen.h"
 
 // ---- polarity -----------------------------------------------------------------------------------
@@ -311,15 +312,6 @@ bool kpi_figure(Gen *g, Str name, const Node *at, Val *out) {
     return true;
 }
 
-bool kpi_level(Gen *g, Str name, Val *out) {
-    for (size_t i = 0; i < g->levels.n; i++)
-        if (str_eq(g->levels.v[i].name, name)) {
-            *out = g->levels.v[i].val;
-            return true;
-        }
-    return false;
-}
-
 // ---- direction ----------------------------------------------------------------------------------
 
 static uint16_t steady_margin(Gen *g, const Val *previous) {
@@ -412,14 +404,18 @@ static const Node *bands_option(const BandSpec *b, NodeKind kind) {
     return NULL;
 }
 
-static bool gen_bands(Gen *g, const BandSpec *b) {
+// The figure that bands read, in the time of g->shift.
+static Val banded_figure(Gen *g, const Node *on) {
+    return on ? lower_number(g, on) : judged_value(g, g->shift, NULL);
+}
+
+// Makes the table of [b] for [subject].
+static bool gen_table(Gen *g, const BandSpec *b, const Val *subject, uint32_t *table) {
     Polarity polarity = g->kpi->polarity;
     Number near = g->near;
-    Val subject = judged_value(g, (Shift){0}, NULL);
     const Node *good = bands_option(b, NODE_GOOD);
     Place place = b->on ? node_place(b->on) : b->place;
     if (b->on) {
-        subject = lower_number(g, node_kid(b->on, 0));
         polarity = POLARITY_NONE;
         read_polarity(g, good, &polarity, &near);
     } else if (good) {
@@ -435,20 +431,122 @@ static bool gen_bands(Gen *g, const BandSpec *b) {
         polarity = POLARITY_NOT_JUDGED; // what does not depend on it is looked at all the same
         g->c->n_settled++;
     }
-    uint32_t table;
-    if (!lower_bands(g->c, b, polarity, near, subject.unit, g->kpi->decimals, g->kpi->mode,
-                     &table) ||
-        subject.type != VAL_NUMBER)
-        return false;
-    g->place = b->place;
+    return lower_bands(g->c, b, polarity, near, subject->unit, g->kpi->decimals, g->kpi->mode,
+                       table) &&
+           subject->type == VAL_NUMBER;
+}
+
+static Val add_level(Gen *g, const BandSpec *b, const Val *subject, uint32_t table,
+                     uint32_t dated) {
     Val v = {.type = VAL_LEVEL,
              .scale = g->c->band_tables.v[table].scale,
              .band_table = table,
+             .dated = dated,
              .name = b->name,
-             .unit = subject.unit};
-    v.reg = emit_new(g, KIND_LEVEL, OP_BAND, subject.reg, NO_REG, table);
-    VEC_PUSH(g->c->scratch, &g->levels, ((LevelMemo){b->name, v}));
+             .unit = subject->unit};
+    g->place = b->place;
+    v.reg = dated > 0 ? emit_new(g, KIND_LEVEL, OP_BAND_DATED, subject->reg, NO_REG, dated - 1)
+                      : emit_new(g, KIND_LEVEL, OP_BAND, subject->reg, NO_REG, table);
+    return v;
+}
+
+static bool same_figure(Gen *g, const BandSpec *a, const BandSpec *b) {
+    if (!a->on || !b->on)
+        return !a->on && !b->on;
+    return str_eq(format_phrase(g->c->scratch, node_kid(a->on, 0)),
+                  format_phrase(g->c->scratch, node_kid(b->on, 0)));
+}
+
+// The tables of the name of bands [i], each in its time.
+static bool gen_dated_bands(Gen *g, size_t i, const Val *subject, Val *out) {
+    const BandSpec *first = &g->spec->bands.v[i];
+    Dated d = {.name = arena_str(g->c->arena, first->name),
+               .v = ARENA_ARRAY(g->c->arena, Validity, g->spec->bands.n)};
+    bool ok = d.v;
+    for (size_t k = i; d.v && k < g->spec->bands.n; k++) {
+        const BandSpec *b = &g->spec->bands.v[k];
+        Validity *v = &d.v[d.n];
+        uint32_t table;
+        if (!str_eq(b->name, first->name))
+            continue;
+        bool fits = same_figure(g, first, b);
+        if (!fits)
+            report_unlike(g, b->place, first->place, "the figure that they read");
+        if (!read_validity(g->c, b->valid, v) || !gen_table(g, b, subject, &table) || !fits) {
+            ok = false;
+            continue;
+        }
+        v->band_table = table;
+        d.n++;
+        if (g->c->band_tables.v[table].scale != g->c->band_tables.v[d.v[0].band_table].scale) {
+            report_unlike(g, b->place, first->place, "their scale");
+            ok = false;
+        }
+    }
+    uint32_t index;
+    if (!ok || !add_dated(g, d, &index))
+        return false;
+    *out = add_level(g, first, subject, g->c->dated.v[index].v[0].band_table, index + 1);
     return true;
+}
+
+// Makes the level of bands [i], unless it was made with others of the name.
+static bool gen_bands(Gen *g, size_t i) {
+    const BandSpec *b = &g->spec->bands.v[i];
+    const Node *on = b->on ? node_kid(b->on, 0) : NULL;
+    for (size_t k = 0; k < i; k++)
+        if (str_eq(g->spec->bands.v[k].name, b->name))
+            return true;
+    Val subject = banded_figure(g, on), v;
+    uint32_t table;
+    if (b->valid) {
+        if (!gen_dated_bands(g, i, &subject, &v))
+            return false;
+    } else {
+        if (!gen_table(g, b, &subject, &table))
+            return false;
+        v = add_level(g, b, &subject, table, 0);
+    }
+    VEC_PUSH(g->c->scratch, &g->levels, ((LevelMemo){b->name, v, on}));
+    return true;
+}
+
+// The level of an earlier time, by the rules of that time.
+static bool earlier_level(Gen *g, const LevelMemo *now, Val *out) {
+    Val subject = banded_figure(g, now->on);
+    if (subject.type != VAL_NUMBER) {
+        *out = error_val();
+        return true;
+    }
+    uint32_t index = now->val.dated;
+    if (index > 0) {
+        Dated then = g->c->dated.v[index - 1];
+        then.back = g->shift.back;
+        then.years = g->shift.years;
+        VEC_PUSH(g->c->arena, &g->c->dated, then);
+        index = (uint32_t)g->c->dated.n;
+    }
+    *out = now->val;
+    out->dated = index;
+    out->name = arena_printf(g->c->arena, "%.*s of %.*s", STR_ARG(now->name),
+                             STR_ARG(words_for_time(g, g->shift)));
+    out->reg = index > 0
+                   ? emit_new(g, KIND_LEVEL, OP_BAND_DATED, subject.reg, NO_REG, index - 1)
+                   : emit_new(g, KIND_LEVEL, OP_BAND, subject.reg, NO_REG, now->val.band_table);
+    return true;
+}
+
+bool kpi_level(Gen *g, Str name, Val *out) {
+    for (size_t i = 0; i < g->levels.n; i++) {
+        const LevelMemo *m = &g->levels.v[i];
+        if (!str_eq(m->name, name))
+            continue;
+        if (!is_now(g->shift))
+            return earlier_level(g, m, out);
+        *out = m->val;
+        return true;
+    }
+    return false;
 }
 
 // ---- all of a KPI -------------------------------------------------------------------------------
@@ -459,7 +557,8 @@ static void fill_results(Gen *g) {
     k->levels = ARENA_ARRAY(a, NamedLevel, g->levels.n);
     for (size_t i = 0; k->levels && i < g->levels.n; i++) {
         Val v = g->levels.v[i].val;
-        k->levels[k->n_levels++] = (NamedLevel){g->levels.v[i].name, v.scale, v.reg, v.band_table};
+        k->levels[k->n_levels++] = 
+            (NamedLevel){g->levels.v[i].name, v.scale, v.reg, v.band_table, v.dated};
     }
     k->figures = ARENA_ARRAY(a, NamedFigure, g->figures.n + 1);
     for (size_t i = 0; k->figures && i <= g->figures.n; i++) {
@@ -552,10 +651,11 @@ bool gen_kpi(Gen *g) {
     const Val *previous = find_judged(g, (Shift){.back = 1});
     if (previous)
         k->previous = previous->reg;
+    bool all_made = true;
     for (size_t i = 0; i < s->bands.n; i++)
-        gen_bands(g, &s->bands.v[i]);
+        all_made = gen_bands(g, i) && all_made;
     // A status whose bands are wrong would be reported once more for what it then lacks.
-    if (g->levels.n == s->bands.n)
+    if (all_made)
         gen_status(g);
     fill_results(g);
     return g->c->n_reported - g->c->n_settled == n_errors && !compiler_failed(g->c);

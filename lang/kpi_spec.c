@@ -90,6 +90,9 @@ BandSpec band_spec(Compiler *c, const Node *n) {
                   .options = node_kid(n, 3),
                   .place = node_place(n)};
     b.name = arena_str(c->arena, as ? node_text(as) : b.scale);
+    for (uint32_t i = 0; b.options && i < b.options->n_kids; i++)
+        if (b.options->kids[i]->kind == NODE_VALID)
+            b.valid = b.options->kids[i];
     const Node *lines = node_kid(n, 4);
     for (uint32_t i = 0; lines && i < lines->n_kids; i++) {
         const Node *line = lines->kids[i];
@@ -104,11 +107,27 @@ BandSpec band_spec(Compiler *c, const Node *n) {
     return b;
 }
 
+// Several of one name stand beside each other when each says from when it is valid.
+static void report_undated(Compiler *c, Place place, Place other) {
+    Diag *d = report(c, D_VALID_MIXED, place, "of two with one name, one does not say when it is valid");
+    d->other = other;
+    d->note = STR("the other one");
+    d->hint = STR("add `, valid from PERIOD` to both heads, or take one of the two out");
+}
+
 static void add_bands(Compiler *c, KpiSpec *spec, BandSpec b, const Node *n, size_t n_own,
                       bool own) {
     for (size_t i = 0; i < spec->bands.n; i++) {
-        if (!str_eq(spec->bands.v[i].name, b.name))
+        const BandSpec *first = &spec->bands.v[i];
+        if (!str_eq(first->name, b.name))
             continue;
+        bool beside = own || i >= n_own;
+        if (beside && first->valid && b.valid)
+            continue;
+        if (beside && (first->valid || b.valid)) {
+            report_undated(c, node_place(n), first->place);
+            return;
+        }
         if (own || i >= n_own)
             report_again(c, n, spec->bands.v[i].place);
         return;
@@ -123,6 +142,10 @@ static void add_shared_bands(Compiler *c, KpiSpec *spec, const Node *n, size_t n
     if (shared) {
         names_use(&c->names, NAME_BANDS, name);
         BandSpec b = band_spec(c, shared);
+        if (node_kid(n, 1))
+            b.valid = node_kid(n, 1);
+        if (node_kid(n, 1))
+            b.place = node_place(n);
         add_bands(c, spec, b, n, n_own, own);
         return;
     }
@@ -162,6 +185,13 @@ static Str status_name(const Node *n) {
     return n->kind == NODE_STATUS_FROM ? (Str){0} : node_text(as ? as : node_kid(n, 0));
 }
 
+const Node *status_valid(const Node *n) {
+    return node_kid(n, n->kind == NODE_STATUS      ? 3
+                       : n->kind == NODE_STATUS_BY  ? 6
+                       : n->kind == NODE_STATUS_MAP ? 2
+                                                    : 1);
+}
+
 static void add_status(Compiler *c, KpiSpec *spec, const Node *n, size_t n_own, bool own) {
     if (n->kind == NODE_STATUS || n->kind == NODE_STATUS_BY)
         refuse_predefined(c, node_kid(n, 1), "a status");
@@ -172,6 +202,14 @@ static void add_status(Compiler *c, KpiSpec *spec, const Node *n, size_t n_own, 
     // A KPI has one status; that of the pattern is replaced by the KPI's own.
     if (own || n_own == 0) {
         const Node *first = spec->statuses.v[0];
+        if (status_valid(first) && status_valid(n)) {
+            VEC_PUSH(c->scratch, &spec->statuses, n);
+            return;
+        }
+        if (status_valid(first) || status_valid(n)) {
+            report_undated(c, node_place(n), node_place(first));
+            return;
+        }
         Diag *d = report(c, D_CLAUSE_TWICE, node_place(n), "a second status, `%.*s`",
                          STR_ARG(status_name(n)));
         d->other = node_place(first);

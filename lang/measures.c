@@ -24,6 +24,7 @@ typedef struct Table {
     const Node *like, *only_like; // patterns; the second for rows that say `improving only`
     const Node *bands;            // NODE_MEASURES_BANDS
     Node *options;                // of its band tables, which are made later
+    const Node *valid;            // NODE_VALID
     Column *columns;
     uint32_t n_columns;
     const Node *heading;
@@ -58,6 +59,8 @@ static void read_option(Table *t, const Node *o) {
                 ->hint = STR("write `improving only like PATTERN` for the rows that are judged by "
                              "direction alone");
     } else {
+        if (o->kind == NODE_VALID)
+            t->valid = o;
         t->options->kids[t->options->n_kids++] = (Node *)o;
     }
 }
@@ -318,7 +321,7 @@ static void read_row(Table *t, const Node *node) {
     }
     Row r = {.node = node, .ok = true};
     r.spec.place = node_place(node);
-    r.bands = (BandSpec){.options = t->options, .place = node_place(node)};
+    r.bands = (BandSpec){.options = t->options, .valid = t->valid, .place = node_place(node)};
     if (t->bands) {
         const Node *as = node_kid(t->bands, 1);
         r.bands.scale = node_text(node_kid(t->bands, 0));

@@ -255,10 +255,6 @@ Node *advise_over(Parser *p, const Token *over, Node *amount) {
     return advise(p, amount, over, "above %s");
 }
 
-Node *refuse_valid(Parser *p, const Token *t) {
-    Node *n = leaf(p, NODE_VALID, t);
-    Diag *d = diag_add(p->diags, D_LATER, node_place(n),
-                       "`valid from` is not part of this version of the language");
-    d->hint = STR("take it out, or use a version of Bandstand that reads it");
-    return n;
+Node *with_valid(Parser *p, Node *n, Node *valid) {
+    return valid ? add(p, n, valid) : n;
 }

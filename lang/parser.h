@@ -50,9 +50,10 @@ Node *advise_by_hand(Parser *p, Node *n, const Token *t, const char *form);
 // A cell `16 or more`.
 Node *advise_or_more(Parser *p, Node *n, const Token *t);
 // `over 24` means above 24; `over 24 worse` is left to the syntax error that follows.
+// With the time in which it is valid as its last kid, if it says one.
+Node *with_valid(Parser *p, Node *n, Node *valid);
 Node *advise_over(Parser *p, const Token *over, Node *amount);
 // `valid from`: effective dates are for a later version.
-Node *refuse_valid(Parser *p, const Token *t);
 // A comparison in words without its subject, and the subject put in.
 Node *words_comparison(Parser *p, int relation, const Token *first, Node *amount, Node *right);
 Node *with_subject(Parser *p, Node *comparison, Node *subject);

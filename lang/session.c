@@ -307,6 +307,7 @@ bs_code bs_write_results(bs_session *s, const bs_filter *filter, const bs_output
     bs_code code = finish_data(s);
     if (code != BS_OK)
         return code;
+    s->names.as_of = filter && filter->rules_as_of;
     if (output->format != BS_TABLE)
         return results_write_store(&s->names, &s->program, &s->store, &s->diags, filter, output,
                                    (FailOn){fail_on, n_fail_on}, &s->progress, sink, counts,

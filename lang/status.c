@@ -385,13 +385,7 @@ static bool gen_taken(Gen *g, const Node *n) {
     return close_status(g, n);
 }
 
-bool gen_status(Gen *g) {
-    if (g->spec->statuses.n == 0) {
-        if (g->kpi->unjudged.len == 0)
-            g->kpi->unjudged = STR("the rules give it no status");
-        return true;
-    }
-    const Node *n = g->spec->statuses.v[0];
+static bool gen_block(Gen *g, const Node *n) {
     g->place = node_place(n);
     if (n->kind == NODE_STATUS)
         return gen_lines(g, n);
@@ -400,4 +394,61 @@ bool gen_status(Gen *g) {
     if (n->kind == NODE_STATUS_MAP)
         return gen_map(g, n);
     return gen_taken(g, n);
+}
+
+// ---- blocks by period ---------------------------------------------------------------------------
+
+// One block of several; false after reporting.
+static bool gen_one_of(Gen *g, const Node *n, const Dated *d, Validity *v, const Kpi *first) {
+    bool read = read_validity(g->c, status_valid(n), v);
+    g->kpi->unended = (Place){0};
+    g->kpi->has_status = false;
+    if (!gen_block(g, n) || !g->kpi->has_status || !read)
+        return false;
+    v->status = g->kpi->status;
+    v->unended = g->kpi->unended;
+    if (d->n == 0 || (g->kpi->status_scale == first->status_scale &&
+                      str_eq(g->kpi->status_name, first->status_name)))
+        return true;
+    report_unlike(g, node_place(n), node_place(g->spec->statuses.v[0]),
+                  g->kpi->status_scale == first->status_scale ? "their name" : "their scale");
+    return false;
+}
+
+// Each block has a status of its own; that of the block in force is taken.
+static bool gen_dated(Gen *g) {
+    size_t n = g->spec->statuses.n;
+    Dated d = {.v = ARENA_ARRAY(g->c->arena, Validity, n)};
+    Kpi first = {0};
+    bool ok = d.v;
+    for (size_t i = 0; d.v && i < n; i++) {
+        if (!gen_one_of(g, g->spec->statuses.v[i], &d, &d.v[d.n], &first)) {
+            ok = false;
+            continue;
+        }
+        if (d.n++ == 0)
+            first = *g->kpi;
+    }
+    uint32_t index;
+    d.name = first.status_name;
+    g->kpi->has_status = false;
+    g->kpi->unended = (Place){0};
+    if (!ok || !add_dated(g, d, &index))
+        return false;
+    g->kpi->status_dated = index + 1;
+    g->kpi->status = new_reg(g, KIND_STATUS);
+    open_status(g);
+    emit(g, OP_TAKE_DATED, g->kpi->status, NO_REG, NO_REG, NO_REG, index);
+    return close_status(g, g->spec->statuses.v[0]);
+}
+
+bool gen_status(Gen *g) {
+    if (g->spec->statuses.n == 0) {
+        if (g->kpi->unjudged.len == 0)
+            g->kpi->unjudged = STR("the rules give it no status");
+        return true;
+    }
+    if (status_valid(g->spec->statuses.v[0]))
+        return gen_dated(g);
+    return gen_block(g, g->spec->statuses.v[0]);
 }

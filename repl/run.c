@@ -85,6 +85,14 @@ static bool locale_is_utf8(void) {
     return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
+// Were there figures of a time for which the rules say nothing?
+static bool lacks_rules(const Session *s) {
+    for (size_t i = 0; i < bs_n_diagnostics(s->bs); i++)
+        if (strcmp(bs_diagnostic_at(s->bs, i).code, "B565") == 0)
+            return true;
+    return false;
+}
+
 static int write_results(Session *s, const Options *o, const bs_output *chosen,
                          const char *const *data, size_t n_data) {
     Output out;
@@ -95,7 +103,8 @@ static int write_results(Session *s, const Options *o, const bs_output *chosen,
                         .entities = texts(&o->entities),
                         .n_entities = o->entities.n,
                         .periods = texts(&o->periods),
-                        .n_periods = o->periods.n};
+                        .n_periods = o->periods.n,
+                        .rules_as_of = o->rules_as_of};
     bs_output output = *chosen;
     output.columns = o->columns.n > 0 ? texts(&o->columns) : NULL;
     output.n_columns = o->columns.n;
@@ -104,18 +113,22 @@ static int write_results(Session *s, const Options *o, const bs_output *chosen,
     output.ascii = o->ascii || (output.format == BS_TABLE && !locale_is_utf8());
     output.width = output_width(out.file);
     size_t matches = 0;
+    bs_counts counts = {0};
     Progress progress;
     bool on_terminal = isatty(fileno(out.file));
     progress_begin(&progress, s->bs, on_terminal && output.format != BS_TABLE);
     bs_code code = bs_judge_files(s->bs, data, n_data, &filter, &output, texts(&o->fail_on),
-                                  o->fail_on.n, &out.sink, NULL, &matches);
+                                  o->fail_on.n, &out.sink, &counts, &matches);
     progress_end(&progress, s->bs);
     bool kept = (code == BS_OK || code == BS_STOPPED) && output_keep(&out) && code == BS_OK;
     output_close(&out);
     session_explain(s, code);
     if (!kept)
         return EXIT_INVALID;
-    return matches > 0 ? EXIT_FOUND : EXIT_EVALUATED;
+    if (o->rules_as_of)
+        fprintf(stderr, "%zu of %zu statuses differ by the rules of %s\n", counts.n_as_of_differ,
+                counts.n_rows - counts.n_unjudged, o->rules_as_of);
+    return matches > 0 || lacks_rules(s) ? EXIT_FOUND : EXIT_EVALUATED;
 }
 
 // The operands that are metric files, to be freed; NULL when memory runs out.

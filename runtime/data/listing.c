@@ -478,6 +478,10 @@ static void list_tables(Listing *l) {
             if (p->code[k].op == OP_BAND) {
                 used[p->code[k].imm] = true;
             }
+            const Dated *d = p->code[k].op == OP_BAND_DATED ? &p->dated[p->code[k].imm] : NULL;
+            for (uint32_t v = 0; d && v < d->n; v++) {
+                used[d->v[v].band_table] = true;
+            }
         }
     }
     for (uint32_t i = 0; used && i < p->n_band_tables; i++) {

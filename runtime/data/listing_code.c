@@ -35,6 +35,12 @@ static void find_scale(CodeListing *c, const Instr *in) {
     const Program *p = c->l->p;
     if (in->op == OP_BAND) {
         c->scales[in->dst] = p->band_tables[in->imm].scale;
+    } else if (in->op == OP_BAND_DATED) {
+        c->scales[in->dst] = p->band_tables[p->dated[in->imm].v[0].band_table].scale;
+    } else if (in->op == OP_TAKE_DATED) {
+        for (uint32_t i = 0; i < p->dated[in->imm].n; i++) {
+            link_scales(c, in->dst, p->dated[in->imm].v[i].status);
+        }
     } else if (in->op == OP_DIRECTION) {
         c->scales[in->dst] = p->direction_scale;
     } else if (in->op == OP_GIVEN_LEVEL) {
@@ -239,6 +245,10 @@ static void write_immediate(CodeListing *c, const Instr *in) {
     case IMM_AMONG:
         write_among(l, &l->p->amongs[in->imm]);
         return;
+    case IMM_DATED: // what is in force follows on lines of its own
+        buf_puts(l->out, "by");
+        write_shift(l, l->p->dated[in->imm].years, l->p->dated[in->imm].back);
+        return;
     case IMM_TEXT:
         listing_quote(l, l->p->texts[in->imm]);
         return;
@@ -312,6 +322,20 @@ static void list_trajectory(Listing *l, const Trajectory *t) {
         buf_char(l->out, ' ');
         number_print(l->out, l->p->consts[t->values[i]]);
         listing_end(l, nowhere);
+    }
+}
+
+static void list_dated(Listing *l, const Instr *in) {
+    const Dated *d = &l->p->dated[in->imm];
+    for (uint32_t i = 0; i < d->n; i++) {
+        buf_puts(l->out, "      ");
+        validity_print(l->out, &d->v[i]);
+        if (in->op == OP_BAND_DATED) {
+            buf_printf(l->out, ": bands %" PRIu32, d->v[i].band_table);
+        } else {
+            buf_printf(l->out, ": r%u", (unsigned)d->v[i].status);
+        }
+        listing_end(l, d->v[i].place);
     }
 }
 
@@ -453,6 +477,9 @@ static void list_details(CodeListing *c, const Instr *in) {
         return;
     case IMM_TRAJECTORY:
         list_trajectory(c->l, &c->l->p->trajectories[in->imm]);
+        return;
+    case IMM_DATED:
+        list_dated(c->l, in);
         return;
     case IMM_LINE:
         list_facts(c->l, &c->l->p->lines[in->imm]);

@@ -58,6 +58,7 @@ typedef enum ImmKind {
     IMM_TRAJECTORY, // index into trajectories
     IMM_SPAN, // index into spans
     IMM_AMONG, // index into amongs
+    IMM_DATED, // index into dated
 } ImmKind;
 
 typedef struct Instr {
@@ -216,6 +217,30 @@ typedef struct Trajectory {
     uint32_t n;
 } Trajectory;
 
+// One of the band tables or status blocks of a name, and when it is in force.
+typedef struct Validity {
+    Period from, to;     // as written; `to` is PERIOD_NONE where there is no end
+    int32_t first, last; // days, both in; INT32_MAX for no end
+    uint32_t band_table; // of bands
+    uint16_t status;     // register of a status block; NO_REG of bands
+    Place unended;       // as Kpi.unended, of the block
+    Place place;
+} Validity;
+
+// All of a name. That applies which is in force on the last day of the period, so many years and
+// from there periods before the lane's.
+typedef struct Dated {
+    Str name;
+    Validity *v; // by their first days; no two share a day
+    uint32_t n;
+    int32_t back, years;
+} Dated;
+
+// That which is in force on a day; NULL when none is.
+const Validity *dated_on(const Dated *d, int32_t day);
+// Writes "2023", or "from 2021 to 2022-06".
+void validity_print(Buf *out, const Validity *v);
+
 typedef enum Polarity { POLARITY_NONE, POLARITY_HIGH, POLARITY_LOW, POLARITY_NEAR, POLARITY_NOT_JUDGED } Polarity;
 
 // What a condition compares, kept so that a status can say why. A fact is worth saying when its
@@ -258,6 +283,7 @@ typedef struct Fact {
     uint32_t scale;       // FACT_LEVEL: its scale
     uint32_t span;        // FACT_SPAN: index into spans
     uint32_t band_table;  // FACT_LEVEL: the table that gave the level, or UINT32_MAX
+    uint32_t dated;       // FACT_LEVEL: 1 + index into dated of the tables that may have; 0: that one
     Str text;             // the condition as written
 } Fact;
 
@@ -281,7 +307,8 @@ typedef struct NamedLevel { // a level a KPI reports, by a band table
     Str name;               // "ofsted"
     uint32_t scale;
     uint16_t reg;
-    uint32_t band_table;
+    uint32_t band_table; // the first of several
+    uint32_t dated;      // 1 + index into dated of several by period; 0: there is one
 } NamedLevel;
 
 typedef struct NamedFigure { // a comparator or a target
@@ -313,6 +340,7 @@ typedef struct Kpi {
     Str status_name;       // "rag"
     uint32_t status_scale;
     uint16_t status;       // register
+    uint32_t status_dated; // 1 + index into dated of blocks by period; 0: there is one block
     Str unjudged;          // why there is no status, for a reader; empty when has_status
     uint32_t *reads;       // metrics its value reads: they decide which rows it has
     uint32_t n_reads;
@@ -378,6 +406,7 @@ typedef struct ExampleColumn {
     uint32_t given;   // slot of OP_GIVEN or OP_GIVEN_LEVEL; UINT32_MAX for an expected column
     uint32_t level;   // expected: index into Kpi.levels of the function's KPI; UINT32_MAX otherwise
     bool is_status;   // expected: the status
+    bool is_period;   // the period that the row is of
     bool is_reason;   // expected: `because` or the reason it is missing
     uint32_t scale;   // of a level
     Unit unit;        // of a given figure
@@ -389,6 +418,7 @@ typedef struct ExampleCell {
     uint8_t level;   // given or expected level; LEVEL_NO_DATA for `no data`
     Why why;         // given figure: missing for this reason; expected `no data (reason)`: that reason
     Str text;        // as written; the expected reason
+    Period period;   // of a column of periods
     Place place;
 } ExampleCell;
 
@@ -480,6 +510,8 @@ typedef struct Program {
     uint32_t n_amongs;
     PeerSet *peers;
     uint32_t n_peers;
+    Dated *dated;
+    uint32_t n_dated;
     StatusLine *lines;
     uint32_t n_lines;
     Fact *facts;

@@ -188,6 +188,19 @@ static bool check_band_table(Verifier *v, uint32_t i) {
     return true;
 }
 
+static bool check_dated(Verifier *v, uint32_t i) {
+    const Dated *d = &v->p->dated[i];
+    if (d->n == 0) {
+        return verifier_fail(v, "nothing is in force");
+    }
+    for (uint32_t k = 0; k < d->n; k++) {
+        if (d->v[k].first > d->v[k].last || (k > 0 && d->v[k].first <= d->v[k - 1].last)) {
+            return verifier_fail(v, "number %u is not in force behind the one before", k);
+        }
+    }
+    return check_shift(v, d->years, d->back);
+}
+
 static bool check_map(Verifier *v, uint32_t i) {
     const LevelMap *m = &v->p->maps[i];
     if (!verifier_index(v, "scale", m->from, v->p->n_scales) ||
@@ -271,6 +284,7 @@ static bool check_named_level(Verifier *v, const Kpi *k, const RegState *regs,
     return verify_register(v, &k->fn, regs, l->reg, KIND_LEVEL, "level") &&
            verifier_index(v, "scale", l->scale, v->p->n_scales) &&
            verifier_index(v, "band table", l->band_table, v->p->n_band_tables) &&
+           (l->dated == 0 || verifier_index(v, "dated", l->dated - 1, v->p->n_dated)) &&
            (regs[l->reg].n_levels <= verifier_levels(v, l->scale) ||
             verifier_fail(v, "level: register %u holds another scale's", (unsigned)l->reg));
 }
@@ -298,6 +312,8 @@ static bool check_named(Verifier *v, const Kpi *k, const RegState *regs) {
 
 static bool check_status(Verifier *v, const Kpi *k, const RegState *regs) {
     return !k->has_status || (verify_register(v, &k->fn, regs, k->status, KIND_STATUS, "status") &&
+                              (k->status_dated == 0 ||
+                               verifier_index(v, "dated", k->status_dated - 1, v->p->n_dated)) &&
                               verifier_index(v, "scale", k->status_scale, v->p->n_scales) &&
                               (regs[k->status].n_levels <= verifier_levels(v, k->status_scale) ||
                                verifier_fail(v, "status: an outcome of another scale")));
@@ -430,7 +446,8 @@ static bool check_tables(Verifier *v) {
            check_each(v, "cross table", p->cross_tables, p->n_cross_tables, check_cross_table) &&
            check_each(v, "trajectory", p->trajectories, p->n_trajectories, check_trajectory) &&
            check_each(v, "span", p->spans, p->n_spans, check_span) &&
-           check_each(v, "figure among others", p->amongs, p->n_amongs, check_among);
+           check_each(v, "figure among others", p->amongs, p->n_amongs, check_among) &&
+           check_each(v, "dated", p->dated, p->n_dated, check_dated);
 }
 
 static bool check_functions(Verifier *v) {

@@ -117,6 +117,8 @@ static bool check_immediate(Walk *w, ImmKind kind) {
         return check_index(w, p->n_amongs) &&
                (p->amongs[imm].series < w->v->n_series ||
                 fail(w, "a series that is not worked out before", p->amongs[imm].series));
+    case IMM_DATED:
+        return check_index(w, p->n_dated);
     }
     return fail(w, "an immediate of an unknown kind", imm);
 }
@@ -133,6 +135,7 @@ static bool check_fact_level(Walk *w, const Fact *f) {
            verifier_index(w->v, "scale", f->scale, p->n_scales) &&
            (f->band_table == UINT32_MAX ||
             verifier_index(w->v, "band table", f->band_table, p->n_band_tables)) &&
+           (f->dated == 0 || verifier_index(w->v, "dated", f->dated - 1, p->n_dated)) &&
            (w->regs[f->a].n_levels <= verifier_levels(w->v, f->scale) ||
             fail(w, "a fact about a level of another scale", f->scale));
 }
@@ -241,6 +244,20 @@ static bool step_take(Walk *w) {
            check_line(w, w->in->imm);
 }
 
+static bool step_take_dated(Walk *w) {
+    const Dated *d = &w->v->p->dated[w->in->imm];
+    for (uint32_t i = 0; i < d->n; i++) {
+        uint16_t from = d->v[i].status;
+        if (!check_source(w, from, KIND_STATUS) ||
+            (w->regs[from].block != BLOCK_CLOSED &&
+             !fail(w, "a status that is taken before it is closed", from))) {
+            return false;
+        }
+        raise_levels(&w->regs[w->in->dst], w->regs[from].n_levels);
+    }
+    return is_open(w);
+}
+
 static bool step_close(Walk *w) {
     bool open = is_open(w);
     w->regs[w->in->dst].block = BLOCK_CLOSED;
@@ -250,6 +267,20 @@ static bool step_close(Walk *w) {
 static bool step_value(Walk *w, uint8_t n_levels) {
     w->regs[w->in->dst] = (RegState){.written = true, .n_levels = n_levels};
     return true;
+}
+
+static bool step_band_dated(Walk *w) {
+    const Program *p = w->v->p;
+    const Dated *d = &p->dated[w->in->imm];
+    uint8_t n_levels = 0;
+    for (uint32_t i = 0; i < d->n; i++) {
+        if (!verifier_index(w->v, "band table", d->v[i].band_table, p->n_band_tables)) {
+            return false;
+        }
+        uint8_t n = verifier_levels(w->v, p->band_tables[d->v[i].band_table].scale);
+        n_levels = n_levels < n ? n : n_levels;
+    }
+    return step_value(w, n_levels);
 }
 
 static bool step_else_level(Walk *w) {
@@ -282,6 +313,8 @@ static bool step(Walk *w) {
         return step_map(w);
     case OP_TAKE:
         return step_take(w);
+    case OP_TAKE_DATED:
+        return step_take_dated(w);
     case OP_CLOSE:
         return step_close(w);
     case OP_CONST_LEVEL:
@@ -290,6 +323,8 @@ static bool step(Walk *w) {
         return step_given_level(w);
     case OP_BAND:
         return step_value(w, verifier_levels(w->v, p->band_tables[w->in->imm].scale));
+    case OP_BAND_DATED:
+        return step_band_dated(w);
     case OP_DIRECTION:
         return step_value(w, LEVEL_IMPROVING + 1);
     case OP_ELSE_LEVEL:

@@ -104,10 +104,10 @@ static unsigned usual_set(bs_format format) {
     return 0;
 }
 
-static bool choose_usual(Arena *a, bs_format format, Columns *out) {
+static bool choose_usual(Arena *a, unsigned sets, Columns *out) {
     *out = (Columns){.v = ARENA_ARRAY(a, Column, N_ALL_COLUMNS)};
     for (size_t i = 0; out->v && i < N_ALL_COLUMNS; i++) {
-        if (all_columns[i].sets & usual_set(format))
+        if (all_columns[i].sets & sets)
             out->v[out->n++] = all_columns[i];
     }
     return out->v != NULL;
@@ -121,10 +121,10 @@ static const NamedColumn *find_named(Str name, const NamedColumn *named, size_t 
     return NULL;
 }
 
-bool columns_choose(Arena *a, const bs_output *o, const NamedColumn *named, size_t n_named,
+bool columns_choose(Arena *a, const bs_output *o, bool as_of, const NamedColumn *named, size_t n_named,
                     DiagList *d, Columns *out) {
     if (!o->columns)
-        return choose_usual(a, o->format, out);
+        return choose_usual(a, usual_set(o->format) | (as_of ? IN_AS_OF : 0), out);
     size_t n = o->n_columns < COLUMNS_MAX ? o->n_columns : COLUMNS_MAX;
     *out = (Columns){.v = ARENA_ARRAY(a, Column, n), .chosen = true};
     if (!out->v)
@@ -163,6 +163,8 @@ static unsigned column_needs(const Column *c) {
     case COLUMN_TARGET:
     case COLUMN_TARGET_EXACT:
     case COLUMN_COMPARATORS:
+    case COLUMN_STATUS_AS_OF:
+    case COLUMN_LEVELS_AS_OF:
     case COLUMN_LEVELS:
     case COLUMN_RULE:
     case COLUMN_DATA:
@@ -236,9 +238,9 @@ static void put_comparators(Buf *out, const bs_result *r) {
     }
 }
 
-static void put_levels(Buf *out, const bs_result *r) {
-    for (size_t i = 0; i < r->n_levels; i++)
-        put_pair(out, i == 0, r->levels[i].name, r->levels[i].level, r->levels[i].missing);
+static void put_levels(Buf *out, const bs_level *levels, size_t n) {
+    for (size_t i = 0; levels && i < n; i++)
+        put_pair(out, i == 0, levels[i].name, levels[i].level, levels[i].missing);
 }
 
 static void put_place(Buf *out, bs_text file, unsigned line) {
@@ -279,6 +281,14 @@ void column_text(Buf *out, const Column *c, const bs_result *r, Str rules_hash) 
     case COLUMN_STATUS:
         buf_put(out, r->kind == BS_JUDGED ? text_str(r->status) : outcome_words(r->kind));
         return;
+    case COLUMN_STATUS_AS_OF:
+        buf_put(out, !r->levels_as_of              ? (Str){0}
+                     : r->kind_as_of == BS_JUDGED ? text_str(r->status_as_of)
+                                                  : outcome_words(r->kind_as_of));
+        return;
+    case COLUMN_LEVELS_AS_OF:
+        put_levels(out, r->levels_as_of, r->n_levels);
+        return;
     case COLUMN_OUTCOME:
         buf_put(out, outcome_words(r->kind));
         return;
@@ -297,7 +307,7 @@ void column_text(Buf *out, const Column *c, const bs_result *r, Str rules_hash) 
         put_comparators(out, r);
         return;
     case COLUMN_LEVELS:
-        put_levels(out, r);
+        put_levels(out, r->levels, r->n_levels);
         return;
     case COLUMN_RULE:
         put_place(out, r->rule_file, r->rule_line);

@@ -19,11 +19,13 @@ typedef enum ColumnKind {
     COLUMN_EXACT,        // a bs_figure, exact
     COLUMN_LINE,         // an unsigned; 0 is nothing
     COLUMN_STATUS,       // level name, "no data" or "not judged"
+    COLUMN_STATUS_AS_OF, // the same by the rules of another time
     COLUMN_OUTCOME,      // bs_status_kind in words
     COLUMN_MISSING,      // of the status, else of the value
     COLUMN_TARGET,       // the figure named "target", as shown
     COLUMN_TARGET_EXACT, // the same, exact
     COLUMN_COMPARATORS,  // all figures but the target
+    COLUMN_LEVELS_AS_OF, // the same by the rules of another time
     COLUMN_LEVELS,       // of every band table
     COLUMN_RULE,         // file:line
     COLUMN_DATA,         // file:line
@@ -32,7 +34,7 @@ typedef enum ColumnKind {
 } ColumnKind;
 
 // The usual sets: columns written when none are chosen.
-enum { IN_TABLE = 1, IN_CSV = 2, IN_JSON = 4, IN_JSONL = 8, IN_ALL = 15 };
+enum { IN_TABLE = 1, IN_CSV = 2, IN_JSON = 4, IN_JSONL = 8, IN_ALL = 15, IN_AS_OF = 16 };
 
 enum { COLUMNS_MAX = 4096 }; // of one output
 
@@ -61,8 +63,8 @@ typedef struct Columns {
 
 // The columns of [o]: those chosen, or the usual ones of the format. The [named] columns may be
 // chosen too. An unknown name is a finding in [d] with the name that was probably meant: then, and
-// when memory runs out, false.
-bool columns_choose(Arena *a, const bs_output *o, const NamedColumn *named, size_t n_named,
+// when memory runs out, false. [as_of]: rows are judged by the rules of another time too.
+bool columns_choose(Arena *a, const bs_output *o, bool as_of, const NamedColumn *named, size_t n_named,
                     DiagList *d, Columns *out);
 
 Column column_named(Arena *a, NamedColumn named);

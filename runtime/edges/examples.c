@@ -40,6 +40,13 @@ static bool takes_status(const Check *c) {
     return false;
 }
 
+static bool depends_on_period(const Kpi *k) {
+    bool depends = k->status_dated > 0;
+    for (uint32_t i = 0; i < k->n_levels; i++)
+        depends |= k->levels[i].dated > 0;
+    return depends;
+}
+
 // What the row would have to give for the result to be settled.
 static void tell_not_given(Check *c) {
     const Kpi *k = &c->example->kpi;
@@ -47,6 +54,10 @@ static void tell_not_given(Check *c) {
     vm_number(c->vm, k->judged, 0, &why);
     if (why & WHY(REASON_NOT_GIVEN)) {
         buf_puts(c->out, "the value: add a column `value`");
+        return;
+    }
+    if (depends_on_period(k) && !c->vm->lanes) {
+        buf_puts(c->out, "the period, which says what rules are in force: add a column `period`");
         return;
     }
     for (uint32_t i = 0; i < k->n_figures; i++) {
@@ -126,7 +137,7 @@ static void check_reason(Check *c, const ExampleColumn *column, const ExampleCel
 }
 
 static void check_cell(Check *c, const ExampleColumn *column, const ExampleCell *cell) {
-    if (column->given != UINT32_MAX || cell->blank)
+    if (column->given != UINT32_MAX || column->is_period || cell->blank)
         return;
     if (column->is_reason) {
         check_reason(c, column, cell);
@@ -141,9 +152,12 @@ static void check_cell(Check *c, const ExampleColumn *column, const ExampleCell 
 
 static bool run_row(Check *c, Given *given) {
     const Example *e = c->example;
+    Lane lane = {.entity = INTERN_NONE};
     for (uint32_t i = 0; i < e->n_columns; i++) {
         const ExampleColumn *column = &e->columns[i];
         const ExampleCell *cell = &c->cells[i];
+        if (column->is_period)
+            lane.period = cell->period;
         if (column->given == UINT32_MAX)
             continue;
         given[column->given] =
@@ -151,7 +165,7 @@ static bool run_row(Check *c, Given *given) {
         if (cell->blank || cell->why)
             given[column->given].number = number_int(0);
     }
-    if (!vm_run(c->vm, &e->kpi.fn, NULL, 1, given))
+    if (!vm_run(c->vm, &e->kpi.fn, lane.period.kind == PERIOD_NONE ? NULL : &lane, 1, given))
         return false;
     c->failed = false;
     for (uint32_t i = 0; i < e->n_columns; i++)

@@ -29,10 +29,13 @@ bool judge_init(Judge *j, const JudgeRules *rules, const Store *s) {
     arena_init(&j->arena, 0);
     arena_init(&j->texts, 0);
     vm_init(&j->vm, p, s);
+    vm_init(&j->as_of, p, s);
+    j->as_of.as_of = rules->as_of;
     j->maker = (ResultMaker){.program = p,
                              .store = s,
                              .diags = rules->diags,
                              .vm = &j->vm,
+                             .as_of = rules->as_of.kind != PERIOD_NONE ? &j->as_of : NULL,
                              .needs = rules->needs,
                              .texts = &j->texts};
     row_printer_init(&j->printer, &j->maker, rules->rules_hash);
@@ -46,6 +49,7 @@ bool judge_init(Judge *j, const JudgeRules *rules, const Store *s) {
 void judge_free(Judge *j) {
     row_printer_free(&j->printer);
     vm_free(&j->vm);
+    vm_free(&j->as_of);
     arena_free(&j->arena);
     arena_free(&j->texts);
     buf_free(&j->maker.work);
@@ -96,6 +100,8 @@ static void deal_out(Judge *j, const JudgeRow *rows, size_t n) {
 static void tally(Judge *j, const Kpi *k, JudgeTally *t, size_t n) {
     if (!k->has_status) {
         t->n_unjudged += n;
+        for (size_t i = 0; i < n && k->n_levels > 0; i++)
+            wanting_count(&t->wanting, &j->vm, k, i);
         return;
     }
     const uint8_t *levels = vm_status_columns(&j->vm, k->status).level;
@@ -107,6 +113,13 @@ static void tally(Judge *j, const Kpi *k, JudgeTally *t, size_t n) {
             t->by_level[levels[i]]++;
         }
     }
+}
+
+static void tally_as_of(Judge *j, const Kpi *k, JudgeTally *t, size_t n) {
+    const uint8_t *levels = vm_status_columns(&j->vm, k->status).level;
+    const uint8_t *as_of = vm_status_columns(&j->as_of, k->status).level;
+    for (size_t i = 0; i < n; i++)
+        t->n_as_of_differ += levels[i] != as_of[i];
 }
 
 // Appends the text of lane [i] to the printer's.
@@ -128,9 +141,13 @@ static void print(Judge *j, const RowFormat *f, Lane lane, size_t i) {
 
 static bool run_batch(Judge *j, uint32_t kpi, size_t from, size_t n) {
     const RowFormat *f = &j->rules->formats[kpi];
-    if (!vm_run_plan(&j->vm, &j->rules->plans[kpi], j->lanes + from, n))
+    bool again = j->maker.as_of != NULL;
+    if (!vm_run_plan(&j->vm, &j->rules->plans[kpi], j->lanes + from, n) ||
+        (again && !vm_run_plan(&j->as_of, &j->rules->plans[kpi], j->lanes + from, n)))
         return false;
     tally(j, f->kpi, &j->tallies[kpi], n);
+    if (again && f->kpi->has_status)
+        tally_as_of(j, f->kpi, &j->tallies[kpi], n);
     for (size_t i = 0; i < n; i++) {
         size_t before = j->printer.out.len;
         print(j, f, j->lanes[from + i], i);
@@ -193,5 +210,6 @@ void judge_add_tally(JudgeTally *to, const JudgeTally *from) {
         to->by_level[i] += from->by_level[i];
     to->n_no_data += from->n_no_data;
     to->n_unjudged += from->n_unjudged;
+    to->n_as_of_differ += from->n_as_of_differ;
     wanting_add(&to->wanting, from->wanting);
 }

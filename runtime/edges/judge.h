@@ -17,6 +17,7 @@ typedef struct JudgeRules {
     const Columns *columns;
     bs_format format; // not a table
     Str rules_hash;
+    Period as_of; // by whose rules rows are judged too; PERIOD_NONE: by none
     unsigned needs;
     Plan *plans; // by KPI
     RowFormat *formats;
@@ -35,6 +36,7 @@ typedef struct JudgeRow {
 typedef struct JudgeTally {
     size_t by_level[SCALE_MAX_LEVELS];
     size_t n_no_data, n_unjudged;
+    size_t n_as_of_differ; // that have another status by the rules of another time
     Wanting wanting;
 } JudgeTally;
 
@@ -43,6 +45,7 @@ typedef struct Judge {
     Arena arena; // of what lives as long as the judge
     Arena texts; // of the results of one batch
     Vm vm;
+    Vm as_of;    // by the rules of another time
     ResultMaker maker;
     RowPrinter printer;
     JudgeTally *tallies; // by KPI

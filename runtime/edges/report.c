@@ -17,6 +17,7 @@ typedef struct Run {
     bs_result_fn fn;
     void *context;
     Vm vm;
+    Vm as_of;    // the same by the rules of another time, if its as_of is a period
     Arena texts; // of the results of one batch
     ResultMaker maker;
     const Kpi *kpi;
@@ -89,7 +90,9 @@ static bool check_names(Run *r, const char *what, const char *const *names, size
 // ---- the run ------------------------------------------------------------------------------------
 
 static bs_code run_batch(Run *r, const Lane *lanes, size_t n) {
-    if (!vm_run_plan(&r->vm, &r->plan, lanes, n))
+    bool again = r->as_of.as_of.kind != PERIOD_NONE;
+    if (!vm_run_plan(&r->vm, &r->plan, lanes, n) ||
+        (again && !vm_run_plan(&r->as_of, &r->plan, lanes, n)))
         return BS_NO_MEMORY;
     bs_code code = BS_OK;
     for (size_t i = 0; i < n && code == BS_OK; i++) {
@@ -149,7 +152,19 @@ static bool begin(Run *r, const Program *p, const Store *s, DiagList *d, const b
     arena_init(&r->texts, 0);
     bool known = check_names(r, "KPI", f->kpis, f->n_kpis, kpi_name);
     known = check_names(r, "entity", f->entities, f->n_entities, entity_name) && known;
+    known = report_as_of(f, d, &r->as_of.as_of) && known;
     return check_names(r, "reported period", f->periods, f->n_periods, period_name) && known;
+}
+
+bool report_as_of(const bs_filter *filter, DiagList *d, Period *out) {
+    *out = (Period){0, PERIOD_NONE};
+    if (!filter || !filter->rules_as_of || period_parse(str_from(filter->rules_as_of), out))
+        return true;
+    if (d)
+        diag_add(d, D_BAD_PERIOD, (Place){.file = PLACE_NO_FILE}, "\"%s\" is not a period",
+                 filter->rules_as_of)
+            ->hint = STR("write 2023-05, 2023-Q2, FY2023-24, AY2023/24, 2023 or 2023-05-31");
+    return false;
 }
 
 static bs_code end(Run *r, bs_code code) {
@@ -157,6 +172,7 @@ static bs_code end(Run *r, bs_code code) {
         diag_add(r->diags, D_NO_MEMORY, (Place){.file = PLACE_NO_FILE},
                  "memory ran out while the rules were run");
     vm_free(&r->vm);
+    vm_free(&r->as_of);
     arena_free(&r->texts);
     buf_free(&r->maker.work);
     return code;
@@ -174,10 +190,14 @@ bs_code report_run(const Program *p, const Store *s, DiagList *d, const bs_filte
     r.fn = fn;
     r.context = context;
     vm_init(&r.vm, p, s);
+    Period as_of = r.as_of.as_of;
+    vm_init(&r.as_of, p, s);
+    r.as_of.as_of = as_of;
     r.maker = (ResultMaker){.program = p,
                             .store = s,
                             .diags = d,
                             .vm = &r.vm,
+                            .as_of = as_of.kind != PERIOD_NONE ? &r.as_of : NULL,
                             .needs = needs,
                             .texts = &r.texts,
                             .work = r.maker.work};

@@ -28,6 +28,10 @@ typedef struct ReportOptions {
 bs_code report_write(const JudgeRules *rules, const Store *s, DiagList *d, const bs_filter *filter,
                      const ReportOptions *o, const bs_sink *sink, JudgeTally *tallies);
 
+// The period whose rules [filter] asks for; PERIOD_NONE for none. False when it is no period, which is
+// told to [d] unless that is NULL.
+bool report_as_of(const bs_filter *filter, DiagList *d, Period *out);
+
 // Is this KPI among those that [filter] selects?
 bool report_selects(const bs_filter *filter, const Kpi *kpi);
 

@@ -41,9 +41,9 @@ static bs_figure figure_of(ResultMaker *r, uint16_t reg, size_t lane, Str name, 
     return f;
 }
 
-static bs_level level_of(ResultMaker *r, const NamedLevel *named, size_t lane) {
+static bs_level level_of(ResultMaker *r, const Vm *vm, const NamedLevel *named, size_t lane) {
     Why why;
-    uint8_t level = vm_level(r->vm, named->reg, lane, &why);
+    uint8_t level = vm_level(vm, named->reg, lane, &why);
     bs_level out = {text_of(named->name), text_of(STR("")), text_of(STR("")), text_of(STR(""))};
     if (why) {
         out.missing = text_of(why_words(why));
@@ -89,6 +89,24 @@ static void fill_status(ResultMaker *r, size_t lane, bs_result *out) {
     out->status_symbol = text_of(l->symbol);
     out->status_colour = text_of(l->colour);
     out->status_rank = s.level;
+}
+
+// The same by the rules of another time.
+static void fill_as_of(ResultMaker *r, size_t lane, bs_result *out) {
+    const Kpi *k = r->kpi;
+    out->status_as_of = text_of(STR(""));
+    out->kind_as_of = BS_UNJUDGED;
+    if (!r->as_of)
+        return;
+    for (uint32_t n = 0; n < k->n_levels; n++)
+        r->levels_as_of[n] = level_of(r, r->as_of, &k->levels[n], lane);
+    out->levels_as_of = r->levels_as_of;
+    if (!k->has_status)
+        return;
+    uint8_t level = vm_status(r->as_of, k->status, lane).level;
+    out->kind_as_of = level == LEVEL_NO_DATA ? BS_NO_DATA : BS_JUDGED;
+    if (level != LEVEL_NO_DATA)
+        out->status_as_of = text_of(r->program->scales[k->status_scale].levels[level].name);
 }
 
 static void fill_rule(ResultMaker *r, size_t lane, bs_result *out) {
@@ -144,6 +162,7 @@ static void fill_source(ResultMaker *r, Lane lane, bs_result *out) {
 bool result_begin(ResultMaker *r, Arena *a, const Kpi *kpi) {
     r->kpi = kpi;
     r->levels = ARENA_ARRAY(a, bs_level, kpi->n_levels);
+    r->levels_as_of = ARENA_ARRAY(a, bs_level, kpi->n_levels);
     r->figures = ARENA_ARRAY(a, bs_figure, kpi->n_figures);
     unit_print(&r->work, kpi->unit);
     r->unit = arena_str(a, buf_str(&r->work));
@@ -169,11 +188,12 @@ void result_make(ResultMaker *r, Lane lane, size_t i, bs_result *out) {
     out->previous = figure_of(r, r->needs & PLAN_PREVIOUS ? k->previous : NO_REG, i,
                               STR("previous"), STR("Previous"));
     for (uint32_t n = 0; n < k->n_levels; n++)
-        r->levels[n] = level_of(r, &k->levels[n], i);
+        r->levels[n] = level_of(r, r->vm, &k->levels[n], i);
     for (uint32_t n = 0; n < k->n_figures; n++)
         r->figures[n] = figure_of(r, k->figures[n].reg, i, k->figures[n].name, k->figures[n].label);
     out->direction = r->needs & PLAN_DIRECTION ? direction_of(r, i) : text_of(STR(""));
     fill_status(r, i, out);
+    fill_as_of(r, i, out);
     fill_rule(r, i, out);
     fill_source(r, lane, out);
 }

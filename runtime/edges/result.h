@@ -15,11 +15,13 @@ typedef struct ResultMaker {
     const Store *store;
     const DiagList *diags; // its files are where figures come from
     const Vm *vm;          // holds the batch
+    const Vm *as_of;       // holds it by the rules of another time, or NULL
     unsigned needs;        // PlanNeed: what the batch's plan worked out
     Arena *texts;          // of the results; the caller resets it
     Buf work;              // owned by the caller
     const Kpi *kpi;
     bs_level *levels; // room for the KPI's, filled anew for each result
+    bs_level *levels_as_of; // likewise
     bs_figure *figures;
     Str unit;
 } ResultMaker;

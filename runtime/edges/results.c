@@ -165,6 +165,8 @@ typedef struct Writing {
 
 static bool take_result(void *context, const bs_result *r) {
     Writing *writing = context;
+    bool differs = r->levels_as_of && (r->kind != r->kind_as_of || !str_eq(text_str(r->status), text_str(r->status_as_of)));
+    writing->writer.tally.counts.n_as_of_differ += differs;
     writing->matches += matches_fail_on(r, writing->fail_on);
     return writer_add(&writing->writer, r) == BS_OK;
 }
@@ -248,6 +250,7 @@ static bs_code end_judging(Judging *o, bs_code code, DiagList *d, FailOn fail_on
         sum.n_rows += n_rows;
         sum.n_no_data += t->n_no_data;
         sum.n_unjudged += t->n_unjudged;
+        sum.n_as_of_differ += t->n_as_of_differ;
         n_matches += count_matches(p, &p->kpis[i], t, fail_on);
         if (code == BS_OK)
             wanting_advise(&t->wanting, p, d, &p->kpis[i], n_rows);
@@ -270,6 +273,7 @@ bs_code results_write_store(const WriteNames *names, const Program *p, const Sto
     bs_code code = begin_judging(&o, names, p, d, output, sink);
     if (code == BS_OK && !known)
         code = BS_INVALID;
+    report_as_of(filter, NULL, &o.rules.as_of); // report_in_order tells what is no period
     if (code == BS_OK)
         code = writer_flush(&o.writer);
     ReportOptions options = {.order = output->order,
@@ -339,7 +343,7 @@ static bool filter_serves(const bs_filter *filter, const Program *p) {
     size_t n_known = 0;
     for (uint32_t i = 0; filter->n_kpis > 0 && i < p->n_kpis; i++)
         n_known += report_selects(filter, &p->kpis[i]);
-    return filter->n_entities == 0 && filter->n_periods == 0 && n_known == filter->n_kpis;
+    return !filter->rules_as_of && filter->n_entities == 0 && filter->n_periods == 0 && n_known == filter->n_kpis;
 }
 
 ResultsStream results_stream(const WriteNames *names, Ingest *in, Str path, const bs_filter *filter,

@@ -171,6 +171,8 @@ static void add_column(Maker *m, const Column *c) {
     case COLUMN_TARGET:
     case COLUMN_TARGET_EXACT:
     case COLUMN_COMPARATORS:
+    case COLUMN_STATUS_AS_OF:
+    case COLUMN_LEVELS_AS_OF:
     case COLUMN_LEVELS:
     case COLUMN_RULE:
     case COLUMN_DATA:

@@ -10,6 +10,8 @@ typedef struct Wanting {
     uint32_t line; // the first such line of the KPI; UINT32_MAX while there is none
     Str comparator;
     size_t n; // rows that it leaves
+    size_t n_ruleless; // rows in whose period no rules are in force, and
+    Period first;      // the earliest of those periods
 } Wanting;
 
 #define WANTING_NONE ((Wanting){.line = UINT32_MAX})

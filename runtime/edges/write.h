@@ -26,6 +26,7 @@ enum {
 // What the rules contribute to every output.
 typedef struct WriteNames {
     Str rules_hash;
+    bool as_of; // rows are judged by the rules of another time too
     const NamedColumn *columns; // comparators (not the target) and band tables, each name once
     size_t n_columns;
     const Scale *const *scales; // that statuses are on, each once

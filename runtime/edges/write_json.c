@@ -76,10 +76,10 @@ static void add_comparators(Builder *b, const char *key, const bs_result *r) {
     add_object(b, key, all);
 }
 
-static void add_levels(Builder *b, const char *key, const bs_result *r) {
+static void add_levels(Builder *b, const char *key, const bs_level *levels, size_t n) {
     Builder all = new_object();
-    for (size_t i = 0; i < r->n_levels; i++)
-        add_level(&all, r->levels[i].name.s, &r->levels[i]);
+    for (size_t i = 0; levels && i < n; i++)
+        add_level(&all, levels[i].name.s, &levels[i]);
     add_object(b, key, all);
 }
 
@@ -120,7 +120,13 @@ static void add_column(Builder *b, Buf *text, const Column *c, const bs_result *
         add_comparators(b, key, r);
         return;
     case COLUMN_LEVELS:
-        add_levels(b, key, r);
+        add_levels(b, key, r->levels, r->n_levels);
+        return;
+    case COLUMN_LEVELS_AS_OF:
+        add_levels(b, key, r->levels_as_of, r->n_levels);
+        return;
+    case COLUMN_STATUS_AS_OF:
+        add_text(b, key, text_str(r->status_as_of));
         return;
     case COLUMN_STATUS:
         add_text(b, key, r->kind == BS_JUDGED ? text_str(r->status) : (Str){0});

@@ -27,6 +27,82 @@ static const StatusLine *taken_line(const Telling *t) {
     return NULL;
 }
 
+// The KPI with the status block that is in force for the lane.
+static Kpi in_force(const Vm *vm, const Kpi *kpi, size_t lane) {
+    Kpi now = *kpi;
+    const Validity *v = kpi->has_status && kpi->status_dated > 0
+                            ? vm_in_force(vm, &vm->program->dated[kpi->status_dated - 1], lane)
+                            : NULL;
+    if (v)
+        now.status = v->status;
+    return now;
+}
+
+static void tell_validity(const Telling *t, Str name, uint32_t dated, size_t *n) {
+    const Dated *d = dated > 0 ? &t->vm->program->dated[dated - 1] : NULL;
+    const Validity *v = d ? vm_in_force(t->vm, d, t->lane) : NULL;
+    if (!v)
+        return;
+    buf_puts(t->out, (*n)++ == 0 ? " (" : "; ");
+    tell_name(t->out, name);
+    buf_puts(t->out, " valid ");
+    validity_print(t->out, v);
+}
+
+// " (ofsted valid from 2023; rag valid from 2021 to 2024)", of what there are several of.
+static void tell_validities(const Telling *t, const Kpi *kpi) {
+    size_t n = 0;
+    for (uint32_t i = 0; i < kpi->n_levels; i++)
+        tell_validity(t, kpi->levels[i].name, kpi->levels[i].dated, &n);
+    tell_validity(t, kpi->status_name, kpi->status_dated, &n);
+    buf_puts(t->out, n > 0 ? ")" : "");
+}
+
+// How far the period lies from what is in force nearest to it.
+static void tell_nearest(const Telling *t, const Dated *d) {
+    const Vm *vm = t->vm;
+    Period p = vm->as_of.kind != PERIOD_NONE ? vm->as_of
+               : vm->lanes                   ? vm->lanes[t->lane].period
+                                             : (Period){0, PERIOD_NONE};
+    buf_puts(t->out, "no ");
+    tell_name(t->out, d->name);
+    if (p.kind == PERIOD_NONE) {
+        buf_puts(t->out, " is in force, since the figure has no period");
+        return;
+    }
+    int32_t day = period_last_day(p);
+    const Validity *after = NULL, *before = NULL;
+    for (uint32_t i = 0; i < d->n; i++) {
+        if (d->v[i].last < day)
+            before = &d->v[i];
+        if (d->v[i].first > day && !after)
+            after = &d->v[i];
+    }
+    buf_puts(t->out, " is in force on ");
+    period_print(t->out, (Period){day, PERIOD_DAY});
+    for (const Validity *v = before; v; v = v == before ? after : NULL) {
+        buf_puts(t->out, v == before ? "; the one before is valid " : "; the next is valid ");
+        validity_print(t->out, v);
+    }
+    if (!before && after) {
+        buf_puts(t->out, "; the first is valid ");
+        validity_print(t->out, after);
+    }
+}
+
+// That of which nothing is in force; NULL when all that there is several of is.
+static const Dated *not_in_force(const Telling *t, const Kpi *kpi) {
+    const Program *p = t->vm->program;
+    for (uint32_t i = 0; i < kpi->n_levels; i++) {
+        uint32_t dated = kpi->levels[i].dated;
+        if (dated > 0 && !vm_in_force(t->vm, &p->dated[dated - 1], t->lane))
+            return &p->dated[dated - 1];
+    }
+    bool none = kpi->status_dated > 0 &&
+                !vm_in_force(t->vm, &p->dated[kpi->status_dated - 1], t->lane);
+    return none ? &p->dated[kpi->status_dated - 1] : NULL;
+}
+
 static void tell_outcome(const Telling *t, uint8_t level) {
     if (level == LEVEL_NO_DATA) {
         buf_puts(t->out, "No data");
@@ -153,7 +229,7 @@ static void tell_no_band(const Telling *t) {
         if (!(why & (WHY(REASON_NO_BAND) | WHY(REASON_UNJUDGED))) || reg == NO_REG)
             continue;
         Number n = telling_figure(t, reg, &why_figure);
-        const BandTable *table = &t->vm->program->band_tables[l->band_table];
+        const BandTable *table = telling_table(t, l->dated, l->band_table);
         tell_unit(t->out, n, t->kpi->decimals, t->kpi->mode, telling_banded_unit(t, reg));
         buf_puts(t->out, " is in no band of ");
         tell_name(t->out, l->name);
@@ -206,6 +282,8 @@ static void tell_missing(const Telling *t, const StatusLane *s) {
     Reason first = why_first(s->why);
     if (first == REASON_NO_BAND || (first == REASON_UNJUDGED && s->line == UINT32_MAX)) {
         tell_no_band(t);
+    } else if (first == REASON_NO_RULES && not_in_force(t, t->kpi)) {
+        tell_nearest(t, not_in_force(t, t->kpi));
     } else if (first == REASON_TOO_FEW) {
         buf_puts(t->out, "too few to judge");
         if (!why_value) {
@@ -218,7 +296,8 @@ static void tell_missing(const Telling *t, const StatusLane *s) {
 }
 
 void explain_status(const Vm *vm, const Kpi *kpi, size_t lane, Buf *out) {
-    Telling t = {vm, kpi, lane, out};
+    Kpi now = in_force(vm, kpi, lane);
+    Telling t = {vm, &now, lane, out};
     if (!kpi->has_status) {
         buf_printf(out, "Not judged: %.*s", STR_ARG(kpi->unjudged));
         return;
@@ -239,6 +318,7 @@ void explain_status(const Vm *vm, const Kpi *kpi, size_t lane, Buf *out) {
         buf_puts(out, ": ");
         tell_missing(&t, &s);
     }
+    tell_validities(&t, kpi);
 }
 
 const StatusLine *explain_line(const Vm *vm, const Kpi *kpi, size_t lane) {
@@ -250,10 +330,11 @@ const StatusLine *explain_line(const Vm *vm, const Kpi *kpi, size_t lane) {
 
 uint32_t explain_wanting_line(const Vm *vm, const Kpi *kpi, size_t lane, Str *comparator) {
     const Program *p = vm->program;
+    Kpi now = in_force(vm, kpi, lane);
     StatusLane s = vm_status(vm, kpi->status, lane);
     bool unsettled = s.pending != 0 && s.level == LEVEL_NO_DATA && s.line == UINT32_MAX;
     uint32_t at = kpi->fn.first, l;
-    while (unsettled && (l = next_undecided_line(vm, kpi, lane, &at)) != UINT32_MAX) {
+    while (unsettled && (l = next_undecided_line(vm, &now, lane, &at)) != UINT32_MAX) {
         const StatusLine *line = &p->lines[l];
         for (uint32_t k = 0; k < line->n_facts; k++) {
             const Fact *f = &p->facts[line->first_fact + k];

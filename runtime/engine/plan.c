@@ -29,6 +29,11 @@ static void want_span(Planner *pl, const PeriodSpan *w) {
         want(pl, w->figures[i].reg);
 }
 
+static void want_blocks(Planner *pl, const Dated *d) {
+    for (uint32_t i = 0; i < d->n; i++)
+        want(pl, d->v[i].status);
+}
+
 // The registers that a fact is told from; else those that a comparator is missed by.
 static void want_fact(Planner *pl, const Fact *f, bool all) {
     if (all || f->kind == FACT_DISTANCE || f->kind == FACT_COMPARE)
@@ -88,6 +93,8 @@ static void mark_live(Planner *pl, bool *live) {
         want(pl, code[i].c);
         if (op_info[code[i].op].imm == IMM_SPAN)
             want_span(pl, &pl->p->spans[code[i].imm]);
+        if (code[i].op == OP_TAKE_DATED)
+            want_blocks(pl, &pl->p->dated[code[i].imm]);
     }
 }
 

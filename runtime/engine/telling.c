@@ -237,9 +237,15 @@ static void tell_distance(const Telling *t, const Fact *f, bool holds) {
 uint16_t telling_banded_register(const Telling *t, uint16_t level) {
     const Program *p = t->vm->program;
     for (uint32_t i = t->kpi->fn.first; i < t->kpi->fn.first + t->kpi->fn.n; i++)
-        if (p->code[i].op == OP_BAND && p->code[i].dst == level)
+        if ((p->code[i].op == OP_BAND || p->code[i].op == OP_BAND_DATED) && p->code[i].dst == level)
             return p->code[i].a;
     return NO_REG;
+}
+
+const BandTable *telling_table(const Telling *t, uint32_t dated, uint32_t table) {
+    const Program *p = t->vm->program;
+    const Validity *v = dated > 0 ? vm_in_force(t->vm, &p->dated[dated - 1], t->lane) : NULL;
+    return &p->band_tables[v ? v->band_table : table];
 }
 
 static void tell_bound(Buf *out, const char *words, Number n, Unit unit) {
@@ -304,7 +310,7 @@ static void tell_level(const Telling *t, const Fact *f) {
     if (reg == NO_REG)
         return;
     buf_puts(t->out, " (");
-    tell_piece(t, &t->vm->program->band_tables[f->band_table], telling_figure(t, reg, NULL),
+    tell_piece(t, telling_table(t, f->dated, f->band_table), telling_figure(t, reg, NULL),
                f->unit_a);
     buf_char(t->out, ')');
 }

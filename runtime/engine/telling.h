@@ -18,6 +18,8 @@ Number telling_figure(const Telling *t, uint16_t reg, Why *why);
 bool telling_is_own_value(Str name);
 // The register that a band table read to give the level in [level], and its unit.
 uint16_t telling_banded_register(const Telling *t, uint16_t level);
+// The table of a level: [table], or that of 1 + [dated] in force for the lane.
+const BandTable *telling_table(const Telling *t, uint32_t dated, uint32_t table);
 Unit telling_banded_unit(const Telling *t, uint16_t reg);
 
 // Writes a figure with its unit; [decimals] as for explain_figure.

@@ -128,6 +128,14 @@ bool vm_run(Vm *vm, const Function *fn, const Lane *lanes, size_t n, const Given
     return ok;
 }
 
+const Validity *vm_in_force(const Vm *vm, const Dated *d, size_t lane) {
+    Period own = vm->lanes ? vm->lanes[lane].period : (Period){0, PERIOD_NONE};
+    Period then;
+    if (vm->as_of.kind != PERIOD_NONE)
+        return dated_on(d, period_last_day(vm->as_of));
+    return period_before(own, d->years, d->back, &then) ? dated_on(d, period_last_day(then)) : NULL;
+}
+
 static void tell_why(const Vm *vm, uint16_t reg, size_t lane, Why *why) {
     if (why) {
         *why = vm_whys(vm, reg)[lane];

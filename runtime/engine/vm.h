@@ -77,10 +77,14 @@ typedef struct Vm {
     const Lane *lanes;
     const Given *given;
     struct SeriesTable *series; // made when first asked for
+    Period as_of; // by whose rules all lanes are judged; PERIOD_NONE: each by those of its time
 } Vm;
 
 void vm_init(Vm *vm, const Program *p, const Store *s);
 void vm_free(Vm *vm);
+
+// What is in force for [lane] of the batch; NULL where nothing is, or the lane has no period.
+const Validity *vm_in_force(const Vm *vm, const Dated *d, size_t lane);
 
 // Runs [plan] over [n] lanes (at most VM_BATCH); its registers then hold the results until the next
 // call. False when memory runs out.

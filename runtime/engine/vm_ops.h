@@ -32,6 +32,12 @@ static inline Lane vm_lane(const Vm *vm, size_t i) {
     return vm->lanes ? vm->lanes[i] : (Lane){.entity = INTERN_NONE, .period = {0, PERIOD_NONE}, .own = 0};
 }
 
+// Why nothing is in force for a lane.
+static inline Why vm_not_in_force(const Vm *vm, size_t i) {
+    bool not_given = vm->given && vm_lane(vm, i).period.kind == PERIOD_NONE;
+    return not_given ? WHY(REASON_NOT_GIVEN) : WHY(REASON_NO_RULES);
+}
+
 // The text of a text lane.
 Str vm_text_of(const Vm *vm, uint32_t tagged);
 

@@ -159,6 +159,15 @@ void vm_OP_MAP(Vm *vm, const Instr *in) {
     }
 }
 
+static void take_lane(const StatusColumns *s, StatusColumns a, size_t i) {
+    s->pending[i] = a.pending[i];
+    s->line[i] = a.line[i];
+    s->why[i] = a.why[i];
+    s->unknown[i] = a.unknown[i];
+    s->level[i] = a.level[i];
+    s->open[i] = a.open[i];
+}
+
 void vm_OP_TAKE(Vm *vm, const Instr *in) {
     StatusColumns a = vm_status_columns(vm, in->a), s = vm_status_columns(vm, in->dst);
     *s.unsettled |= *a.unsettled;
@@ -166,12 +175,26 @@ void vm_OP_TAKE(Vm *vm, const Instr *in) {
         if (!s.open[i]) {
             continue;
         }
-        s.pending[i] = a.pending[i];
-        s.line[i] = a.line[i];
-        s.why[i] = a.why[i];
-        s.unknown[i] = a.unknown[i];
-        s.level[i] = a.level[i];
-        s.open[i] = a.open[i];
+        take_lane(&s, a, i);
+    }
+}
+
+void vm_OP_TAKE_DATED(Vm *vm, const Instr *in) {
+    const Dated *dated = &vm->program->dated[in->imm];
+    StatusColumns s = vm_status_columns(vm, in->dst);
+    for (uint32_t k = 0; k < dated->n; k++) {
+        *s.unsettled |= *vm_status_columns(vm, dated->v[k].status).unsettled;
+    }
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
+        if (!s.open[i]) {
+            continue;
+        }
+        const Validity *v = vm_in_force(vm, dated, i);
+        if (v) {
+            take_lane(&s, vm_status_columns(vm, v->status), i);
+        } else {
+            decide_no_data(&s, i, vm_not_in_force(vm, i));
+        }
     }
 }
 

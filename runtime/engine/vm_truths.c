@@ -195,6 +195,29 @@ void vm_OP_BAND(Vm *vm, const Instr *in) {
     }
 }
 
+void vm_OP_BAND_DATED(Vm *vm, const Instr *in) {
+    const Dated *dated = &vm->program->dated[in->imm];
+    const Number *a = vm_numbers(vm, in->a);
+    const Why *why_a = vm_whys(vm, in->a);
+    uint8_t *out = vm_bytes(vm, in->dst);
+    Why *why = vm_whys(vm, in->dst);
+    const Validity *before = NULL;
+    CutsOver cuts = {.den = -1};
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
+        uint8_t level = 0;
+        const Validity *v = vm_in_force(vm, dated, i);
+        if (v != before) {
+            cuts.den = -1;
+        }
+        before = v;
+        why[i] = why_a[i] ? why_a[i]
+                 : !v     ? vm_not_in_force(vm, i)
+                          : band_level_over(&vm->big, &vm->program->band_tables[v->band_table],
+                                            &cuts, a[i], &level);
+        out[i] = level;
+    }
+}
+
 // 1 where x is above y by more than the margin, -1 where below by more than it, else 0.
 static Why moved(Arena *big, Number x, Number y, Number margin, int *way) {
     Number by, down;

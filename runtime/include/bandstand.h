@@ -183,6 +183,10 @@ typedef struct bs_result {
     bs_text reason;    // the sentence
     bs_text data_file; // the value's first figure
     unsigned data_line;
+    // With bs_filter.rules_as_of, what the rules of that time say; empty and NULL otherwise.
+    bs_status_kind kind_as_of;
+    bs_text status_as_of;          // level name; empty unless judged
+    const bs_level *levels_as_of;  // beside [levels]
 } bs_result;
 
 typedef struct bs_filter { // empty lists select everything; several entries of a list are "or"
@@ -192,6 +196,7 @@ typedef struct bs_filter { // empty lists select everything; several entries of 
     size_t n_entities;
     const char *const *periods;
     size_t n_periods;
+    const char *rules_as_of; // a period: judge every row also by the rules in force then; NULL: no
 } bs_filter;
 
 // Returns false to stop.
@@ -229,6 +234,7 @@ typedef struct bs_counts {
     size_t n_rows, n_no_data, n_unjudged;
     // Assertions, each for each entity and period: unchecked where a figure is missing.
     size_t n_held, n_failed, n_unchecked;
+    size_t n_as_of_differ; // rows with another status by the rules of bs_filter.rules_as_of
 } bs_counts;
 
 // Runs and writes in one go. [counts] and [fail_on]-matches may be NULL; [fail_on] holds status

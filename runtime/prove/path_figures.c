@@ -91,6 +91,10 @@ static void set_domain(const Paths *x, PathVar *v) {
         v->whole = true;
         v->low = (LinearEnd){true, false, number_int(1)};
     }
+    if (in->op == OP_PERIOD_END) {
+        v->low = x->from;
+        v->high = x->to;
+    }
     if (in->op != OP_LOAD)
         return;
     const Load *load = &x->program->loads[in->imm];

@@ -97,8 +97,22 @@ bool paths_can_be_zero(Paths *x, const PathNumber *n) {
            LINEAR_NEVER;
 }
 
-static uint8_t banded(Paths *x, const Instr *in) {
-    const BandTable *t = &x->program->band_tables[in->imm];
+// That which is in force in the time that is looked at. Of earlier periods it may be any.
+static const Validity *in_force(Paths *x, const Instr *in) {
+    const Dated *d = &x->program->dated[in->imm];
+    if (d->back == 0 && d->years == 0)
+        return dated_on(d, x->day);
+    Way ways[MOST_PIECES] = {0};
+    if (d->n >= MOST_PIECES) {
+        path_give_up(x);
+        return NULL;
+    }
+    path_say_inexact(x, in->dst);
+    size_t way = path_go(x, ways, d->n + 1);
+    return way < d->n ? &d->v[way] : NULL;
+}
+
+static uint8_t banded(Paths *x, const Instr *in, const BandTable *t) {
     PathNumber a = path_number(x, in->a);
     if (a.missing)
         return LEVEL_NO_DATA;
@@ -162,7 +176,11 @@ static uint8_t work_out_level(Paths *x, uint16_t reg) {
     case OP_CONST_LEVEL:
         return (uint8_t)in->imm;
     case OP_BAND:
-        return banded(x, in);
+        return banded(x, in, &x->program->band_tables[in->imm]);
+    case OP_BAND_DATED: {
+        const Validity *v = in_force(x, in);
+        return v ? banded(x, in, &x->program->band_tables[v->band_table]) : LEVEL_NO_DATA;
+    }
     case OP_DIRECTION:
         return direction(x, in);
     case OP_ELSE_LEVEL:
@@ -360,6 +378,10 @@ PathStatus path_status(Paths *x, uint16_t reg) {
             return mapped(x, in);
         case OP_TAKE:
             return path_status(x, in->a);
+        case OP_TAKE_DATED: {
+            const Validity *v = in_force(x, in);
+            return v ? path_status(x, v->status) : no_status;
+        }
         default: // OP_CLOSE
             return (PathStatus){LEVEL_NO_DATA, UINT32_MAX, UINT32_MAX, pending};
         }

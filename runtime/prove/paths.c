@@ -13,10 +13,14 @@ const Instr *paths_definition(const Paths *x, uint16_t reg) {
     return paths_code(x, x->defs[reg]);
 }
 
-bool paths_begin(Paths *x, Arena *a, const Program *p, const Kpi *k) {
+bool paths_begin(Paths *x, Arena *a, const Program *p, const Era *era) {
+    const Kpi *k = &era->kpi;
     *x = (Paths){.program = p,
                  .kpi = k,
                  .arena = a,
+                 .day = era->day,
+                 .from = era->low,
+                 .to = era->high,
                  .solver = {.arena = a},
                  .decimals = k->decimals > 0 ? (unsigned)k->decimals : 0};
     size_t n = k->fn.n_regs;

@@ -13,7 +13,7 @@
 #define BS_PROVE_PATHS_H
 
 #include "runtime/data/program.h"
-#include "runtime/prove/linear.h"
+#include "runtime/prove/eras.h"
 
 enum {
     PATHS_MAX = 4000,          // of one question
@@ -67,6 +67,8 @@ typedef struct Paths {
     const Kpi *kpi;
     Arena *arena;
     LinearSolver solver;
+    int32_t day;         // on which what is looked at is in force, and
+    LinearEnd from, to; // the first and the last such day
     uint32_t *defs; // by register: the instruction that writes it, or the first of a status block
 
     PathVar vars[LINEAR_MAX_VARS];
@@ -103,8 +105,8 @@ typedef struct Paths {
     bool too_many; // the question was not worked out to its end
 } Paths;
 
-// For the code of [k]. Allocates in [a]; false when memory runs out.
-bool paths_begin(Paths *x, Arena *a, const Program *p, const Kpi *k);
+// For the code of a KPI in [era]. Allocates in [a]; false when memory runs out.
+bool paths_begin(Paths *x, Arena *a, const Program *p, const Era *era);
 
 // Runs [body] on every path. It asks for what it wants to know by the functions below, and may do
 // so before or after other questions; where it finds x->dead set in the end, the path is none.

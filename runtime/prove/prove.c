@@ -111,8 +111,8 @@ Str proof_others(Proof *x, const ReplayCase *c, size_t except) {
 
 // ---- all KPIs -----------------------------------------------------------------------------------
 
-static bool prove_kpi(Proof *x, const Kpi *k) {
-    bool ok = paths_begin(&x->paths, &x->scratch, x->program, k);
+static bool prove_era(Proof *x, const Era *era) {
+    bool ok = paths_begin(&x->paths, &x->scratch, x->program, era);
     x->cells = (Cells){0};
     if (ok) {
         prove_bands(x);
@@ -122,6 +122,16 @@ static bool prove_kpi(Proof *x, const Kpi *k) {
     }
     ok = !x->scratch.failed && !x->arena->failed;
     arena_free(&x->scratch);
+    return ok;
+}
+
+static bool prove_kpi(Proof *x, const Kpi *k) {
+    Eras eras;
+    bool ok = eras_of(x->arena, x->program, k, &eras);
+    for (size_t i = 0; ok && i < eras.n; i++)
+        ok = prove_era(x, &eras.v[i]);
+    if (ok && eras.too_many)
+        proof_not_decided(x, k->place, "the rules of this KPI change too often to go through all times");
     return ok;
 }
 
@@ -152,20 +162,38 @@ bool prove_program(const Program *p, DiagList *d) {
     return ok;
 }
 
+static bool may_be_unended(const Program *p, const Kpi *k) {
+    const Dated *d = k->status_dated > 0 ? &p->dated[k->status_dated - 1] : NULL;
+    bool unended = k->unended.line > 0;
+    for (uint32_t i = 0; d && i < d->n; i++)
+        unended |= d->v[i].unended.line > 0;
+    return unended;
+}
+
+static bool prove_endings_of(Proof *x, const Kpi *k) {
+    Eras eras;
+    bool ok = eras_of(x->arena, x->program, k, &eras);
+    for (size_t i = 0; ok && i < eras.n; i++) {
+        if (eras.v[i].kpi.unended.line == 0)
+            continue;
+        ok = paths_begin(&x->paths, &x->scratch, x->program, &eras.v[i]);
+        if (ok)
+            prove_ending(x);
+        ok = ok && !x->scratch.failed && !x->arena->failed;
+        arena_free(&x->scratch);
+    }
+    return ok;
+}
+
 bool prove_endings(const Program *p, DiagList *d) {
     Arena arena;
     Proof *x = NULL;
     bool ok = true;
     for (uint32_t i = 0; ok && i < p->n_kpis; i++) {
-        if (p->kpis[i].unended.line == 0)
+        if (!may_be_unended(p, &p->kpis[i]))
             continue;
         x = x ? x : begin(&arena, p, d);
-        ok = x && paths_begin(&x->paths, &x->scratch, p, &p->kpis[i]);
-        if (ok)
-            prove_ending(x);
-        ok = ok && !x->scratch.failed && !arena.failed;
-        if (x)
-            arena_free(&x->scratch);
+        ok = x && prove_endings_of(x, &p->kpis[i]);
     }
     if (x)
         arena_free(&arena);

@@ -77,6 +77,7 @@ static void set_figures(Replay *r, const ReplayCase *c) {
 
 static bool begin(Replay *r, Paths *x, Instr **code) {
     *r = (Replay){.program = *x->program, .fn = x->kpi->fn};
+    r->lane = (Lane){.entity = INTERN_NONE, .period = {x->day, PERIOD_DAY}};
     vm_init(&r->vm, &r->program, NULL);
     *code = ARENA_ARRAY(x->arena, Instr, r->fn.n);
     if (!*code)
@@ -95,7 +96,7 @@ bool replay_run(Replay *r, Paths *x, const ReplayCase *c) {
     for (uint32_t i = 0; i < r->fn.n; i++)
         if (!put_given(r, x, c, &code[i]))
             return false;
-    return vm_run(&r->vm, &r->fn, NULL, 1, r->given);
+    return vm_run(&r->vm, &r->fn, &r->lane, 1, r->given);
 }
 
 bool replay_without(Replay *r, Paths *x, uint64_t loads, Number other) {
@@ -110,7 +111,7 @@ bool replay_without(Replay *r, Paths *x, uint64_t loads, Number other) {
             give(&code[i], OTHER);
         else if (code[i].op == OP_LOAD)
             give(&code[i], paths_loads(x, code[i].dst) & loads ? MISSING : OTHER);
-    return vm_run(&r->vm, &r->fn, NULL, 1, r->given);
+    return vm_run(&r->vm, &r->fn, &r->lane, 1, r->given);
 }
 
 StatusLane replay_status(const Replay *r, uint16_t reg) {

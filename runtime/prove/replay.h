@@ -13,6 +13,7 @@ typedef struct ReplayCase {
 } ReplayCase;
 
 typedef struct Replay {
+    Lane lane;
     Program program; // the code of one KPI, with figures given in place of those that are read
     Function fn;
     Given given[LINEAR_MAX_VARS + PATHS_MAX_CHOICES];

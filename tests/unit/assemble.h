@@ -98,6 +98,7 @@ static inline void asm_begin(Asm *a) {
     p->spans = ARENA_ARRAY(&a->arena, PeriodSpan, ASM_ROOM);
     p->amongs = ARENA_ARRAY(&a->arena, Among, ASM_ROOM);
     p->series = ARENA_ARRAY(&a->arena, Series, ASM_ROOM);
+    p->dated = ARENA_ARRAY(&a->arena, Dated, ASM_ROOM);
     p->texts = ARENA_ARRAY(&a->arena, Str, ASM_ROOM);
     p->kpis = a->kpi = ARENA_NEW(&a->arena, Kpi);
     p->n_kpis = 1;

@@ -161,6 +161,17 @@ static inline void sample_arithmetic(Asm *a) {
     asm_into(a, OP_AMONG, span, NO_REG, NO_REG, NO_REG, 0);
 }
 
+// Two of a name, in force in 2021 and from 2022 on: band tables, or the statuses in two registers.
+static inline uint32_t sample_dated(Asm *a, uint32_t bands, uint16_t first, uint16_t second) {
+    static const Period from = {2021, PERIOD_YEAR}, then = {2022, PERIOD_YEAR};
+    const Validity v[] = {
+        {from, from, period_first_day(from), period_last_day(from), bands, first, {0}, {0}},
+        {then, {0}, period_first_day(then), INT32_MAX, bands, second, {0}, {0}}};
+    Dated d = {.name = STR("ofsted"), .v = asm_copy(a, v, sizeof v), .n = 2};
+    a->p.dated[a->p.n_dated] = d;
+    return a->p.n_dated++;
+}
+
 static inline void sample_statuses(Asm *a, uint16_t level, uint16_t direction, uint16_t worsening) {
     Kpi *k = a->kpi;
     uint16_t lines = asm_reg(a, KIND_STATUS), table = asm_reg(a, KIND_STATUS);
@@ -204,6 +215,12 @@ static inline void sample_statuses(Asm *a, uint16_t level, uint16_t direction, u
     asm_into(a, OP_OPEN, k->status, k->judged, NO_REG, NO_REG, 0);
     asm_into(a, OP_TAKE, k->status, lines, NO_REG, NO_REG, asm_line(a, LEVEL_NO_DATA, "as other"));
     asm_into(a, OP_CLOSE, k->status, NO_REG, NO_REG, NO_REG, 0);
+    asm_op(a, OP_BAND_DATED, k->judged, NO_REG, NO_REG, sample_dated(a, 0, NO_REG, NO_REG));
+    uint16_t dated = asm_reg(a, KIND_STATUS);
+    asm_into(a, OP_OPEN, dated, k->judged, NO_REG, NO_REG, 0);
+    asm_into(a, OP_TAKE_DATED, dated, NO_REG, NO_REG, NO_REG,
+             sample_dated(a, UINT32_MAX, lines, table));
+    asm_into(a, OP_CLOSE, dated, NO_REG, NO_REG, NO_REG, 0);
     k->has_status = true;
     k->status_name = STR("rag");
     k->status_scale = ASM_RAG;

@@ -162,6 +162,43 @@ static void series_that_reads_itself(Asm *a) {
 static void series_without_a_result(Asm *a) {
     a->p.series[0].result = 7;
 }
+static void nothing_in_force(Asm *a) {
+    a->p.dated[0].n = 0;
+}
+static void in_force_twice(Asm *a) {
+    a->p.dated[0].v[1].first = a->p.dated[0].v[0].last;
+}
+static void ends_before_it_begins(Asm *a) {
+    a->p.dated[0].v[0].last = a->p.dated[0].v[0].first - 1;
+}
+static void in_force_in_a_later_period(Asm *a) {
+    a->p.dated[0].back = -1;
+}
+static void in_force_without_a_table(Asm *a) {
+    a->p.dated[0].v[1].band_table = a->p.n_band_tables;
+}
+static void in_force_without_a_status(Asm *a) {
+    a->p.dated[1].v[0].status = a->kpi->value;
+}
+static void in_force_before_it_is_closed(Asm *a) {
+    a->p.dated[1].v[1].status = find_op(a, OP_TAKE_DATED)->dst;
+}
+static void dated_beyond(Asm *a) {
+    find_op(a, OP_BAND_DATED)->imm = a->p.n_dated;
+}
+
+static void what_is_in_force_has_its_days_and_its_table(void **state) {
+    (void)state;
+    check_refused(nothing_in_force, "nothing is in force");
+    check_refused(in_force_twice, "number 1 is not in force behind the one before");
+    check_refused(ends_before_it_begins, "number 0 is not in force behind the one before");
+    check_refused(in_force_in_a_later_period, "dated 0: ");
+    check_refused(in_force_without_a_table, "band table");
+    check_refused(in_force_without_a_status, "a register of the wrong kind");
+    check_refused(in_force_before_it_is_closed, "a status that is taken before it is closed");
+    check_refused(dated_beyond, "(band_dated): an index out of range");
+}
+
 static void load_of_no_metric(Asm *a) {
     a->p.loads[0].metric = ASM_N_METRICS;
 }
@@ -374,7 +411,7 @@ static void tables_in_disorder_are_refused(void **state) {
     check_refused(unit_per_nothing, "metric 2: a unit per nothing");
     check_refused(mapping_beyond, "mapping 0: level 3 of 3");
     check_refused(two_marks_in_one, "input 0: mark 3");
-    check_refused(reason_unknown, "input 0: reason 13 of 13");
+    check_refused(reason_unknown, "input 0: reason 14 of 14");
     check_refused(field_of_another_type, "input 0: field 1 is of another type");
     check_refused(trajectory_beyond, "trajectory 0: constant");
     check_refused(cell_beyond, "examples 0: level 3 of 3 in row 1");
@@ -416,6 +453,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_program_is_accepted),
         cmocka_unit_test(the_sample_has_every_operation),
+        cmocka_unit_test(what_is_in_force_has_its_days_and_its_table),
         cmocka_unit_test(operands_out_of_order_are_refused),
         cmocka_unit_test(immediates_out_of_range_are_refused),
         cmocka_unit_test(status_blocks_in_disorder_are_refused),
