@@ -42,6 +42,13 @@ static bool close_status(Gen *g, const Node *n) {
     g->place = node_place(n);
     emit(g, OP_CLOSE, g->kpi->status, NO_REG, NO_REG, NO_REG, 0);
     g->kpi->has_status = true;
+    uint32_t set = g->spec->judgement_set;
+    if (set == 0 || g->fn->is_example)
+        return true;
+    g->kpi->has_overrides = true;
+    g->kpi->computed = g->kpi->status;
+    g->kpi->status =
+        emit_new(g, KIND_STATUS, OP_OVERRIDE, g->kpi->computed, NO_REG, set - 1);
     return true;
 }
 

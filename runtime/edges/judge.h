@@ -35,6 +35,7 @@ typedef struct JudgeRow {
 typedef struct JudgeTally {
     size_t by_level[SCALE_MAX_LEVELS];
     size_t n_no_data, n_unjudged;
+    size_t n_by_hand; // of the rows that have a level
     Wanting wanting;
 } JudgeTally;
 

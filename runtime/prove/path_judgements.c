@@ -359,6 +359,7 @@ PathStatus path_status(Paths *x, uint16_t reg) {
         case OP_MAP:
             return mapped(x, in);
         case OP_TAKE:
+        case OP_OVERRIDE: // proofs are about what the rules give
             return path_status(x, in->a);
         default: // OP_CLOSE
             return (PathStatus){LEVEL_NO_DATA, UINT32_MAX, UINT32_MAX, pending};
