@@ -154,7 +154,7 @@ def main():
     n = check_scorecard(program)
     rng = random.Random(2023)
     with tempfile.TemporaryDirectory() as folder:
-        for _ in range(150):
+        for _ in range(80):
             n += random_case(program, rng, pathlib.Path(folder))
     print(f"{n} rows as expected")
 

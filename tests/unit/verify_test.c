@@ -146,6 +146,24 @@ static void span_made_one_in_no_way(Asm *a) {
 static void span_of_no_year(Asm *a) {
     a->p.spans[0].year = N_PERIOD_KINDS;
 }
+static void override_of_no_level(Asm *a) {
+    a->p.judgements[0].level = 3;
+}
+static void override_that_ends_before_it_begins(Asm *a) {
+    a->p.judgements[0].to.ordinal = 24279;
+}
+static void overrides_out_of_order(Asm *a) {
+    a->p.judgements[1].from.ordinal = 24282;
+}
+static void overrides_beyond_the_table(Asm *a) {
+    a->p.judgement_sets[0].first = 1;
+}
+static void override_in_its_own_place(Asm *a) {
+    find_op(a, OP_OVERRIDE)->dst = find_op(a, OP_OVERRIDE)->a;
+}
+static void override_of_no_set(Asm *a) {
+    find_op(a, OP_OVERRIDE)->imm = 1;
+}
 static void load_of_no_metric(Asm *a) {
     a->p.loads[0].metric = ASM_N_METRICS;
 }
@@ -189,6 +207,12 @@ static void immediates_out_of_range_are_refused(void **state) {
     check_refused(span_of_what_comes_later, "read before it is written");
     check_refused(span_made_one_in_no_way, "span 0: 3 figures to be made one in way 4");
     check_refused(span_of_no_year, "kind of period");
+    check_refused(override_of_no_level, "override 0: level 3 of 3");
+    check_refused(override_that_ends_before_it_begins, "ends before it begins");
+    check_refused(overrides_out_of_order, "override 1 is not behind the one before");
+    check_refused(overrides_beyond_the_table, "overrides from 1, 2 of them");
+    check_refused(override_in_its_own_place, "overridden in its own place");
+    check_refused(override_of_no_set, "(override): an index out of range");
 }
 
 static void never_opened(Asm *a) {
