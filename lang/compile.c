@@ -2,6 +2,8 @@
 // The order of a compile, and its result put together.
 #include "lang/compile.h"
 
+#include <string.h>
+
 #include "lang/gen.h"
 
 // The tables grew in the program's arena; the program takes them as they are.
@@ -18,6 +20,8 @@ static void assemble(Compiler *c, Program *p) {
     TAKE(kpis);
     TAKE(examples);
     TAKE(assertions);
+    TAKE(judgements);
+    TAKE(judgement_sets);
     TAKE(code);
     TAKE(consts);
     TAKE(loads);
@@ -84,8 +88,8 @@ static bool has_unread_declaration(const Module *m) {
     return !m->tree;
 }
 
-bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules,
-                     Program *out) {
+static bool compile_all(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules,
+                        bool with_overrides, Program *out) {
     *out = (Program){0};
     size_t n_errors = diags->n_errors;
     bool broken = modules->incomplete;
@@ -93,10 +97,12 @@ bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, const Module
         broken = broken || has_unread_declaration(modules->all.v[i]);
     Compiler c = {
         .scratch = scratch, .arena = arena, .diags = diags, .modules = modules, .program = out};
+    c.with_overrides = with_overrides;
     declare_all(&c);
     // Names that stood on lines that could not be read would be missed everywhere else.
     if (!broken && !compiler_failed(&c)) {
         lower_kpis(&c);
+        lower_overrides(&c);
         lower_assertions(&c);
         if (diags->n_errors == n_errors)
             lower_examples(&c);
@@ -106,7 +112,41 @@ bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, const Module
     // Errors of reading count too: what was not read leaves the tables incomplete.
     if (!finish(&c, out, 0) || broken)
         return false;
-    return program_set_hash(out) || out_of_memory(&c);
+    return (program_set_hash(out) && program_set_overrides_hash(out)) || out_of_memory(&c);
+}
+
+// The hash of the rules without their overrides: these change nothing in it. Empty where the rules
+// are in error, which the compile proper says.
+static void hash_rules(DiagList *diags, const Modules *modules, char hash[65]) {
+    Arena scratch, arena;
+    arena_init(&scratch, 0);
+    arena_init(&arena, 0);
+    DiagMark mark = diag_mark(diags);
+    Program alone;
+    hash[0] = '\0';
+    if (compile_all(&scratch, &arena, diags, modules, false, &alone))
+        memcpy(hash, alone.hash, sizeof alone.hash);
+    diag_rewind(diags, mark);
+    arena_free(&arena);
+    arena_free(&scratch);
+}
+
+bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules,
+                     Program *out) {
+    char hash[sizeof out->hash];
+    bool overridden = modules_have_overrides(modules);
+    if (overridden)
+        hash_rules(diags, modules, hash);
+    bool ok = compile_all(scratch, arena, diags, modules, overridden, out);
+    if (!ok || !overridden)
+        return ok;
+    memcpy(out->hash, hash, sizeof hash);
+    if (hash[0])
+        return true;
+    // Only memory can have failed the one compile and not the other.
+    diag_add(diags, D_NO_MEMORY, (Place){.file = PLACE_NO_FILE},
+             "memory ran out while the rules were compiled");
+    return false;
 }
 
 bool compile_expression(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules,

@@ -69,6 +69,7 @@ typedef struct KpiSpec {
     Str unjudged;               // why it has no status, when a table's row says so
     size_t n_own_statuses;      // the first of `statuses`; the rest are a pattern's
     Unit value_unit;            // of its value, once its code is made
+    uint32_t judgement_set;     // of its overrides, counted from 1; 0 without any
     bool in_progress;           // its status is being worked out
     bool broken;                // a line of it could not be read, and was reported
 } KpiSpec;
@@ -103,6 +104,10 @@ typedef struct Compiler {
     VEC(Kpi) kpis;
     VEC(Example) examples;
     VEC(Assertion) assertions;
+    bool with_overrides; // else they are left out, which gives the rules' own hash
+    VEC(const Node *) override_nodes;
+    VEC(Judgement) judgements;
+    VEC(JudgementSet) judgement_sets;
     VEC(Instr) code;
     VEC(Place) places;
     VEC(Number) consts;
@@ -209,5 +214,13 @@ void lower_examples(Compiler *c);
 void lower_assertions(Compiler *c);
 // Puts the code of the series behind all other.
 void place_series(Compiler *c);
+
+// ---- overrides (overrides.c) --------------------------------------------------------------------
+
+// Numbers the sets of the KPIs that have overrides, before their code is made.
+void declare_overrides(Compiler *c);
+// Fills the sets, once the KPIs' scales are known.
+void lower_overrides(Compiler *c);
+bool modules_have_overrides(const Modules *m);
 
 #endif

@@ -422,6 +422,10 @@ static void keep_assertion(Compiler *c, const Node *n) {
     VEC_PUSH(c->scratch, &c->assert_nodes, n);
 }
 
+static void keep_override(Compiler *c, const Node *n) {
+    VEC_PUSH(c->scratch, &c->override_nodes, n);
+}
+
 void declare_all(Compiler *c) {
     static const char *const directions[] = {"worsening", "steady", "improving"};
     static const char *const arrows[] = {"down", "steady", "up"};
@@ -439,4 +443,8 @@ void declare_all(Compiler *c) {
     declare_kpis(c);
     each(c, NODE_EXAMPLES, keep_examples);
     each(c, NODE_ASSERT, keep_assertion);
+    if (c->with_overrides) {
+        each(c, NODE_OVERRIDE, keep_override);
+        declare_overrides(c);
+    }
 }

@@ -32,7 +32,7 @@
 
 /* Words that mean something only where the grammar asks for them. */
 %fallback NAME
-  TREAT IGNORE USE SCALE METRIC INPUT LET BANDS PATTERN KPI MEASURES EXAMPLES ASSERT
+  TREAT IGNORE USE SCALE METRIC INPUT LET BANDS PATTERN KPI MEASURES EXAMPLES ASSERT OVERRIDE
   SOURCE LABEL NOTE VALUE UNIT PRECISION GOOD NEEDS TARGET COMPARE STEADY STATUS
   LAYOUT FILE ENTITY PERIODW CURRENT PREVIOUS FIELD WHERE MISSING MARK NUMBERS DELIMITER QUOTE
   ENCODING SKIP REVISES OTHER
@@ -71,6 +71,8 @@ decl(A) ::= MEASURES(T) like(K) measopts(O) NL rows_end(R). { A = SPAN(M3(NODE_M
 decl(A) ::= EXAMPLES(T) name(N) NL rows_end(R). { A = SPAN(M2(NODE_EXAMPLES, N, R), T); }
 decl(A) ::= ASSERT(T) string(S) expr(E) NL. { A = SPAN(M3(NODE_ASSERT, S, E, NULL), T); }
 decl(A) ::= ASSERT(T) string(S) expr(E) AS name(N) NL. { A = SPAN(M3(NODE_ASSERT, S, E, N), T); }
+decl(A) ::= OVERRIDE(T) name(K) IS outcome(O) optbecause(B) NL oclauses_end(C). { A = SPAN(M4(NODE_OVERRIDE, K, O, B, C), T); }
+decl(A) ::= OVERRIDE bad(B) oclauses_end.  { A = B; }
 decl(A) ::= bad(B).                        { A = B; }
 decl(A) ::= KPI bad(B) clauses_end.        { A = B; }
 decl(A) ::= PATTERN bad(B) clauses_end.    { A = B; }
@@ -101,6 +103,8 @@ levels_end(A) ::= levels(B) END NL.       { A = B; }
 levels_end(A) ::= END(T) NL.              { A = L(NODE_LIST, T); }
 inclauses_end(A) ::= inclauses(B) END NL. { A = B; }
 inclauses_end(A) ::= END(T) NL.           { A = L(NODE_LIST, T); }
+oclauses_end(A) ::= oclauses(B) END NL.   { A = B; }
+oclauses_end(A) ::= END(T) NL.            { A = L(NODE_LIST, T); }
 clauses_end(A) ::= clauses(B) END NL.     { A = B; }
 clauses_end(A) ::= END(T) NL.             { A = L(NODE_LIST, T); }
 points_end(A) ::= points(B) END NL.       { A = B; }
@@ -183,6 +187,16 @@ numwords(A) ::= words(W).                 { A = M1(NODE_NUMBERS_WITH, W); }
 numwords(A) ::= numwords(B) COMMA words(W). { A = add(px, B, W); }
 period(A) ::= PERIOD(P).                  { A = L(NODE_PERIOD, P); }
 period(A) ::= NUMBER(P).                  { A = L(NODE_PERIOD, P); }
+
+/* ---- overrides: a line that begins with `because` belongs to the one before, whichever it is ---- */
+oclauses(A) ::= oclauses(B) oclause(C).   { A = add(px, B, C); }
+oclauses(A) ::= oclause(C).               { A = M1(NODE_LIST, C); }
+oclause(A) ::= osaid(C) optbecause(B) NL. { A = M2(NODE_OVERRIDE_LINE, C, B); }
+oclause(A) ::= bad(B).                    { A = B; }
+osaid(A) ::= ENTITY(T) string(S).         { A = SPAN(M1(NODE_ENTITY_IS, S), T); }
+osaid(A) ::= FROM(T) period(P) TO period(Q). { A = SPAN(M2(NODE_FROM_TO, P, Q), T); }
+osaid(A) ::= PERIODW(T) period(P).        { A = SPAN(M1(NODE_PERIOD_IS, P), T); }
+osaid(A) ::= BY(T) string(S).             { A = SPAN(M1(NODE_BY, S), T); }
 
 /* ---- KPIs and patterns ---- */
 clauses(A) ::= clauses(B) clause(C).      { A = add(px, B, C); }

@@ -286,6 +286,16 @@ bool modules_add_file(Modules *m, Str path) {
     return add_module(m, name, identity, text);
 }
 
+bool modules_add_overrides(Modules *m, Str path) {
+    if (!modules_add_file(m, path))
+        return false;
+    Str identity = real_path(m->arena, path);
+    Module *module = identity.len > 0 ? find_module(m, identity) : NULL;
+    if (module)
+        module->only_overrides = true;
+    return !m->arena->failed;
+}
+
 // Takes copies. [*short_enough] is false when the text is too long, which is said.
 static bool take_text(Modules *m, Str *name, Str *text, bool *short_enough) {
     *short_enough = text->len <= SOURCE_MAX_BYTES;

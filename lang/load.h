@@ -12,6 +12,7 @@ typedef struct Module {
     Source source;
     Node *tree; // NODE_FILE, or NULL
     bool open;  // its `use` lines are being followed
+    bool only_overrides; // it was named as a file of overrides
 } Module;
 
 // A text that is read in place of a file's.
@@ -41,6 +42,8 @@ void modules_init(Modules *m, Arena *arena, DiagList *diags);
 bool modules_override(Modules *m, Str path, Str text);
 // Reads a rule file and all it uses. False when memory runs out; what is wrong goes to the diags.
 bool modules_add_file(Modules *m, Str path);
+// The same for a file that may hold overrides alone.
+bool modules_add_overrides(Modules *m, Str path);
 // The same for a text that is no file; it can use files below the current folder.
 bool modules_add_text(Modules *m, Str name, Str text);
 

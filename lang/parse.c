@@ -245,6 +245,10 @@ static const char *block_form(const Parser *p, const Token *t) {
                        "needs, target, compare, steady, "
                        "not monotone, bands, status";
             break;
+        case T_OVERRIDE:
+            if (depth-- == 0)
+                return "an override has the lines entity, from … to … or period, by, because";
+            break;
         case T_MEASURES:
         case T_EXAMPLES:
             if (depth-- == 0)
@@ -254,8 +258,8 @@ static const char *block_form(const Parser *p, const Token *t) {
             break;
         }
     }
-    return "a file has the blocks scale, input, bands, pattern, kpi, measures and examples, and "
-           "the lines use, metric, let, assert, treat and ignore";
+    return "a file has the blocks scale, input, bands, pattern, kpi, measures, override and "
+           "examples, and the lines use, metric, let, assert, treat and ignore";
 }
 
 static void hint_at(Parser *p, Diag *d, Str meant) {

@@ -15,6 +15,7 @@
 #include "runtime/edges/import.h"
 #include "runtime/edges/ingest.h"
 #include "runtime/edges/inspect.h"
+#include "runtime/edges/overrides.h"
 #include "runtime/edges/report.h"
 #include "runtime/edges/results.h"
 #include "runtime/edges/write_value.h"
@@ -36,6 +37,7 @@ struct bs_session {
     bool tried, compiled;   // tried: perhaps with errors
     bool checked;           // notes are wanted
     bool reading, finished; // finished: no more figures may come
+    bool unmatched;         // an override has expired or matches nothing
 };
 
 static bs_text text_of(Str s) {
@@ -93,6 +95,12 @@ bs_code bs_add_rules_text(bs_session *s, const char *name, const char *text, siz
     if (s->compiled)
         return BS_USAGE;
     return modules_add_text(&s->modules, str_from(name), (Str){text, len}) ? BS_OK : no_memory(s);
+}
+
+bs_code bs_add_overrides(bs_session *s, const char *path) {
+    if (s->compiled)
+        return BS_USAGE;
+    return modules_add_overrides(&s->modules, str_from(path)) ? BS_OK : no_memory(s);
 }
 
 bs_code bs_override_rules(bs_session *s, const char *path, const char *text, size_t len) {
@@ -168,7 +176,7 @@ static bs_code finish_data(bs_session *s) {
     if (!s->compiled)
         return BS_USAGE;
     if (s->finished)
-        return BS_OK;
+        return s->unmatched ? BS_INVALID : BS_OK;
     if (!begin_data(s))
         return no_memory(s);
     s->finished = true;
@@ -176,7 +184,11 @@ static bs_code finish_data(bs_session *s) {
     if (ok && !s->figures.failed)
         s->names.asserted = assertions_check(&s->figures, &s->program, &s->store, &s->diags);
     bool checked = !ok || s->names.asserted;
-    return s->figures.failed || !checked ? no_memory(s) : outcome(s, ok);
+    bool matched = true;
+    if (ok && checked)
+        checked = overrides_check(&s->program, &s->store, &s->diags, &matched);
+    s->unmatched = !matched;
+    return s->figures.failed || !checked ? no_memory(s) : outcome(s, ok && matched);
 }
 
 // ---- findings -----------------------------------------------------------------------------------
@@ -280,6 +292,10 @@ bs_code bs_write_diff(bs_text name, bs_text before, bs_text after, const bs_sink
 
 bs_text bs_rules_hash(const bs_session *s) {
     return text_of(s->compiled ? str_from(s->program.hash) : (Str){0});
+}
+
+bs_text bs_overrides_hash(const bs_session *s) {
+    return text_of(s->compiled ? str_from(s->program.overrides_hash) : (Str){0});
 }
 
 bs_code bs_run(bs_session *s, const bs_filter *filter, bs_result_fn fn, void *context) {

@@ -45,6 +45,17 @@ static bool close_status(Gen *g, const Node *n) {
     return true;
 }
 
+// What a person's judgement gives stands in place of what the whole comes to.
+static void override_status(Gen *g) {
+    uint32_t set = g->spec->judgement_set;
+    if (set == 0 || g->fn->is_example || !g->kpi->has_status)
+        return;
+    g->kpi->has_overrides = true;
+    g->kpi->computed = g->kpi->status;
+    g->kpi->status =
+        emit_new(g, KIND_STATUS, OP_OVERRIDE, g->kpi->computed, NO_REG, set - 1);
+}
+
 // ---- lines --------------------------------------------------------------------------------------
 
 static void gen_line(Gen *g, const Node *n, uint32_t scale) {
@@ -448,7 +459,9 @@ bool gen_status(Gen *g) {
             g->kpi->unjudged = STR("the rules give it no status");
         return true;
     }
-    if (status_valid(g->spec->statuses.v[0]))
-        return gen_dated(g);
-    return gen_block(g, g->spec->statuses.v[0]);
+    bool ok = status_valid(g->spec->statuses.v[0]) ? gen_dated(g)
+                                                   : gen_block(g, g->spec->statuses.v[0]);
+    if (ok)
+        override_status(g);
+    return ok;
 }

@@ -29,7 +29,7 @@ static const char *const unit_words[] = {
 
 // Words that begin declarations only, so that one inside a block means an `end` is missing.
 static const char *const top_words[] = {"use", "scale",    "metric",   "input",  "let", "pattern",
-                                        "kpi", "measures", "examples", "assert", NULL};
+                                        "kpi", "measures", "examples", "assert", "override", NULL};
 
 Str token_text(const Source *source, const Token *t) {
     return str_slice(source->text, t->from, t->to);
@@ -478,6 +478,7 @@ static bool opens_block(const Ends *e, size_t i) {
     case T_KPI:
     case T_MEASURES:
     case T_EXAMPLES:
+    case T_OVERRIDE:
         return !inside;
     case T_BANDS:
         return next != T_FROM && next != T_NL && next != T_WHEN && next != T_OTHERWISE;

@@ -72,6 +72,8 @@ bool session_compile_with(Session *s, const Options *o, SessionPrepare prepare, 
         code = bs_add_rules(s->bs, o->operands.v[i]);
         n_rules++;
     }
+    for (size_t i = 0; code == BS_OK && i < o->overrides.n; i++)
+        code = bs_add_overrides(s->bs, o->overrides.v[i]);
     if (code == BS_OK && n_rules > 0)
         code = bs_compile(s->bs);
     s->code = code;

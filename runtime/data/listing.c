@@ -465,6 +465,29 @@ static void list_series(Listing *l, uint32_t index) {
     listing_code(l, &(Kpi){.fn = s->fn}, NULL);
 }
 
+// ---- overrides ----------------------------------------------------------------------------------
+
+static void list_judgement(Listing *l, uint32_t i) {
+    const Judgement *j = &l->p->judgements[i];
+    buf_printf(l->out, "override %.*s is ", STR_ARG(j->kpi));
+    listing_level(l, j->scale, j->level);
+    listing_end(l, j->place);
+    write_line(l, "entity", j->entity);
+    buf_puts(l->out, "  from ");
+    period_print(l->out, j->from);
+    buf_puts(l->out, " to ");
+    period_print(l->out, j->to);
+    listing_end(l, nowhere);
+    write_line(l, "by", j->by);
+    write_line(l, "because", j->because);
+}
+
+static void list_judgements(Listing *l) {
+    for (uint32_t i = 0; i < l->p->n_judgements; i++) {
+        list_judgement(l, i);
+    }
+}
+
 // ---- the program --------------------------------------------------------------------------------
 
 // Examples test the meaning of the rules and are no part of it, so without places neither they nor
@@ -515,25 +538,32 @@ static void list_all(Listing *l) {
     for (uint32_t i = 0; i < p->n_assertions; i++) {
         list_assertion(l, &p->assertions[i]);
     }
+    list_judgements(l);
     for (uint32_t i = 0; l->places && i < p->n_examples; i++) {
         list_kpi(l, &p->examples[i].kpi, &p->examples[i]);
     }
 }
 
-void program_list(const Program *p, bool places, Buf *out) {
+typedef void ListPart(Listing *l);
+
+static void list_part(const Program *p, bool places, ListPart *part, Buf *out) {
     Listing l = {.p = p, .places = places, .out = out, .line_start = out->len};
     arena_init(&l.scratch, 0);
     if (places) {
         l.sources = ARENA_ARRAY(&l.scratch, SourceLines, p->n_files);
     }
-    list_all(&l);
+    part(&l);
     out->failed = out->failed || l.scratch.failed;
     arena_free(&l.scratch);
 }
 
-bool program_set_hash(Program *p) {
+void program_list(const Program *p, bool places, Buf *out) {
+    list_part(p, places, list_all, out);
+}
+
+static bool set_digest(const Program *p, ListPart *part, char hash[65]) {
     Buf text = {0};
-    program_list(p, false, &text);
+    list_part(p, false, part, &text);
     bool done = !text.failed;
     if (done) {
         struct sha256_ctx sha;
@@ -542,11 +572,19 @@ bool program_set_hash(Program *p) {
         sha256_update(&sha, text.len, (const uint8_t *)text.s);
         sha256_digest(&sha, sizeof digest, digest);
         for (size_t i = 0; i < sizeof digest; i++) {
-            p->hash[2 * i] = "0123456789abcdef"[digest[i] >> 4];
-            p->hash[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
+            hash[2 * i] = "0123456789abcdef"[digest[i] >> 4];
+            hash[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
         }
-        p->hash[2 * sizeof digest] = '\0';
+        hash[2 * sizeof digest] = '\0';
     }
     buf_free(&text);
     return done;
+}
+
+bool program_set_hash(Program *p) {
+    return set_digest(p, list_all, p->hash);
+}
+
+bool program_set_overrides_hash(Program *p) {
+    return p->n_judgements == 0 || set_digest(p, list_judgements, p->overrides_hash);
 }

@@ -239,6 +239,9 @@ static void write_immediate(CodeListing *c, const Instr *in) {
     case IMM_TRAJECTORY:
         buf_puts(l->out, "by");
         return;
+    case IMM_JUDGEMENTS:
+        buf_printf(l->out, "overrides %" PRIu32, in->imm);
+        return;
     case IMM_SPAN:
         write_span_code(l, &l->p->spans[in->imm]);
         return;
@@ -498,6 +501,7 @@ static void list_details(CodeListing *c, const Instr *in) {
     case IMM_WHY:
     case IMM_SPAN:
     case IMM_AMONG:
+    case IMM_JUDGEMENTS:
         return;
     }
 }

@@ -59,6 +59,7 @@ typedef enum ImmKind {
     IMM_SPAN, // index into spans
     IMM_AMONG, // index into amongs
     IMM_DATED, // index into dated
+    IMM_JUDGEMENTS, // index into judgement_sets
 } ImmKind;
 
 typedef struct Instr {
@@ -303,6 +304,28 @@ typedef struct Function {
     const uint8_t *reg_kind; // ValueKind by register
 } Function;
 
+// An override: a person's judgement in place of a status, for the periods from [from] to [to].
+typedef struct Judgement {
+    Str kpi, entity;
+    uint32_t scale;
+    uint8_t level;
+    Period from, to; // of one kind, both ends in
+    Str by, because;
+    Place place, entity_place, span_place;
+} Judgement;
+
+// The overrides of one KPI: ascending by entity, then by period, none over another.
+typedef struct JudgementSet {
+    uint32_t first, n; // of judgements
+} JudgementSet;
+
+// The deciding line of a status that a judgement gives is JUDGEMENT_LINE + the judgement's index.
+#define JUDGEMENT_LINE 0x80000000u
+
+static inline bool line_is_judgement(uint32_t line) {
+    return line >= JUDGEMENT_LINE && line != UINT32_MAX;
+}
+
 typedef struct NamedLevel { // a level a KPI reports, by a band table
     Str name;               // "ofsted"
     uint32_t scale;
@@ -339,12 +362,19 @@ typedef struct Kpi {
     Place unended;         // a status block without `otherwise`; .line 0: none
     Str status_name;       // "rag"
     uint32_t status_scale;
-    uint16_t status;       // register
     uint32_t status_dated; // 1 + index into dated of blocks by period; 0: there is one block
+    uint16_t status;       // register; the final one
+    bool has_overrides;
+    uint16_t computed;     // register of the status before overrides; only where it has_overrides
     Str unjudged;          // why there is no status, for a reader; empty when has_status
     uint32_t *reads;       // metrics its value reads: they decide which rows it has
     uint32_t n_reads;
 } Kpi;
+
+// The register of the status that the rules give, before any override.
+static inline uint16_t kpi_computed(const Kpi *k) {
+    return k->has_overrides ? k->computed : k->status;
+}
 
 typedef enum Layout { LAYOUT_LONG, LAYOUT_WIDE, LAYOUT_SNAPSHOT } Layout;
 
@@ -487,6 +517,10 @@ typedef struct Program {
     uint32_t n_examples;
     Assertion *assertions;
     uint32_t n_assertions;
+    Judgement *judgements;
+    uint32_t n_judgements;
+    JudgementSet *judgement_sets;
+    uint32_t n_judgement_sets;
     Instr *code;
     Place *places; // by instruction
     uint32_t n_code;
@@ -518,7 +552,8 @@ typedef struct Program {
     uint32_t n_facts;
     Str *texts;
     uint32_t n_texts;
-    char hash[65]; // SHA-256 of the listing without places, in hexadecimal
+    char hash[65]; // SHA-256 of the listing without places, in hexadecimal, overrides left out
+    char overrides_hash[65]; // the same of the overrides; empty without any
 } Program;
 
 // Mnemonic and operand kinds of an opcode. A kind is a ValueKind, OPERAND_ANY or OPERAND_NONE.
@@ -541,8 +576,12 @@ bool program_verify(const Program *p, Buf *why);
 // their code and source lines. Without [places] no file, line or column appears, so that the text
 // depends on the meaning alone; its SHA-256 is the rule set's hash.
 void program_list(const Program *p, bool places, Buf *out);
-// Sets p->hash.
+// Sets p->hash, to be called on a program without overrides.
 bool program_set_hash(Program *p);
+// Sets p->overrides_hash.
+bool program_set_overrides_hash(Program *p);
+// The judgement of [set] on this entity and period; UINT32_MAX when there is none.
+uint32_t judgement_find(const Program *p, uint32_t set, Str entity, Period period);
 
 enum { BAND_FEW_CUTS = 8 }; // of a table whose cuts are rather all counted than searched
 

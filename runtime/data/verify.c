@@ -245,6 +245,37 @@ static bool check_trajectory(Verifier *v, uint32_t i) {
     return true;
 }
 
+static bool check_judgement(Verifier *v, uint32_t i) {
+    const Judgement *j = &v->p->judgements[i];
+    return verifier_index(v, "scale", j->scale, v->p->n_scales) &&
+           verifier_index(v, "level", j->level, verifier_levels(v, j->scale)) &&
+           check_period_kind(v, j->from.kind) &&
+           ((j->from.kind == j->to.kind && j->from.ordinal <= j->to.ordinal) ||
+            verifier_fail(v, "a stretch of periods that ends before it begins"));
+}
+
+static bool is_before(const Judgement *a, const Judgement *b) {
+    int order = str_cmp(a->entity, b->entity);
+    return order < 0 || (order == 0 && (a->to.kind < b->from.kind ||
+                                        (a->to.kind == b->from.kind &&
+                                         a->to.ordinal < b->from.ordinal)));
+}
+
+// They are looked up by halving.
+static bool check_judgement_set(Verifier *v, uint32_t i) {
+    const JudgementSet *set = &v->p->judgement_sets[i];
+    if (set->n > v->p->n_judgements || set->first > v->p->n_judgements - set->n) {
+        return verifier_fail(v, "overrides from %u, %u of them", set->first, set->n);
+    }
+    for (uint32_t k = 1; k < set->n; k++) {
+        const Judgement *j = &v->p->judgements[set->first + k];
+        if (!is_before(j - 1, j)) {
+            return verifier_fail(v, "override %u is not behind the one before", set->first + k);
+        }
+    }
+    return true;
+}
+
 static bool check_line(Verifier *v, uint32_t i) {
     const StatusLine *line = &v->p->lines[i];
     return check_outcome(v, line->outcome, SCALE_MAX_LEVELS) &&
@@ -314,6 +345,8 @@ static bool check_status(Verifier *v, const Kpi *k, const RegState *regs) {
     return !k->has_status || (verify_register(v, &k->fn, regs, k->status, KIND_STATUS, "status") &&
                               (k->status_dated == 0 ||
                                verifier_index(v, "dated", k->status_dated - 1, v->p->n_dated)) &&
+                              verify_register(v, &k->fn, regs, kpi_computed(k), KIND_STATUS,
+                                              "computed status") &&
                               verifier_index(v, "scale", k->status_scale, v->p->n_scales) &&
                               (regs[k->status].n_levels <= verifier_levels(v, k->status_scale) ||
                                verifier_fail(v, "status: an outcome of another scale")));
@@ -447,7 +480,10 @@ static bool check_tables(Verifier *v) {
            check_each(v, "trajectory", p->trajectories, p->n_trajectories, check_trajectory) &&
            check_each(v, "span", p->spans, p->n_spans, check_span) &&
            check_each(v, "figure among others", p->amongs, p->n_amongs, check_among) &&
-           check_each(v, "dated", p->dated, p->n_dated, check_dated);
+           check_each(v, "dated", p->dated, p->n_dated, check_dated) &&
+           check_each(v, "override", p->judgements, p->n_judgements, check_judgement) &&
+           check_each(v, "set of overrides", p->judgement_sets, p->n_judgement_sets,
+                      check_judgement_set);
 }
 
 static bool check_functions(Verifier *v) {

@@ -111,6 +111,8 @@ static bool check_immediate(Walk *w, ImmKind kind) {
         return (imm != 0 && imm <= ALL_WHYS) || fail(w, "no set of reasons", imm);
     case IMM_TRAJECTORY:
         return check_index(w, p->n_trajectories);
+    case IMM_JUDGEMENTS:
+        return check_index(w, p->n_judgement_sets);
     case IMM_SPAN:
         return check_index(w, p->n_spans) && check_span(w, imm);
     case IMM_AMONG:
@@ -264,6 +266,23 @@ static bool step_close(Walk *w) {
     return open;
 }
 
+static bool step_override(Walk *w) {
+    const RegState *a = &w->regs[w->in->a];
+    const JudgementSet *set = &w->v->p->judgement_sets[w->in->imm];
+    if (w->in->dst == w->in->a || w->regs[w->in->dst].written) {
+        return fail(w, "a status that is overridden in its own place", w->in->dst);
+    }
+    if (a->block != BLOCK_CLOSED) {
+        return fail(w, "a status that is overridden before it is closed", w->in->a);
+    }
+    w->regs[w->in->dst] = *a;
+    for (uint32_t i = 0; i < set->n; i++) {
+        raise_levels(&w->regs[w->in->dst],
+                     (uint8_t)(w->v->p->judgements[set->first + i].level + 1));
+    }
+    return true;
+}
+
 static bool step_value(Walk *w, uint8_t n_levels) {
     w->regs[w->in->dst] = (RegState){.written = true, .n_levels = n_levels};
     return true;
@@ -317,6 +336,8 @@ static bool step(Walk *w) {
         return step_take_dated(w);
     case OP_CLOSE:
         return step_close(w);
+    case OP_OVERRIDE:
+        return step_override(w);
     case OP_CONST_LEVEL:
         return step_value(w, (uint8_t)(w->in->imm + 1));
     case OP_GIVEN_LEVEL:

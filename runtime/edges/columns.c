@@ -104,10 +104,11 @@ static unsigned usual_set(bs_format format) {
     return 0;
 }
 
-static bool choose_usual(Arena *a, unsigned sets, Columns *out) {
+static bool choose_usual(Arena *a, bs_format format, unsigned there, Columns *out) {
     *out = (Columns){.v = ARENA_ARRAY(a, Column, N_ALL_COLUMNS)};
     for (size_t i = 0; out->v && i < N_ALL_COLUMNS; i++) {
-        if (all_columns[i].sets & sets)
+        unsigned sets = all_columns[i].sets;
+        if ((sets & usual_set(format)) && (sets & IF_ANY & ~there) == 0)
             out->v[out->n++] = all_columns[i];
     }
     return out->v != NULL;
@@ -121,10 +122,10 @@ static const NamedColumn *find_named(Str name, const NamedColumn *named, size_t 
     return NULL;
 }
 
-bool columns_choose(Arena *a, const bs_output *o, bool as_of, const NamedColumn *named, size_t n_named,
-                    DiagList *d, Columns *out) {
+bool columns_choose(Arena *a, const bs_output *o, unsigned there, const NamedColumn *named,
+                    size_t n_named, DiagList *d, Columns *out) {
     if (!o->columns)
-        return choose_usual(a, usual_set(o->format) | (as_of ? IN_AS_OF : 0), out);
+        return choose_usual(a, o->format, there, out);
     size_t n = o->n_columns < COLUMNS_MAX ? o->n_columns : COLUMNS_MAX;
     *out = (Columns){.v = ARENA_ARRAY(a, Column, n), .chosen = true};
     if (!out->v)

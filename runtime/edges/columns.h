@@ -34,7 +34,13 @@ typedef enum ColumnKind {
 } ColumnKind;
 
 // The usual sets: columns written when none are chosen.
-enum { IN_TABLE = 1, IN_CSV = 2, IN_JSON = 4, IN_JSONL = 8, IN_ALL = 15, IN_AS_OF = 16 };
+enum { IN_TABLE = 1, IN_CSV = 2, IN_JSON = 4, IN_JSONL = 8, IN_ALL = 15 };
+// In a usual set only where there is what the column tells of.
+enum {
+    IF_OVERRIDDEN = 16, // the rules have overrides
+    IF_AS_OF = 32,      // rows are judged by the rules of another time too
+    IF_ANY = IF_OVERRIDDEN | IF_AS_OF,
+};
 
 enum { COLUMNS_MAX = 4096 }; // of one output
 
@@ -62,10 +68,10 @@ typedef struct Columns {
 } Columns;
 
 // The columns of [o]: those chosen, or the usual ones of the format. The [named] columns may be
-// chosen too. An unknown name is a finding in [d] with the name that was probably meant: then, and
-// when memory runs out, false. [as_of]: rows are judged by the rules of another time too.
-bool columns_choose(Arena *a, const bs_output *o, bool as_of, const NamedColumn *named, size_t n_named,
-                    DiagList *d, Columns *out);
+// chosen too. [there]: set of IF_ flags that hold. An unknown name is a finding in [d] with the name
+// that was probably meant: then, and when memory runs out, false.
+bool columns_choose(Arena *a, const bs_output *o, unsigned there, const NamedColumn *named,
+                    size_t n_named, DiagList *d, Columns *out);
 
 Column column_named(Arena *a, NamedColumn named);
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/engine/explain.h"
+
 bool judge_rules_make(JudgeRules *rules, Arena *a, const Program *p, const DiagList *d,
                       const Columns *columns, bs_format format, Str rules_hash) {
     *rules = (JudgeRules){.program = p,
@@ -105,6 +107,8 @@ static void tally(Judge *j, const Kpi *k, JudgeTally *t, size_t n) {
         return;
     }
     const uint8_t *levels = vm_status_columns(&j->vm, k->status).level;
+    for (size_t i = 0; k->has_overrides && i < n; i++)
+        t->n_by_hand += explain_override(&j->vm, k, i) != NULL;
     for (size_t i = 0; i < n; i++) {
         if (levels[i] == LEVEL_NO_DATA) {
             t->n_no_data++;
@@ -211,5 +215,6 @@ void judge_add_tally(JudgeTally *to, const JudgeTally *from) {
     to->n_no_data += from->n_no_data;
     to->n_unjudged += from->n_unjudged;
     to->n_as_of_differ += from->n_as_of_differ;
+    to->n_by_hand += from->n_by_hand;
     wanting_add(&to->wanting, from->wanting);
 }

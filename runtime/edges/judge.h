@@ -37,6 +37,7 @@ typedef struct JudgeTally {
     size_t by_level[SCALE_MAX_LEVELS];
     size_t n_no_data, n_unjudged;
     size_t n_as_of_differ; // that have another status by the rules of another time
+    size_t n_by_hand; // of the rows that have a level
     Wanting wanting;
 } JudgeTally;
 

@@ -109,13 +109,34 @@ static void fill_as_of(ResultMaker *r, size_t lane, bs_result *out) {
         out->status_as_of = text_of(r->program->scales[k->status_scale].levels[level].name);
 }
 
+// What the status would be without the override, and whose judgement it is instead.
+static void fill_override(ResultMaker *r, size_t lane, bs_result *out) {
+    const bs_text none = text_of(STR(""));
+    out->computed = out->override_by = out->override_because = out->override_until = none;
+    out->computed_label = none;
+    const Judgement *own = explain_override(r->vm, r->kpi, lane);
+    if (!own)
+        return;
+    out->by_hand = true;
+    StatusLane s = vm_status(r->vm, r->kpi->computed, lane);
+    const Scale *scale = &r->program->scales[r->kpi->status_scale];
+    const Level *l = s.level == LEVEL_NO_DATA ? NULL : &scale->levels[s.level];
+    out->computed = text_of(l ? l->name : STR("no data"));
+    out->computed_label = l && l->label.len > 0 ? text_of(l->label) : out->computed;
+    out->override_by = text_of(own->by);
+    out->override_because = text_of(own->because);
+    period_print(&r->work, own->to);
+    out->override_until = take_work(r);
+}
+
 static void fill_rule(ResultMaker *r, size_t lane, bs_result *out) {
     const StatusLine *line = explain_line(r->vm, r->kpi, lane);
-    Place place = line ? line->place : r->kpi->place;
+    const Judgement *judgement = explain_judgement(r->vm, r->kpi, lane);
+    Place place = judgement ? judgement->place : line ? line->place : r->kpi->place;
     out->rule_file = place.file < r->program->n_files ? text_of(r->program->files[place.file].path)
                                                       : text_of(STR(""));
     out->rule_line = place.line;
-    out->because = line ? text_of(line->because) : text_of(STR(""));
+    out->because = text_of(judgement ? judgement->because : line ? line->because : STR(""));
     if (r->needs & PLAN_REASON)
         explain_status(r->vm, r->kpi, lane, &r->work);
     out->reason = take_work(r);
@@ -194,6 +215,7 @@ void result_make(ResultMaker *r, Lane lane, size_t i, bs_result *out) {
     out->direction = r->needs & PLAN_DIRECTION ? direction_of(r, i) : text_of(STR(""));
     fill_status(r, i, out);
     fill_as_of(r, i, out);
+    fill_override(r, i, out);
     fill_rule(r, i, out);
     fill_source(r, lane, out);
 }

@@ -69,7 +69,9 @@ bool results_names(Arena *a, const Program *p, WriteNames *out) {
                         .scales = g.scales,
                         .n_scales = g.n_scales,
                         .assertions = p->assertions,
-                        .n_assertions = p->n_assertions};
+                        .n_assertions = p->n_assertions,
+                        .n_overrides = p->n_judgements,
+                        .overrides_hash = str_from(p->overrides_hash)};
     ok = ok && !scratch.failed;
     arena_free(&scratch);
     return ok;
@@ -251,10 +253,12 @@ static bs_code end_judging(Judging *o, bs_code code, DiagList *d, FailOn fail_on
         sum.n_no_data += t->n_no_data;
         sum.n_unjudged += t->n_unjudged;
         sum.n_as_of_differ += t->n_as_of_differ;
+        sum.n_by_hand += t->n_by_hand;
         n_matches += count_matches(p, &p->kpis[i], t, fail_on);
         if (code == BS_OK)
             wanting_advise(&t->wanting, p, d, &p->kpis[i], n_rows);
     }
+    o->writer.tally.counts.n_by_hand = sum.n_by_hand;
     if (code == BS_OK)
         code = writer_end(&o->writer);
     if (counts)
@@ -349,8 +353,9 @@ static bool filter_serves(const bs_filter *filter, const Program *p) {
 ResultsStream results_stream(const WriteNames *names, Ingest *in, Str path, const bs_filter *filter,
                              const bs_output *output, FailOn fail_on, const bs_sink *sink,
                              bs_counts *counts, size_t *matches, bs_code *code) {
-    // Assertions compare figures of several lines.
-    if (in->program->n_assertions > 0 || !filter_serves(filter, in->program) ||
+    // Assertions compare figures of several lines, and which overrides match nothing shows at the
+    // end, when the results would be written already.
+    if (in->program->n_assertions > 0 || in->program->n_judgements > 0 || !filter_serves(filter, in->program) ||
         !can_be_read_again(in, path))
         return RESULTS_NOT_SO;
     Judging o = {0};

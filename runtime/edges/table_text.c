@@ -100,6 +100,7 @@ static void put_status(Buf *out, const bs_result *r, bool ascii) {
             buf_char(out, ' ');
         }
         put_clean(out, text_str(r->status_label.len > 0 ? r->status_label : r->status));
+        buf_puts(out, r->by_hand ? " (by hand)" : "");
         return;
     }
     case BS_NO_DATA:

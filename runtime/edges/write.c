@@ -13,6 +13,7 @@ size_t status_scale_of(const WriteNames *names, const bs_result *r) {
 
 static void count_result(Writer *w, const bs_result *r) {
     w->tally.counts.n_rows++;
+    w->tally.counts.n_by_hand += r->by_hand;
     switch (r->kind) {
     case BS_JUDGED: {
         size_t scale = status_scale_of(w->names, r);
@@ -52,8 +53,9 @@ bs_code writer_begin(Writer *w, const bs_output *output, const WriteNames *names
     arena_init(&w->arena, 0);
     count_assertions(names, &w->tally.counts);
     w->tally.by_level = arena_array(&w->arena, names->n_scales, sizeof *w->tally.by_level);
-    bool all_known =
-        columns_choose(&w->arena, output, names->as_of, names->columns, names->n_columns, d, &w->columns);
+    unsigned there = (names->as_of ? IF_AS_OF : 0) | (names->n_overrides > 0 ? IF_OVERRIDDEN : 0);
+    bool all_known = columns_choose(&w->arena, output, there, names->columns, names->n_columns, d,
+                                    &w->columns);
     if (w->arena.failed)
         w->code = BS_NO_MEMORY;
     else if (!all_known)

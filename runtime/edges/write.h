@@ -34,6 +34,8 @@ typedef struct WriteNames {
     const Assertion *assertions;
     const AssertionTally *asserted; // beside them; NULL while they are not checked
     size_t n_assertions;
+    size_t n_overrides;
+    Str overrides_hash; // empty without any
 } WriteNames;
 
 typedef struct Tally {

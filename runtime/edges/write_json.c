@@ -156,6 +156,10 @@ void json_begin(Writer *w) {
         return;
     buf_puts(&w->out, "{\"rules_hash\":\"");
     buf_put(&w->out, w->names->rules_hash);
+    if (w->names->n_overrides > 0) {
+        buf_puts(&w->out, "\",\"overrides_hash\":\"");
+        buf_put(&w->out, w->names->overrides_hash);
+    }
     buf_puts(&w->out, "\",\"results\":[");
 }
 
@@ -219,6 +223,8 @@ bool json_end(Writer *w) {
     buf_puts(&w->out, "\n]");
     bool ok =
         !w->names->asserted || w->names->n_assertions == 0 || put_assertions(&w->out, w->names);
+    if (w->names->n_overrides > 0)
+        buf_printf(&w->out, ",\n\"by_hand\":%zu", w->tally.counts.n_by_hand);
     buf_puts(&w->out, "}\n");
     return ok;
 }

@@ -7,6 +7,7 @@
 #include "runtime/edges/table_layout.h"
 #include "runtime/edges/table_text.h"
 #include "runtime/edges/write.h"
+#include "runtime/engine/explain.h"
 
 enum {
     TABLE_NAMED_COLLECTED = 8, // comparators and band tables that may get columns of their own
@@ -56,6 +57,18 @@ static void put_reason(Buf *out, const bs_result *r) {
     buf_printf(out, ":%u]", r->rule_line);
 }
 
+// A status by hand is never shown without whose it is and what the rules say.
+static void put_override(Buf *out, const bs_result *r) {
+    buf_puts(out, "by hand of ");
+    put_clean(out, text_str(r->override_by));
+    buf_puts(out, ", until ");
+    put_clean(out, text_str(r->override_until));
+    buf_puts(out, ": ");
+    put_clean(out, text_str(r->override_because));
+    buf_puts(out, explain_computed_words(text_str(r->override_because)));
+    put_clean(out, text_str(r->computed_label));
+}
+
 static bool keep_row(Writer *w, const bs_result *r) {
     Table *t = w->table;
     TableRow row = {.cells = ARENA_ARRAY(&t->arena, Str, t->columns.n)};
@@ -67,9 +80,12 @@ static bool keep_row(Writer *w, const bs_result *r) {
         table_cell(&text, &t->columns.v[i], r, w->names->rules_hash, w->output.ascii);
         row.cells[i] = arena_str(&t->arena, buf_str(&text));
     }
-    if (w->output.reasons) {
+    if (w->output.reasons || r->by_hand) {
         text.len = 0;
-        put_reason(&text, r);
+        if (w->output.reasons)
+            put_reason(&text, r);
+        else
+            put_override(&text, r);
         row.reason = arena_str(&t->arena, buf_str(&text));
     }
     if (w->output.colour && r->kind == BS_JUDGED)
@@ -235,6 +251,15 @@ static void put_level_name(Buf *out, Str name) {
         buf_char(out, name.s[i] == '_' ? ' ' : name.s[i]);
 }
 
+static void put_by_hand(Writer *w) {
+    size_t n = w->tally.counts.n_by_hand;
+    Buf line = {0};
+    buf_printf(&line, "%zu status%s by hand", n, n == 1 ? "" : "es");
+    put_paragraph(w, buf_str(&line), 0);
+    w->out.failed |= line.failed;
+    buf_free(&line);
+}
+
 static void put_assertions(Writer *w) {
     const bs_counts *n = &w->tally.counts;
     Buf line = {0};
@@ -274,10 +299,16 @@ bool table_end(Writer *w) {
     if (w->table->rows.n > 0 && !put_page(w))
         return false;
     put_counts(w);
+    if (w->names->n_overrides > 0)
+        put_by_hand(w);
     if (w->names->n_assertions > 0)
         put_assertions(w);
     buf_puts(&w->out, "rules ");
     buf_put(&w->out, str_slice(w->names->rules_hash, 0, HASH_SHOWN));
+    if (w->names->n_overrides > 0) {
+        buf_puts(&w->out, ", overrides ");
+        buf_put(&w->out, str_slice(w->names->overrides_hash, 0, HASH_SHOWN));
+    }
     buf_char(&w->out, '\n');
     return true;
 }

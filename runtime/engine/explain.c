@@ -22,7 +22,7 @@ void explain_figure(Buf *out, Number n, int decimals, RoundMode mode) {
 static const StatusLine *taken_line(const Telling *t) {
     const Program *p = t->vm->program;
     for (uint32_t i = t->kpi->fn.first; i < t->kpi->fn.first + t->kpi->fn.n; i++)
-        if (p->code[i].op == OP_TAKE && p->code[i].dst == t->kpi->status)
+        if (p->code[i].op == OP_TAKE && p->code[i].dst == kpi_computed(t->kpi))
             return &p->lines[p->code[i].imm];
     return NULL;
 }
@@ -33,8 +33,10 @@ static Kpi in_force(const Vm *vm, const Kpi *kpi, size_t lane) {
     const Validity *v = kpi->has_status && kpi->status_dated > 0
                             ? vm_in_force(vm, &vm->program->dated[kpi->status_dated - 1], lane)
                             : NULL;
-    if (v)
+    if (v) {
         now.status = v->status;
+        now.has_overrides = false;
+    }
     return now;
 }
 
@@ -160,7 +162,7 @@ static void tell_unknown_fact(const Telling *t, const Fact *f) {
 static uint32_t next_undecided_line(const Vm *vm, const Kpi *kpi, size_t lane, uint32_t *at) {
     while (*at < kpi->fn.first + kpi->fn.n) {
         const Instr *in = &vm->program->code[(*at)++];
-        if (in->op != OP_WHEN || in->dst != kpi->status)
+        if (in->op != OP_WHEN || in->dst != kpi_computed(kpi))
             continue;
         Why why;
         bool holds = vm_truth(vm, in->a, lane, &why);
@@ -295,6 +297,34 @@ static void tell_missing(const Telling *t, const StatusLane *s) {
     }
 }
 
+// "by hand (Performance board, until 2023-07): why".
+static void tell_judgement(const Telling *t, const Judgement *j) {
+    buf_printf(t->out, "by hand (%.*s, until ", STR_ARG(j->by));
+    period_print(t->out, j->to);
+    buf_printf(t->out, "): %.*s", STR_ARG(j->because));
+}
+
+static void tell_status(const Telling *t, StatusLane s) {
+    tell_outcome(t, s.level);
+    const StatusLine *taken = taken_line(t);
+    if (taken)
+        buf_printf(t->out, ", %.*s", STR_ARG(taken->text));
+    bool several = s.pending != 0 && s.level == LEVEL_NO_DATA && s.line == UINT32_MAX;
+    if (several) {
+        buf_puts(t->out, ": ");
+        tell_candidates(t, s.pending);
+        tell_unknown_conditions(t, s.unknown);
+    } else if (line_is_judgement(s.line)) { // of the KPI whose status is taken
+        buf_puts(t->out, ": ");
+        tell_judgement(t, &t->vm->program->judgements[s.line - JUDGEMENT_LINE]);
+    } else if (s.line != UINT32_MAX) {
+        tell_line(t, &t->vm->program->lines[s.line]);
+    } else {
+        buf_puts(t->out, ": ");
+        tell_missing(t, &s);
+    }
+}
+
 void explain_status(const Vm *vm, const Kpi *kpi, size_t lane, Buf *out) {
     Kpi now = in_force(vm, kpi, lane);
     Telling t = {vm, &now, lane, out};
@@ -302,30 +332,42 @@ void explain_status(const Vm *vm, const Kpi *kpi, size_t lane, Buf *out) {
         buf_printf(out, "Not judged: %.*s", STR_ARG(kpi->unjudged));
         return;
     }
-    StatusLane s = vm_status(vm, kpi->status, lane);
-    tell_outcome(&t, s.level);
-    const StatusLine *taken = taken_line(&t);
-    if (taken)
-        buf_printf(out, ", %.*s", STR_ARG(taken->text));
-    bool several = s.pending != 0 && s.level == LEVEL_NO_DATA && s.line == UINT32_MAX;
-    if (several) {
-        buf_puts(out, ": ");
-        tell_candidates(&t, s.pending);
-        tell_unknown_conditions(&t, s.unknown);
-    } else if (s.line != UINT32_MAX) {
-        tell_line(&t, &vm->program->lines[s.line]);
-    } else {
-        buf_puts(out, ": ");
-        tell_missing(&t, &s);
+    const Judgement *own = explain_override(vm, kpi, lane);
+    if (own) {
+        tell_outcome(&t, own->level);
+        buf_char(out, ' ');
+        tell_judgement(&t, own);
+        buf_puts(out, explain_computed_words(own->because));
     }
+    tell_status(&t, vm_status(vm, kpi_computed(kpi), lane));
     tell_validities(&t, kpi);
+}
+
+const char *explain_computed_words(Str because) {
+    bool ended = because.len > 0 && because.s[because.len - 1] == '.';
+    return ended ? " Computed: " : "; computed: ";
 }
 
 const StatusLine *explain_line(const Vm *vm, const Kpi *kpi, size_t lane) {
     if (!kpi->has_status)
         return NULL;
     StatusLane s = vm_status(vm, kpi->status, lane);
-    return s.line == UINT32_MAX ? NULL : &vm->program->lines[s.line];
+    bool none = s.line == UINT32_MAX || line_is_judgement(s.line);
+    return none ? NULL : &vm->program->lines[s.line];
+}
+
+const Judgement *explain_judgement(const Vm *vm, const Kpi *kpi, size_t lane) {
+    if (!kpi->has_status)
+        return NULL;
+    StatusLane s = vm_status(vm, kpi->status, lane);
+    return line_is_judgement(s.line) ? &vm->program->judgements[s.line - JUDGEMENT_LINE] : NULL;
+}
+
+const Judgement *explain_override(const Vm *vm, const Kpi *kpi, size_t lane) {
+    if (!kpi->has_status || !kpi->has_overrides)
+        return NULL;
+    bool taken = vm_status(vm, kpi->computed, lane).line == vm_status(vm, kpi->status, lane).line;
+    return taken ? NULL : explain_judgement(vm, kpi, lane);
 }
 
 uint32_t explain_wanting_line(const Vm *vm, const Kpi *kpi, size_t lane, Str *comparator) {

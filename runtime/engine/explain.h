@@ -13,6 +13,14 @@ void explain_status(const Vm *vm, const Kpi *kpi, size_t lane, Buf *out);
 // The line of the rule file that decided, and its own words; where no line did, that of the KPI.
 const StatusLine *explain_line(const Vm *vm, const Kpi *kpi, size_t lane);
 
+// The judgement that the status comes from: an override of the KPI, or of the one whose status it
+// takes; NULL when it is computed.
+const Judgement *explain_judgement(const Vm *vm, const Kpi *kpi, size_t lane);
+// What stands between the reason of an override and what is computed.
+const char *explain_computed_words(Str because);
+// The override of the KPI itself that applies, or NULL.
+const Judgement *explain_override(const Vm *vm, const Kpi *kpi, size_t lane);
+
 // Where the status is unsettled for want of a comparator: the first line that could not be decided,
 // with the comparator's name in [comparator]. UINT32_MAX otherwise.
 uint32_t explain_wanting_line(const Vm *vm, const Kpi *kpi, size_t lane, Str *comparator);

@@ -61,6 +61,9 @@ BS_API void bs_close(bs_session *s);
 BS_API bs_code bs_add_rules(bs_session *s, const char *path);
 BS_API bs_code bs_add_rules_text(bs_session *s, const char *name, const char *text, size_t len);
 
+// Adds a rule file that may hold overrides alone.
+BS_API bs_code bs_add_overrides(bs_session *s, const char *path);
+
 // Compiles what was added. Call once. BS_INVALID when there are errors.
 BS_API bs_code bs_compile(bs_session *s);
 
@@ -173,6 +176,9 @@ typedef struct bs_result {
     bs_text status, status_label;        // level name and label; empty unless judged
     bs_text status_symbol, status_colour;
     unsigned status_rank, n_status_ranks; // 0 the worst; of how many levels
+    bool by_hand;      // the status is an override; then:
+    bs_text computed, computed_label; // the level that the rules give, or "no data"
+    bs_text override_by, override_because, override_until; // until: the last period
     bs_text direction; // improving, worsening, steady, up, down, or empty
     bs_text missing;   // why there is no status, in words; empty when judged
     bs_text marks;     // "provisional, revised"; empty for none
@@ -209,6 +215,9 @@ BS_API bs_code bs_run(bs_session *s, const bs_filter *filter, bs_result_fn fn, v
 // The rule set's hash: SHA-256 in hexadecimal of the compiled rules' meaning. Empty before compile.
 BS_API bs_text bs_rules_hash(const bs_session *s);
 
+// The same of the overrides, which are no part of the rules; empty where there are none.
+BS_API bs_text bs_overrides_hash(const bs_session *s);
+
 typedef enum bs_format { BS_TABLE, BS_CSV, BS_JSON, BS_JSONL } bs_format;
 
 // Which row comes first.
@@ -232,6 +241,7 @@ typedef struct bs_output {
 
 typedef struct bs_counts {
     size_t n_rows, n_no_data, n_unjudged;
+    size_t n_by_hand; // of the rows, those whose status is an override
     // Assertions, each for each entity and period: unchecked where a figure is missing.
     size_t n_held, n_failed, n_unchecked;
     size_t n_as_of_differ; // rows with another status by the rules of bs_filter.rules_as_of

@@ -53,6 +53,7 @@ static bool keep_in_force(Arena *a, const Program *p, const Kpi *k, Era *era) {
     const Validity *v = dated_on(&p->dated[k->status_dated - 1], era->day);
     now->has_status = v != NULL;
     now->status = v ? v->status : k->status;
+    now->has_overrides = false;
     now->unended = v ? v->unended : (Place){0};
     return true;
 }

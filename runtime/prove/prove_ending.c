@@ -10,9 +10,9 @@ typedef struct Open { // a case that no line takes
 static void look(Paths *x, void *context) {
     Open *open = context;
     const Kpi *k = x->kpi;
-    if (open->found || path_number(x, paths_definition(x, k->status)->a).missing)
+    if (open->found || path_number(x, paths_definition(x, kpi_computed(k))->a).missing)
         return;
-    PathStatus status = path_status(x, k->status);
+    PathStatus status = path_status(x, kpi_computed(k));
     // Where a condition is unknown, the status is no data for want of that figure.
     if (x->dead || status.held != UINT32_MAX || status.pending != 0)
         return;
@@ -24,7 +24,7 @@ static void look(Paths *x, void *context) {
 static bool comes_out(Proof *x, const Open *open) {
     Replay r;
     bool is_so = open->has_point && replay_run(&r, &x->paths, &open->figures) &&
-                 replay_status(&r, x->paths.kpi->status).level == LEVEL_NO_DATA;
+                 replay_status(&r, kpi_computed(x->paths.kpi)).level == LEVEL_NO_DATA;
     if (open->has_point)
         replay_end(&r);
     return is_so;

@@ -180,7 +180,7 @@ static void make_cases(Proof *x, const Pair *pair, size_t value, const Number *p
 static bool comes_out(Proof *x, const ReplayCase *c, const Cell *cell) {
     Replay r;
     bool ran = replay_run(&r, &x->paths, c);
-    StatusLane status = ran ? replay_status(&r, x->paths.kpi->status) : (StatusLane){0};
+    StatusLane status = ran ? replay_status(&r, kpi_computed(x->paths.kpi)) : (StatusLane){0};
     replay_end(&r);
     return ran && status.level == cell->status.level;
 }

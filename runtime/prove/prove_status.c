@@ -10,7 +10,7 @@ static const char too_many_cases[] = "the status block has too many cases to go 
 
 static void keep_cell(Paths *x, void *context) {
     Cells *cells = context;
-    Cell cell = {.status = path_status(x, x->kpi->status)};
+    Cell cell = {.status = path_status(x, kpi_computed(x->kpi))};
     if (x->dead)
         return;
     Constraint *constraints = ARENA_ARRAY(x->arena, Constraint, x->n_constraints);
@@ -30,7 +30,7 @@ static bool same_place(Place a, Place b) {
 }
 
 static const Instr *opening(const Proof *x) {
-    return paths_definition(&x->paths, x->paths.kpi->status);
+    return paths_definition(&x->paths, kpi_computed(x->paths.kpi));
 }
 
 static Place block_place(const Proof *x) {
@@ -42,7 +42,7 @@ static const Instr *in_block(const Proof *x, size_t *at) {
     const Kpi *k = x->paths.kpi;
     for (; *at < k->fn.n; (*at)++) {
         const Instr *in = paths_code(&x->paths, *at);
-        if (in->dst == k->status)
+        if (in->dst == kpi_computed(k))
             return (*at)++, in;
     }
     return NULL;
@@ -111,7 +111,7 @@ static void find_hiding(Paths *x, void *context) {
     Hidden *h = context;
     if (path_truth(x, h->condition) != PATH_YES || x->dead)
         return;
-    PathStatus status = path_status(x, x->kpi->status);
+    PathStatus status = path_status(x, kpi_computed(x->kpi));
     if (x->dead)
         return;
     h->line->holds = true;
@@ -142,7 +142,7 @@ static StatusLane status_without(Proof *x, uint64_t missing, int64_t other) {
     Replay r;
     bool ran = replay_without(&r, &x->paths, missing, number_int(other));
     StatusLane status =
-        ran ? replay_status(&r, x->paths.kpi->status) : (StatusLane){.level = LEVEL_NO_DATA};
+        ran ? replay_status(&r, kpi_computed(x->paths.kpi)) : (StatusLane){.level = LEVEL_NO_DATA};
     replay_end(&r);
     return status;
 }

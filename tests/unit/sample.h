@@ -212,6 +212,7 @@ static inline void sample_statuses(Asm *a, uint16_t level, uint16_t direction, u
     asm_into(a, OP_CROSS, table, level, direction, NO_REG, 0);
     asm_into(a, OP_MAP, table, level, NO_REG, NO_REG, 0);
     asm_into(a, OP_CLOSE, table, NO_REG, NO_REG, NO_REG, 0);
+    asm_op(a, OP_OVERRIDE, lines, NO_REG, NO_REG, 0);
     asm_into(a, OP_OPEN, k->status, k->judged, NO_REG, NO_REG, 0);
     asm_into(a, OP_TAKE, k->status, lines, NO_REG, NO_REG, asm_line(a, LEVEL_NO_DATA, "as other"));
     asm_into(a, OP_CLOSE, k->status, NO_REG, NO_REG, NO_REG, 0);
@@ -327,11 +328,39 @@ static inline void sample_example(Asm *a) {
     a->p.n_examples = 1;
 }
 
+// Two judgements on one entity, one after the other.
+static inline void sample_judgements(Asm *a) {
+    const Judgement judgements[] = {{.kpi = STR("rate"),
+                                     .entity = STR("Sefton"),
+                                     .scale = ASM_RAG,
+                                     .level = AMBER,
+                                     .from = {24280, PERIOD_MONTH},
+                                     .to = {24282, PERIOD_MONTH},
+                                     .by = STR("board"),
+                                     .because = STR("why"),
+                                     .place = sample_place(1, 1, 0)},
+                                    {.kpi = STR("rate"),
+                                     .entity = STR("Sefton"),
+                                     .scale = ASM_RAG,
+                                     .level = AMBER,
+                                     .from = {24283, PERIOD_MONTH},
+                                     .to = {24283, PERIOD_MONTH},
+                                     .by = STR("board"),
+                                     .because = STR("why"),
+                                     .place = sample_place(1, 1, 0)}};
+    const JudgementSet sets[] = {{.first = 0, .n = 2}};
+    a->p.judgements = asm_copy(a, judgements, sizeof judgements);
+    a->p.n_judgements = 2;
+    a->p.judgement_sets = asm_copy(a, sets, sizeof sets);
+    a->p.n_judgement_sets = 1;
+}
+
 static inline void sample_begin(Asm *a) {
     asm_begin(a);
     sample_files(a);
     sample_input(a);
     sample_tables(a);
+    sample_judgements(a);
     sample_kpi(a);
     sample_series(a);
     sample_example(a);

@@ -367,7 +367,6 @@ static void a_declaration_of_a_later_version_is_passed_over_whole(void **state) 
         {"group g\n member a\n status rag\n  red otherwise\n end\nend\nlet a = 1",
          "LET:let NAME:a EQ:= NUMBER:1 ;", "group"},
         {"scorecard s\n member a\nend", "", "scorecard"},
-        {"override o\n who \"x\"\nend\nkpi k\nend", "KPI:kpi NAME:k ; END:end ;", "override"},
         {"test \"x\"\n a = 1\nend\nlet a = 1", "LET:let NAME:a EQ:= NUMBER:1 ;", "test"},
         {"peers p from \"f\"\nlet a = 1", "LET:let NAME:a EQ:= NUMBER:1 ;", "peers"},
     };

@@ -199,6 +199,24 @@ static void what_is_in_force_has_its_days_and_its_table(void **state) {
     check_refused(dated_beyond, "(band_dated): an index out of range");
 }
 
+static void override_of_no_level(Asm *a) {
+    a->p.judgements[0].level = 3;
+}
+static void override_that_ends_before_it_begins(Asm *a) {
+    a->p.judgements[0].to.ordinal = 24279;
+}
+static void overrides_out_of_order(Asm *a) {
+    a->p.judgements[1].from.ordinal = 24282;
+}
+static void overrides_beyond_the_table(Asm *a) {
+    a->p.judgement_sets[0].first = 1;
+}
+static void override_in_its_own_place(Asm *a) {
+    find_op(a, OP_OVERRIDE)->dst = find_op(a, OP_OVERRIDE)->a;
+}
+static void override_of_no_set(Asm *a) {
+    find_op(a, OP_OVERRIDE)->imm = 1;
+}
 static void load_of_no_metric(Asm *a) {
     a->p.loads[0].metric = ASM_N_METRICS;
 }
@@ -247,6 +265,12 @@ static void immediates_out_of_range_are_refused(void **state) {
     check_refused(among_in_no_way, "way");
     check_refused(series_that_reads_itself, "series 0: instruction");
     check_refused(series_without_a_result, "series 0: result: there is no register 7");
+    check_refused(override_of_no_level, "override 0: level 3 of 3");
+    check_refused(override_that_ends_before_it_begins, "ends before it begins");
+    check_refused(overrides_out_of_order, "override 1 is not behind the one before");
+    check_refused(overrides_beyond_the_table, "overrides from 1, 2 of them");
+    check_refused(override_in_its_own_place, "overridden in its own place");
+    check_refused(override_of_no_set, "(override): an index out of range");
 }
 
 static void never_opened(Asm *a) {
