@@ -83,7 +83,7 @@ static bool has_unread_declaration(const Module *m) {
     return !m->tree;
 }
 
-bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules,
+bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, Modules *modules,
                      Program *out) {
     *out = (Program){0};
     size_t n_errors = diags->n_errors;
@@ -108,7 +108,7 @@ bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, const Module
     return program_set_hash(out) || out_of_memory(&c);
 }
 
-bool compile_expression(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules,
+bool compile_expression(Arena *scratch, Arena *arena, DiagList *diags, Modules *modules,
                         Str text, Program *out, Expression *expression) {
     *out = (Program){0};
     size_t n_errors = diags->n_errors;

@@ -28,7 +28,7 @@ static const char *const unit_words[] = {
     "ratio", "period", "periods", "decimal", "decimals", "line",  "lines",  NULL};
 
 // Words that begin declarations only, so that one inside a block means an `end` is missing.
-static const char *const top_words[] = {"use", "scale",    "metric",   "input",  "let", "pattern",
+static const char *const top_words[] = {"use", "scale",    "metric",   "input",  "let", "pattern", "peers",
                                         "kpi", "measures", "examples", "assert", NULL};
 
 Str token_text(const Source *source, const Token *t) {
