@@ -88,7 +88,7 @@ static bool has_unread_declaration(const Module *m) {
     return !m->tree;
 }
 
-static bool compile_all(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules,
+static bool compile_all(Arena *scratch, Arena *arena, DiagList *diags, Modules *modules,
                         bool with_overrides, Program *out) {
     *out = (Program){0};
     size_t n_errors = diags->n_errors;
@@ -117,7 +117,7 @@ static bool compile_all(Arena *scratch, Arena *arena, DiagList *diags, const Mod
 
 // The hash of the rules without their overrides: these change nothing in it. Empty where the rules
 // are in error, which the compile proper says.
-static void hash_rules(DiagList *diags, const Modules *modules, char hash[65]) {
+static void hash_rules(DiagList *diags, Modules *modules, char hash[65]) {
     Arena scratch, arena;
     arena_init(&scratch, 0);
     arena_init(&arena, 0);
@@ -131,7 +131,7 @@ static void hash_rules(DiagList *diags, const Modules *modules, char hash[65]) {
     arena_free(&scratch);
 }
 
-bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules,
+bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, Modules *modules,
                      Program *out) {
     char hash[sizeof out->hash];
     bool overridden = modules_have_overrides(modules);
@@ -149,7 +149,7 @@ bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, const Module
     return false;
 }
 
-bool compile_expression(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules,
+bool compile_expression(Arena *scratch, Arena *arena, DiagList *diags, Modules *modules,
                         Str text, Program *out, Expression *expression) {
     *out = (Program){0};
     size_t n_errors = diags->n_errors;

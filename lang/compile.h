@@ -8,7 +8,7 @@
 
 // Compiles what [modules] holds into [out], whose contents live in [arena]; [scratch] is free to be
 // reset afterwards. False when there are errors in [diags], or memory ran out.
-bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules,
+bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, Modules *modules,
                      Program *out);
 
 // The outcome of compile_expression, beside its function.
@@ -21,7 +21,7 @@ typedef struct Expression {
 
 // Compiles one expression into a program of its own, in which the constants of [modules] (may be
 // NULL) can be used.
-bool compile_expression(Arena *scratch, Arena *arena, DiagList *diags, const Modules *modules,
+bool compile_expression(Arena *scratch, Arena *arena, DiagList *diags, Modules *modules,
                         Str text, Program *out, Expression *expression);
 
 #endif

@@ -85,7 +85,7 @@ typedef struct Compiler {
     Arena *scratch;
     Arena *arena; // of the program
     DiagList *diags;
-    const Modules *modules;
+    Modules *modules;
     Program *program;
     Names names; // of what is declared below
 
@@ -180,6 +180,7 @@ bool read_unit_text(Compiler *c, Str text, Place place, Unit *out);
 bool declare_metric(Compiler *c, Metric m);
 
 void declare_input(Compiler *c, const Node *n);
+void declare_peers(Compiler *c, const Node *n);
 void declare_measures(Compiler *c, const Node *n);
 
 // ---- KPIs (kpi_spec.c) --------------------------------------------------------------------------

@@ -438,6 +438,7 @@ void declare_all(Compiler *c) {
     each(c, NODE_LET, declare_let);
     each(c, NODE_METRIC, declare_metric_line);
     each(c, NODE_INPUT, declare_input);
+    each(c, NODE_PEERS, declare_peers);
     each(c, NODE_BANDS, declare_shared_bands);
     each(c, NODE_PATTERN, declare_pattern);
     declare_kpis(c);

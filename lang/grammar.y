@@ -32,7 +32,7 @@
 
 /* Words that mean something only where the grammar asks for them. */
 %fallback NAME
-  TREAT IGNORE USE SCALE METRIC INPUT LET BANDS PATTERN KPI MEASURES EXAMPLES ASSERT OVERRIDE
+  TREAT IGNORE USE SCALE METRIC INPUT PEERS LET BANDS PATTERN KPI MEASURES EXAMPLES ASSERT OVERRIDE
   SOURCE LABEL NOTE VALUE UNIT PRECISION GOOD NEEDS TARGET COMPARE STEADY STATUS
   LAYOUT FILE ENTITY PERIODW CURRENT PREVIOUS FIELD WHERE MISSING MARK NUMBERS DELIMITER QUOTE
   ENCODING SKIP REVISES OTHER
@@ -61,6 +61,7 @@ code(A) ::= CODE(C).                       { A = L(NODE_NAME, C); }
 /* ---- declarations ---- */
 decl(A) ::= USE(T) STRING(S) NL.           { A = SPAN(M1(NODE_USE, L(NODE_STRING, S)), T); }
 decl(A) ::= LET name(N) EQ expr(E) NL.     { A = M2(NODE_LET, N, E); }
+decl(A) ::= PEERS(T) name(N) optstr(S) FROM string(F) peeropts(O) NL. { A = SPAN(M4(NODE_PEERS, N, S, F, O), T); }
 decl(A) ::= METRIC name(N) optstr(S) mopts(O) NL. { A = M3(NODE_METRIC, N, S, O); }
 decl(A) ::= SCALE name(N) optstr(S) NL levels_end(B). { A = M3(NODE_SCALE, N, S, B); }
 decl(A) ::= INPUT name(N) optstr(S) NL inclauses_end(B). { A = M3(NODE_INPUT, N, S, B); }
@@ -148,6 +149,12 @@ optsym(A) ::= .                           { A = NULL; }
 optsym(A) ::= SYMBOL string(S).           { A = S; }
 optcol(A) ::= .                           { A = NULL; }
 optcol(A) ::= COLOUR string(S).           { A = S; }
+
+/* ---- peers ---- */
+peeropts(A) ::= .                         { A = make(px, NODE_LIST, 0, NULL); }
+peeropts(A) ::= peeropts(B) COMMA peeropt(C). { A = add(px, B, C); }
+peeropt(A) ::= ENTITY COLUMN string(S).   { A = M1(NODE_ENTITY_COLUMN, S); }
+peeropt(A) ::= NAME(N) COLUMN string(S).  { A = M2(NODE_PEER_COLUMN, L(NODE_NAME, N), S); }
 
 /* ---- inputs ---- */
 inclauses(A) ::= inclauses(B) inclause(C). { A = add(px, B, C); }

@@ -318,6 +318,30 @@ bool modules_add_text(Modules *m, Str name, Str text) {
     return !short_enough || add_module(m, name, name, text);
 }
 
+bool modules_find(Modules *m, Place place, Str name, Str *path) {
+    Str from = place.file < m->diags->files.n ? m->diags->files.v[place.file].path : (Str){0};
+    Str folder = folder_of(from);
+    *path = str_starts(name, STR("/")) || str_eq(folder, STR("."))
+                ? arena_str(m->arena, name)
+                : arena_printf(m->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name));
+    Str identity = real_path(m->arena, *path);
+    if (m->arena->failed)
+        return false;
+    if (identity.len == 0) {
+        diag_add(m->diags, D_PEERS_FILE, place, "the file `%.*s` cannot be read: %s",
+                 STR_ARG(name), strerror(errno))
+            ->hint = arena_printf(m->diags->arena, "it is looked for as %.*s", STR_ARG(*path));
+        return false;
+    }
+    if (is_below(m->root, identity))
+        return true;
+    diag_add(m->diags, D_OUTSIDE, place, "`%.*s` lies outside the rule folder", STR_ARG(name))
+        ->hint = arena_printf(m->diags->arena,
+                              "the rule folder is %.*s; run from a folder that holds both files",
+                              STR_ARG(m->root));
+    return false;
+}
+
 bool load_file(Modules *m, Str path, Source *out, bool *readable) {
     bool is_input = str_eq(path, STR("-"));
     Str text = {0};

@@ -21,6 +21,23 @@ typedef struct Override {
     Str text;
 } Override;
 
+// A file's table, a heading first: what `peers … from "file"` reads.
+typedef struct TextRow {
+    Str *cells; // trimmed
+    size_t n;
+    uint32_t line;
+} TextRow;
+
+typedef struct TextTable {
+    TextRow *rows;
+    size_t n;
+    uint32_t file; // in the findings
+} TextTable;
+
+// Reads [path] into [a]. False after adding a finding. The library's readers lie in a layer that
+// this one does not reach, so who puts the two together gives one.
+typedef bool ReadTable(Arena *a, DiagList *d, Str path, TextTable *out);
+
 typedef struct Modules {
     Arena *arena;
     DiagList *diags;
@@ -28,6 +45,7 @@ typedef struct Modules {
     bool root_is_here; // it is the current folder
     VEC(Module *) all; // what a file uses stands before it
     VEC(Override) overrides;
+    ReadTable *read_table; // NULL: no table can be read
     size_t n_open;   // files whose `use` lines are being followed
     bool incomplete; // a file that is used could not be read, so names will be missing
 } Modules;
@@ -51,5 +69,9 @@ bool modules_add_text(Modules *m, Str name, Str text);
 // text of a size that can be; if not, that is said. False when memory runs out.
 bool load_file(Modules *m, Str path, Source *out, bool *readable);
 bool load_text(Modules *m, Str name, Str text, Source *out, bool *readable);
+
+// Finds a file that the file of [place] names, as `use` does: beside it, never outside the rule
+// folder. False after adding a finding, or when memory runs out.
+bool modules_find(Modules *m, Place place, Str name, Str *path);
 
 #endif

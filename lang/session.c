@@ -13,6 +13,7 @@
 #include "runtime/edges/examples.h"
 #include "runtime/edges/findings.h"
 #include "runtime/edges/import.h"
+#include "runtime/edges/import_table.h"
 #include "runtime/edges/ingest.h"
 #include "runtime/edges/inspect.h"
 #include "runtime/edges/overrides.h"
@@ -44,6 +45,24 @@ static bs_text text_of(Str s) {
     return (bs_text){s.s ? s.s : "", s.s ? s.len : 0};
 }
 
+// A table that rules name, whatever kind of file holds it.
+static bool read_table(Arena *a, DiagList *d, Str path, TextTable *out) {
+    ImportTable t;
+    out->file = diag_file(d, path, (Str){0});
+    if (out->file == PLACE_NO_FILE ||
+        !import_table_read(&t, a, d, out->file, path, (Str){0}, &(RecordsOptions){0}))
+        return false;
+    out->rows = ARENA_ARRAY(a, TextRow, t.rows.n);
+    for (size_t i = 0; out->rows && i < t.rows.n; i++) {
+        const ImportRow *from = &t.rows.v[i];
+        TextRow *row = &out->rows[out->n++];
+        *row = (TextRow){.cells = ARENA_ARRAY(a, Str, from->n), .n = from->n, .line = from->line};
+        for (size_t k = 0; row->cells && k < from->n; k++)
+            row->cells[k] = import_text(from, k);
+    }
+    return !a->failed;
+}
+
 bs_session *bs_open(void) {
     bs_session *s = calloc(1, sizeof *s);
     if (!s)
@@ -54,6 +73,7 @@ bs_session *bs_open(void) {
     arena_init(&s->figures, 0);
     diag_init(&s->diags, &s->findings);
     modules_init(&s->modules, &s->trees, &s->diags);
+    s->modules.read_table = read_table;
     return s;
 }
 

@@ -28,8 +28,9 @@ static const char *const unit_words[] = {
     "ratio", "period", "periods", "decimal", "decimals", "line",  "lines",  NULL};
 
 // Words that begin declarations only, so that one inside a block means an `end` is missing.
-static const char *const top_words[] = {"use", "scale",    "metric",   "input",  "let", "pattern",
-                                        "kpi", "measures", "examples", "assert", "override", NULL};
+static const char *const top_words[] = {"use",   "scale", "metric",   "input",    "let",    "pattern",
+                                        "peers", "kpi",   "measures", "examples", "assert", "override",
+                                        NULL};
 
 Str token_text(const Source *source, const Token *t) {
     return str_slice(source->text, t->from, t->to);

@@ -52,6 +52,15 @@ else
     head -20 "$tmp/faults"
 fi
 
+# Means, ranks and quartiles among everyone and among peers.
+if python3 tests/oracle/peers.py "$bandstand" >"$tmp/peers"; then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+    echo "FAIL peers"
+    head -20 "$tmp/peers"
+fi
+
 whole=$dfe/c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv
 if [ -r "$whole" ]; then
     # The whole file holds England and the regions too, which the extract leaves out. The rules go

@@ -368,7 +368,7 @@ static void a_declaration_of_a_later_version_is_passed_over_whole(void **state) 
          "LET:let NAME:a EQ:= NUMBER:1 ;", "group"},
         {"scorecard s\n member a\nend", "", "scorecard"},
         {"test \"x\"\n a = 1\nend\nlet a = 1", "LET:let NAME:a EQ:= NUMBER:1 ;", "test"},
-        {"peers p from \"f\"\nlet a = 1", "LET:let NAME:a EQ:= NUMBER:1 ;", "peers"},
+        {"override p from \"f\"\nlet a = 1", "LET:let NAME:a EQ:= NUMBER:1 ;", "override"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         Rules r;

@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Works out every mean, median, quartile and rank of tests/data/peers/peers.rag without Bandstand, in
+fractions, and compares the command's answers: usage peers.py BANDSTAND"""
+import csv
+import json
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from fractions import Fraction
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "examples" / "rereferrals" / "rereferrals.csv"
+PEERS = ROOT / "tests" / "data" / "peers"
+SYMBOLS = {"c", "x", "u"}
+
+
+def rates():
+    """(authority, year) -> the exact rate, None where it is missing; every authority in every year."""
+    out, names, years = {}, [], set()
+    for row in csv.DictReader(open(DATA, encoding="utf-8-sig")):
+        name, year = row["la_name"].strip(), row["time_period"]
+        names.append(name)
+        years.add(year)
+        a, b = row["referral_count"], row["rereferral_count"]
+        known = a not in SYMBOLS and b not in SYMBOLS and Fraction(a) >= 20
+        out[name, year] = 100 * Fraction(b) / Fraction(a) if known else None
+    return out, list(dict.fromkeys(names)), sorted(years)
+
+
+def model(file, name, code, column):
+    rows = list(csv.reader(open(PEERS / file, encoding="utf-8-sig")))
+    heading = [c.strip() for c in rows[0]]
+    lists = [i for i, c in enumerate(heading) if re.fullmatch(column, c)]
+    assert len(lists) == 10
+    rows = [[c.strip() for c in r] for r in rows[1:] if any(c.strip() for c in r)]
+    by_code = {r[heading.index(code)]: r[heading.index(name)] for r in rows}
+    return {r[heading.index(name)]: [by_code.get(r[i], r[i]) for i in lists if r[i]] for r in rows}
+
+
+def regions():
+    groups = defaultdict(list)
+    rows = list(csv.DictReader(open(PEERS / "sn_model_2025_wide.csv", encoding="utf-8-sig")))
+    for r in rows:
+        groups[r["region_name"].strip()].append(r["la_name"].strip())
+    return {r["la_name"].strip(): groups[r["region_name"].strip()] for r in rows}
+
+
+def edge(values, part, parts):
+    h = Fraction((len(values) - 1) * part, parts)
+    low = values[h.numerator // h.denominator]
+    rest = h - h.numerator // h.denominator
+    return low if rest == 0 else low + rest * (values[h.numerator // h.denominator + 1] - low)
+
+
+def group(values, own, parts, low_is_good):
+    number = next((g for g in range(1, parts) if own <= edge(values, g, parts)), parts)
+    return number if low_is_good else parts + 1 - number
+
+
+def fold(way, members, own, low_is_good, allowed=0, least=None):
+    """None where it is missing."""
+    known = sorted(v for v in members if v is not None)
+    enough = len(known) >= least if least else len(members) - len(known) <= allowed
+    if not known or not enough:
+        return None
+    if way == "mean":
+        return sum(known) / len(known)
+    if way == "median":
+        return edge(known, 1, 2)
+    if way in ("min", "max"):
+        return min(known) if way == "min" else max(known)
+    if own is None:
+        return None
+    if way == "rank":
+        return 1 + sum(v < own if low_is_good else v > own for v in known)
+    return group(known, own, 4 if way == "quartile" else 5, low_is_good)
+
+
+def main():
+    rate, names, years = rates()
+    sets = {"sn_2021": model("sn_model_2021.csv", "LA Name", "LA num", r"SN\d+"),
+            "sn_2025": model("sn_model_2025_wide.csv", "la_name", "old_la_code", r"SN_\d+"),
+            "region": regions(), "everyone": defaultdict(lambda: names)}
+    figures = {"mean_2021": ("mean", "sn_2021", {}), "mean_2025": ("mean", "sn_2025", {"allowed": 2}),
+               "median_2021": ("median", "sn_2021", {"least": 8}),
+               "least_region": ("min", "region", {"least": 3}),
+               "most_2025": ("max", "sn_2025", {"least": 5}),
+               "rank_all": ("rank", "everyone", {"least": 100}),
+               "rank_2025": ("rank", "sn_2025", {"allowed": 2}),
+               "quartile_all": ("quartile", "everyone", {"least": 100}),
+               "quintile_2021": ("quintile", "sn_2021", {"allowed": 2}),
+               "mean_all": ("mean", "everyone", {"least": 100}),
+               "of_2022": ("mean", "sn_2025", {"least": 8, "year": "2022"})}
+    answer = subprocess.run([sys.argv[1], "run", PEERS / "peers.rag", DATA, "--format", "jsonl"],
+                            capture_output=True, text=True, check=True)
+    n_same = n_known = n_wrong = 0
+    for line in answer.stdout.splitlines():
+        row = json.loads(line)
+        for name, (way, peers, options) in figures.items():
+            options = dict(options)
+            year = options.pop("year", row["period"])
+            members = sets[peers].get(row["entity"]) if peers != "everyone" else names
+            values = [rate.get((m, year)) for m in members] if members else []
+            own = rate.get((row["entity"], year))
+            wanted = fold(way, values, own, row["kpi"] == "low_is_good", **options)
+            found = row["comparators"][name]["exact"]
+            found = None if found is None else Fraction(found)
+            n_same += found == wanted
+            n_known += wanted is not None
+            if found != wanted:
+                n_wrong += 1
+                if n_wrong < 10:
+                    print(row["kpi"], row["entity"], year, name, "is", found, "not", wanted)
+    print(f"{n_same} figures among peers are equal, {n_known} of them known; {n_wrong} are not")
+    return n_wrong > 0 or n_known < 10000
+
+
+sys.exit(main())
