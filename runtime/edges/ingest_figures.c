@@ -80,7 +80,7 @@ static const MarkSymbol *find_mark(const Input *input, Str text) {
     return best;
 }
 
-static Str take_marks(const Input *input, Str text, uint8_t *marks) {
+Str figure_take_marks(const Input *input, Str text, uint8_t *marks) {
     const MarkSymbol *mark;
     while ((mark = find_mark(input, text)) != NULL) {
         *marks |= (uint8_t)mark->mark;
@@ -436,7 +436,7 @@ bool figure_read(const FigureContext *c, const Cell *cell, Figure *out) {
     Str text = str_trim(cell->text);
     const MissingSymbol *missing = find_missing(c->input, text);
     if (!missing && c->input->n_marks > 0) {
-        text = take_marks(c->input, text, &out->marks);
+        text = figure_take_marks(c->input, text, &out->marks);
         missing = find_missing(c->input, text);
     }
     if (missing) {
