@@ -24,12 +24,13 @@ static bool read_bare(const Input *input, Str text, Period *out) {
 }
 
 bool ingest_read_label(const Input *input, Str text, Period *out, uint8_t *marks) {
+    // One mark at a time: of "2011 Sep (Rev)" no mark "p" may go after the bracket.
     *marks = 0;
-    if (read_bare(input, text, out)) {
-        return true;
+    bool read = read_bare(input, text, out);
+    while (!read && figure_take_mark(input, &text, marks)) {
+        read = read_bare(input, text, out);
     }
-    Str bare = figure_take_marks(input, text, marks);
-    return bare.len > 0 && bare.len < text.len && read_bare(input, bare, out);
+    return read;
 }
 
 // ---- what is wrong with a label -----------------------------------------------------------------
