@@ -93,14 +93,13 @@ static void list_ways(Buf *out, const Input *input) {
 static Str hint_line(Arena *a, const Input *input, Str text) {
     Buf b = {0};
     Str column = input->period_column, block = figure_block(a, input), hint;
-    size_t n = list_lines(&b, text, column);
+    size_t n = input->name.len > 0 ? list_lines(&b, text, column) : 0;
     if (n > 0) {
         hint = arena_printf(a, "%s in %.*s: %.*s", n == 1 ? "write" : "say which it is",
                             STR_ARG(block), STR_ARG(buf_str(&b)));
     } else if (input->period_as == PERIOD_NONE) {
         hint = STR("the forms are 2023-05-31, 2023-05 (month), 2023-Q2, 2023, FY2023-24 "
-                   "(financial year), FY2023-24-Q1, AY2023/24 (academic year); others, such as Sep 2024, "
-                   "are read where the `period` line says `as month`, `as financial year` and so on");
+                   "(financial year), FY2023-24-Q1, AY2023/24 (academic year)");
     } else {
         list_ways(&b, input);
         hint = arena_printf(a,
