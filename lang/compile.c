@@ -26,6 +26,9 @@ static void assemble(Compiler *c, Program *p) {
     TAKE(cross_tables);
     TAKE(trajectories);
     TAKE(spans);
+    TAKE(series);
+    TAKE(amongs);
+    TAKE(peers);
     TAKE(lines);
     TAKE(facts);
     TAKE(texts);
@@ -59,6 +62,7 @@ static bool verify(Compiler *c, Program *p, bool with_errors) {
 }
 
 static bool finish(Compiler *c, Program *out, size_t n_errors) {
+    place_series(c);
     if (compiler_failed(c))
         return out_of_memory(c);
     if (c->code.n > PROGRAM_MAX_CODE)

@@ -72,6 +72,13 @@ typedef struct KpiSpec {
     bool broken;                // a line of it could not be read, and was reported
 } KpiSpec;
 
+// The code of a series, until that of all else is made.
+typedef struct SeriesCode {
+    Instr *code;
+    Place *places;
+    uint32_t n;
+} SeriesCode;
+
 typedef struct Compiler {
     Arena *scratch;
     Arena *arena; // of the program
@@ -107,6 +114,10 @@ typedef struct Compiler {
     VEC(Str) texts;
     VEC(Trajectory) trajectories;
     VEC(PeriodSpan) spans;
+    VEC(Series) series;
+    VEC(SeriesCode) series_code; // beside series
+    VEC(Among) amongs;
+    VEC(PeerSet) peers;
     size_t n_reported;       // errors, those too that stood in the findings already
     size_t n_settled;        // errors after which the code goes on as if they had been put right
     Fact spare_fact;         // written, never read, when memory ran out
@@ -192,5 +203,7 @@ bool read_rounding(Compiler *c, const Node *n, int *decimals, RoundMode *mode);
 void lower_kpis(Compiler *c);
 void lower_examples(Compiler *c);
 void lower_assertions(Compiler *c);
+// Puts the code of the series behind all other.
+void place_series(Compiler *c);
 
 #endif

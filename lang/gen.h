@@ -153,6 +153,16 @@ Val lower_direction_span(Gen *g, const Node *n);
 const Node *call_allow(const Node *n);
 uint32_t add_span(Compiler *c, PeriodSpan w);
 
+// ---- among.c ----------------------------------------------------------------------------------
+
+// `mean of x among everyone`, `x of "England"`.
+Val lower_among(Gen *g, const Node *n);
+Val lower_of_entity(Gen *g, const Node *n);
+// The series of an expression, in the time of [g]: its values in every entity and period. False
+// after reporting; in an examples block, which has no other entities, [*index] is UINT32_MAX. [x] is
+// what the expression gives.
+bool series_of(Gen *g, const Node *expression, uint32_t *index, Val *x);
+
 // ---- conditions.c -------------------------------------------------------------------------------
 
 Val lower_comparison(Gen *g, const Node *n);

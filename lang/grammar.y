@@ -40,7 +40,7 @@
   HIGH LOW NEAR JUDGED MONOTONE WITH BANDSUSE STATUSUSE.
 
 %token BAD.
-%token IF LATER AMONG.
+%token IF LATER.
 %start_symbol start
 
 start ::= START_FILE NL.                   { px->root = make(px, NODE_FILE, 0, NULL); }
@@ -399,6 +399,14 @@ prim(A) ::= PERIOD(P).                    { A = L(NODE_PERIOD, P); }
 prim(A) ::= string(S).                    { A = S; }
 prim(A) ::= path(P).                      { A = P; }
 prim(A) ::= paren(P).                     { A = P; }
+prim(A) ::= path(P) OFENTITY string(S).   { A = M2(NODE_OF_ENTITY, P, S); }
+prim(A) ::= paren(P) OFENTITY string(S).  { A = M2(NODE_OF_ENTITY, P, S); }
+prim(A) ::= FOLDOF(T) prim(E) optasof(F) AMONG name(P). { A = SPAN(M4(NODE_AMONG, L(NODE_NAME, T), E, F, P), T); }
+prim(A) ::= FOLDOF(T) prim(E) optasof(F) AMONG name(P) enough(W). { A = SPAN(M5(NODE_AMONG, L(NODE_NAME, T), E, F, P, W), T); }
+optasof(A) ::= .                          { A = NULL; }
+optasof(A) ::= ASOF period(P).            { A = P; }
+enough(A) ::= allow(W).                   { A = W; }
+enough(A) ::= WITH(T) ATLEAST NUMBER(N) NAME(K). { A = SPAN(M2(NODE_LEAST_KNOWN, L(NODE_NUMBER, N), L(NODE_NAME, K)), T); }
 prim(A) ::= NAME(N) LP args(B) RP(T).     { A = SPAN(with_callee(px, B, L(NODE_NAME, N)), T); }
 prim(A) ::= NAME(N) LP args(B) RP allow(W). { A = add(px, with_callee(px, B, L(NODE_NAME, N)), W); }
 allow(A) ::= ALLOW(T) NUMBER(N) MISSING(M). { A = SPAN(SPAN(M1(NODE_ALLOW, L(NODE_NUMBER, N)), T), M); }

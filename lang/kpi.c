@@ -578,7 +578,7 @@ static void lower_kpi(Compiler *c, KpiSpec *spec) {
 
 // A constant is checked once even where nothing uses it, as far as that is possible outside a KPI.
 static void check_let(Compiler *c, LetInfo *let) {
-    size_t n_code = c->code.n;
+    size_t n_code = c->code.n, n_series = c->series.n;
     Fn fn = {.c = c, .first = (uint32_t)n_code};
     Gen g = {.c = c, .fn = &fn};
     let->in_progress = true;
@@ -586,6 +586,7 @@ static void check_let(Compiler *c, LetInfo *let) {
     let->in_progress = false;
     c->code.n = n_code;
     c->places.n = n_code;
+    c->series.n = c->series_code.n = n_series;
 }
 
 void lower_kpis(Compiler *c) {

@@ -321,6 +321,14 @@ static const Group groups[] = {
     {T_ASPERCENTOF, {"as", "percent", "of"}, NULL},
     {T_ONEOF, {"one", "of"}, NULL},
     {T_ELSEEVEN, {"else", "even", "if", "suppressed"}, NULL},
+    {T_FOLDOF, {"mean", "of"}, NULL},
+    {T_FOLDOF, {"median", "of"}, NULL},
+    {T_FOLDOF, {"min", "of"}, NULL},
+    {T_FOLDOF, {"max", "of"}, NULL},
+    {T_FOLDOF, {"rank", "of"}, NULL},
+    {T_FOLDOF, {"quartile", "of"}, NULL},
+    {T_FOLDOF, {"quintile", "of"}, NULL},
+    {T_ASOF, {"as", "of"}, NULL},
     {T_ORMORE, {"or", "more"}, NULL},
     {T_ORMORE, {"or", "above"}, NULL},
     {T_ORMORE, {"and", "above"}, NULL},
@@ -406,6 +414,8 @@ static void name_words(const Source *s, TokenList *in, bool whole_file) {
                 const Keyword *k = find_keyword(token_text(s, &t), whole_file && t.first_on_line);
                 bool unit = before == T_NUMBER && is_one_of(s, &t, unit_words);
                 type = unit ? T_UNITW : k ? k->type : T_NAME;
+                if (type == T_OF && i + 1 < in->n && in->v[i + 1].type == T_STRING)
+                    type = T_OFENTITY;
                 n = 1;
             }
         }

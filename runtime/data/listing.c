@@ -443,6 +443,36 @@ static void list_assertion(Listing *l, const Assertion *a) {
     listing_code(l, &(Kpi){.fn = a->fn}, NULL);
 }
 
+// ---- other entities ------------------------------------------------------------------------------
+
+static void list_peers(Listing *l, const PeerSet *set) {
+    write_name(l, "peers", set->name, set->label);
+    listing_end(l, set->place);
+    for (uint32_t i = 0; i < set->n_lists; i++) {
+        const PeerList *list = &set->lists[i];
+        buf_puts(l->out, "  ");
+        listing_quote(l, list->entity);
+        for (uint32_t k = 0; k < list->n_members; k++) {
+            buf_puts(l->out, k > 0 ? ", " : ": ");
+            listing_quote(l, list->members[k]);
+        }
+        listing_end(l, nowhere);
+    }
+}
+
+static void list_series(Listing *l, uint32_t index) {
+    const Series *s = &l->p->series[index];
+    buf_printf(l->out, "series %" PRIu32 " ", index);
+    listing_quote(l, s->text);
+    buf_puts(l->out, ", unit ");
+    listing_unit(l, s->unit);
+    listing_end(l, s->place);
+    list_reads(l, s->reads, s->n_reads);
+    buf_printf(l->out, "  result r%u", (unsigned)s->result);
+    listing_end(l, nowhere);
+    listing_code(l, &(Kpi){.fn = s->fn}, NULL);
+}
+
 // ---- the program --------------------------------------------------------------------------------
 
 // Examples test the meaning of the rules and are no part of it, so without places neither they nor
@@ -476,7 +506,13 @@ static void list_all(Listing *l) {
     for (uint32_t i = 0; i < p->n_inputs; i++) {
         list_input(l, &p->inputs[i]);
     }
+    for (uint32_t i = 0; i < p->n_peers; i++) {
+        list_peers(l, &p->peers[i]);
+    }
     list_tables(l);
+    for (uint32_t i = 0; i < p->n_series; i++) {
+        list_series(l, i);
+    }
     for (uint32_t i = 0; i < p->n_kpis; i++) {
         list_kpi(l, &p->kpis[i], NULL);
     }

@@ -129,6 +129,34 @@ static void write_span_code(Listing *l, const PeriodSpan *w) {
     }
 }
 
+static void write_among(Listing *l, const Among *m) {
+    static const char *const kinds[N_AMONG_KINDS] = {"mean", "median", "least", "greatest",
+                                                     "rank", "quartile", "quintile", "figure"};
+    buf_printf(l->out, "%s of series %" PRIu32, kinds[m->kind], m->series);
+    if (m->kind == AMONG_ENTITY) {
+        buf_puts(l->out, " in ");
+        listing_quote(l, m->entity);
+    } else if (m->peers == AMONG_EVERYONE) {
+        buf_puts(l->out, " among everyone");
+    } else {
+        buf_printf(l->out, " among %.*s", STR_ARG(l->p->peers[m->peers].name));
+    }
+    if (among_is_position(m->kind)) {
+        buf_puts(l->out, m->low_is_good ? ", low is good" : ", high is good");
+    }
+    if (m->fixed.kind != PERIOD_NONE) {
+        buf_puts(l->out, ", as of ");
+        period_print(l->out, m->fixed);
+    }
+    write_shift(l, m->years, m->back);
+    if (m->allowed > 0) {
+        buf_printf(l->out, ", %" PRIu32 " may be missing", m->allowed);
+    }
+    if (m->least > 0) {
+        buf_printf(l->out, ", at least %" PRIu32 " known", m->least);
+    }
+}
+
 static void write_given(CodeListing *c, uint32_t slot) {
     const Example *e = c->example;
     for (uint32_t i = 0; e && i < e->n_columns; i++) {
@@ -207,6 +235,9 @@ static void write_immediate(CodeListing *c, const Instr *in) {
         return;
     case IMM_SPAN:
         write_span_code(l, &l->p->spans[in->imm]);
+        return;
+    case IMM_AMONG:
+        write_among(l, &l->p->amongs[in->imm]);
         return;
     case IMM_TEXT:
         listing_quote(l, l->p->texts[in->imm]);
@@ -439,6 +470,7 @@ static void list_details(CodeListing *c, const Instr *in) {
     case IMM_TEXT:
     case IMM_WHY:
     case IMM_SPAN:
+    case IMM_AMONG:
         return;
     }
 }

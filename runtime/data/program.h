@@ -58,6 +58,7 @@ typedef enum ImmKind {
     IMM_WHY,    // a Why other than 0
     IMM_TRAJECTORY, // index into trajectories
     IMM_SPAN, // index into spans
+    IMM_AMONG, // index into amongs
 } ImmKind;
 
 typedef struct Instr {
@@ -94,6 +95,53 @@ typedef struct PeriodSpan {
     uint32_t n;
     uint32_t allowed;
 } PeriodSpan;
+
+// What the figures of several entities in one period come to, or what one of them is.
+typedef enum AmongKind {
+    AMONG_MEAN,
+    AMONG_MEDIAN,
+    AMONG_MIN,
+    AMONG_MAX,
+    AMONG_RANK,     // of the lane's own figure, 1 the best; those that are equal share the best
+    AMONG_QUARTILE, // the group that it lies in, 1 the best, by edges of R's type 7
+    AMONG_QUINTILE,
+    AMONG_ENTITY,   // the figure of the entity that is named
+    N_AMONG_KINDS
+} AmongKind;
+
+#define AMONG_EVERYONE UINT32_MAX // in place of a peer set
+
+// Without [least], there is no result when more than [allowed] of the figures are missing.
+typedef struct Among {
+    AmongKind kind;
+    uint32_t series;
+    uint32_t peers;      // index into peers, or AMONG_EVERYONE
+    int32_t back, years; // of which period, as in Load
+    Period fixed;        // in place of the lane's period; PERIOD_NONE: that of the lane
+    bool low_is_good;    // of a rank, quartile or quintile
+    uint32_t allowed;
+    uint32_t least;      // that must be known, however many are missing; 0: not said
+    Str entity;          // of AMONG_ENTITY
+} Among;
+
+// Does it place the lane's own figure among the others?
+static inline bool among_is_position(AmongKind kind) {
+    return kind == AMONG_RANK || kind == AMONG_QUARTILE || kind == AMONG_QUINTILE;
+}
+
+typedef struct PeerList {
+    Str entity;
+    Str *members;
+    uint32_t n_members;
+} PeerList;
+
+// For each entity the entities that it is compared with.
+typedef struct PeerSet {
+    Str name, label;
+    PeerList *lists;
+    uint32_t n_lists;
+    Place place;
+} PeerSet;
 
 typedef struct Level {
     Str name, label, symbol, colour; // label, symbol and colour may be empty
@@ -378,6 +426,18 @@ typedef struct Assertion {
     uint32_t n_reads;
 } Assertion;
 
+// An expression that is worked out for every entity and period before rules look across them. It
+// may read series that stand before it.
+typedef struct Series {
+    Str text; // as written
+    Unit unit;
+    Function fn;
+    uint16_t result; // register of a number
+    uint32_t *reads; // metrics that it reads: they decide which rows it has
+    uint32_t n_reads;
+    Place place;
+} Series;
+
 typedef struct Program {
     Arena *arena;
     DiagFile *files; // rule files by Place.file
@@ -416,6 +476,12 @@ typedef struct Program {
     uint32_t n_trajectories;
     PeriodSpan *spans;
     uint32_t n_spans;
+    Series *series;
+    uint32_t n_series;
+    Among *amongs;
+    uint32_t n_amongs;
+    PeerSet *peers;
+    uint32_t n_peers;
     StatusLine *lines;
     uint32_t n_lines;
     Fact *facts;

@@ -385,6 +385,41 @@ static bool check_assertion(Verifier *v, uint32_t i) {
     return true;
 }
 
+// ---- other entities ------------------------------------------------------------------------------
+
+static bool check_among(Verifier *v, uint32_t i) {
+    const Among *m = &v->p->amongs[i];
+    return verifier_index(v, "way", (uint32_t)m->kind, N_AMONG_KINDS) &&
+           verifier_index(v, "series", m->series, v->p->n_series) &&
+           (m->peers == AMONG_EVERYONE ||
+            verifier_index(v, "peer set", m->peers, v->p->n_peers)) &&
+           check_shift(v, m->years, m->back) && check_period_kind(v, m->fixed.kind);
+}
+
+// What a series reads of others stands before it.
+static bool check_series(Verifier *v, uint32_t i) {
+    const Series *s = &v->p->series[i];
+    RegState *regs;
+    v->n_series = i;
+    if (!check_unit(v, s->unit) || !verify_code(v, &s->fn, NULL, &regs) ||
+        !verify_register(v, &s->fn, regs, s->result, KIND_NUMBER, "result")) {
+        return false;
+    }
+    for (uint32_t k = 0; k < s->n_reads; k++) {
+        if (!verifier_index(v, "metric", s->reads[k], v->p->n_metrics)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool check_all_series(Verifier *v) {
+    const Program *p = v->p;
+    bool good = check_each(v, "series", p->series, p->n_series, check_series);
+    v->n_series = p->n_series;
+    return good;
+}
+
 // ---- the program --------------------------------------------------------------------------------
 
 static bool check_tables(Verifier *v) {
@@ -402,7 +437,8 @@ static bool check_tables(Verifier *v) {
            check_each(v, "mapping", p->maps, p->n_maps, check_map) &&
            check_each(v, "cross table", p->cross_tables, p->n_cross_tables, check_cross_table) &&
            check_each(v, "trajectory", p->trajectories, p->n_trajectories, check_trajectory) &&
-           check_each(v, "span", p->spans, p->n_spans, check_span);
+           check_each(v, "span", p->spans, p->n_spans, check_span) &&
+           check_each(v, "figure among others", p->amongs, p->n_amongs, check_among);
 }
 
 static bool check_functions(Verifier *v) {
@@ -410,7 +446,7 @@ static bool check_functions(Verifier *v) {
     if (p->n_code > PROGRAM_MAX_CODE) {
         return verifier_fail(v, "%u instructions, the most is %d", p->n_code, PROGRAM_MAX_CODE);
     }
-    return check_each(v, "KPI", p->kpis, p->n_kpis, check_kpi) &&
+    return check_all_series(v) && check_each(v, "KPI", p->kpis, p->n_kpis, check_kpi) &&
            check_each(v, "examples", p->examples, p->n_examples, check_example) &&
            check_each(v, "assertion", p->assertions, p->n_assertions, check_assertion);
 }

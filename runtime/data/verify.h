@@ -12,6 +12,7 @@ typedef struct Verifier {
     const Program *p;
     Buf *why;
     Arena scratch;
+    uint32_t n_series; // that the code at hand may read
 } Verifier;
 
 typedef enum Block { BLOCK_NONE, BLOCK_OPEN, BLOCK_CLOSED } Block; // of a status register

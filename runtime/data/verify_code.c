@@ -113,6 +113,10 @@ static bool check_immediate(Walk *w, ImmKind kind) {
         return check_index(w, p->n_trajectories);
     case IMM_SPAN:
         return check_index(w, p->n_spans) && check_span(w, imm);
+    case IMM_AMONG:
+        return check_index(w, p->n_amongs) &&
+               (p->amongs[imm].series < w->v->n_series ||
+                fail(w, "a series that is not worked out before", p->amongs[imm].series));
     }
     return fail(w, "an immediate of an unknown kind", imm);
 }
@@ -298,6 +302,7 @@ static bool step(Walk *w) {
     case OP_TRAJECTORY:
     case OP_PERIOD_END:
     case OP_SPAN:
+    case OP_AMONG:
     case OP_ADD:
     case OP_SUB:
     case OP_MUL:

@@ -160,19 +160,33 @@ static bool begin(Planner *pl, Arena *a, const Program *p, const Function *fn, P
     return true;
 }
 
+static bool keep_wanted(Planner *pl) {
+    bool *live = ARENA_ARRAY(pl->arena, bool, pl->fn->n);
+    if (!live)
+        return false;
+    mark_live(pl, live);
+    for (uint32_t i = 0; i < pl->fn->n; i++) {
+        if (live[i])
+            add(pl, code_of(pl)[i], true);
+    }
+    list_registers(pl);
+    return true;
+}
+
 bool plan_make(Arena *a, const Program *p, const Kpi *kpi, unsigned needs, Plan *out) {
     Planner pl;
-    bool *live = ARENA_ARRAY(a, bool, kpi->fn.n);
-    if (!begin(&pl, a, p, &kpi->fn, out) || !live)
+    if (!begin(&pl, a, p, &kpi->fn, out))
         return false;
     want_kpi(&pl, kpi, needs);
-    mark_live(&pl, live);
-    for (uint32_t i = 0; i < kpi->fn.n; i++) {
-        if (live[i])
-            add(&pl, code_of(&pl)[i], true);
-    }
-    list_registers(&pl);
-    return true;
+    return keep_wanted(&pl);
+}
+
+bool plan_register(Arena *a, const Program *p, const Function *fn, uint16_t reg, Plan *out) {
+    Planner pl;
+    if (!begin(&pl, a, p, fn, out))
+        return false;
+    want(&pl, reg);
+    return keep_wanted(&pl);
 }
 
 bool plan_whole(Arena *a, const Program *p, const Function *fn, Plan *out) {
@@ -188,6 +202,8 @@ bool plan_whole(Arena *a, const Program *p, const Function *fn, Plan *out) {
 bool plan_stays_with(const Program *p, const Plan *plan, uint32_t metric) {
     for (uint32_t i = 0; i < plan->n; i++) {
         const Instr *in = &plan->code[i];
+        if (in->op == OP_AMONG)
+            return false;
         if (op_info[in->op].imm != IMM_LOAD)
             continue;
         const Load *load = &p->loads[in->imm];

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "runtime/engine/series.h"
 #include "runtime/engine/vm_ops.h"
 
 static Operation *const operations[N_OPCODES] = {
@@ -20,6 +21,7 @@ void vm_free(Vm *vm) {
     free(vm->regs);
     free(vm->room);
     arena_free(&vm->big);
+    series_table_free(vm->series);
     vm_init(vm, vm->program, vm->store);
 }
 

@@ -76,6 +76,7 @@ typedef struct Vm {
     size_t n_lanes;        // of the current batch
     const Lane *lanes;
     const Given *given;
+    struct SeriesTable *series; // made when first asked for
 } Vm;
 
 void vm_init(Vm *vm, const Program *p, const Store *s);

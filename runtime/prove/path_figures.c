@@ -87,6 +87,10 @@ static void set_domain(const Paths *x, PathVar *v) {
     v->whole = is_count(x, in);
     if (never_negative(x, v->reg))
         v->low = (LinearEnd){true, false, number_int(0)};
+    if (in->op == OP_AMONG && among_is_position(x->program->amongs[in->imm].kind)) {
+        v->whole = true;
+        v->low = (LinearEnd){true, false, number_int(1)};
+    }
     if (in->op != OP_LOAD)
         return;
     const Load *load = &x->program->loads[in->imm];
@@ -114,6 +118,11 @@ size_t paths_var(const Paths *x, uint16_t reg) {
     return LINEAR_MAX_VARS;
 }
 
+// Can it be anything, whatever the row's own figure is? The others can make a mean or median so.
+static bool among_is_free(const Among *m) {
+    return m->kind == AMONG_MEAN || m->kind == AMONG_MEDIAN || m->kind == AMONG_ENTITY;
+}
+
 static size_t new_var(Paths *x, uint16_t reg) {
     if (x->n_vars == LINEAR_MAX_VARS) {
         path_give_up(x);
@@ -125,6 +134,10 @@ static size_t new_var(Paths *x, uint16_t reg) {
     *v = (PathVar){
         .reg = reg, .load = in->op == OP_LOAD ? in->imm : UINT32_MAX, .reads = reads_of(x, reg)};
     set_domain(x, v);
+    // A place among others, or the least of them, hangs on the figure that is placed.
+    bool hangs = in->op == OP_AMONG && !among_is_free(&x->program->amongs[in->imm]);
+    if (hangs)
+        path_say_inexact(x, reg);
     // Two figures that share something they are made from are not free of each other.
     for (size_t i = 0; i < x->n_vars; i++)
         if (x->vars[i].reads & v->reads)
@@ -346,7 +359,7 @@ static PathNumber work_out(Paths *x, uint16_t reg) {
         return a.missing ? path_number(x, in->b) : a;
     case OP_GATE:
         return path_truth(x, in->b) == PATH_YES ? path_number(x, in->a) : missing_number();
-    default: // OP_LOAD, OP_PERIOD_END, OP_SPAN
+    default: // OP_LOAD, OP_PERIOD_END, OP_SPAN, OP_AMONG
         return variable(x, reg);
     }
 }

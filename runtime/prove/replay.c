@@ -106,7 +106,9 @@ bool replay_without(Replay *r, Paths *x, uint64_t loads, Number other) {
     r->given[OTHER] = (Given){.number = other};
     r->given[MISSING] = (Given){.number = {0, 1}, .why = WHY(REASON_NOT_AVAILABLE)};
     for (uint32_t i = 0; i < r->fn.n; i++)
-        if (code[i].op == OP_LOAD)
+        if (code[i].op == OP_AMONG)
+            give(&code[i], OTHER);
+        else if (code[i].op == OP_LOAD)
             give(&code[i], paths_loads(x, code[i].dst) & loads ? MISSING : OTHER);
     return vm_run(&r->vm, &r->fn, NULL, 1, r->given);
 }

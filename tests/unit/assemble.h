@@ -96,6 +96,8 @@ static inline void asm_begin(Asm *a) {
     p->cross_tables = ARENA_ARRAY(&a->arena, CrossTable, ASM_ROOM);
     p->trajectories = ARENA_ARRAY(&a->arena, Trajectory, ASM_ROOM);
     p->spans = ARENA_ARRAY(&a->arena, PeriodSpan, ASM_ROOM);
+    p->amongs = ARENA_ARRAY(&a->arena, Among, ASM_ROOM);
+    p->series = ARENA_ARRAY(&a->arena, Series, ASM_ROOM);
     p->texts = ARENA_ARRAY(&a->arena, Str, ASM_ROOM);
     p->kpis = a->kpi = ARENA_NEW(&a->arena, Kpi);
     p->n_kpis = 1;

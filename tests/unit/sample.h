@@ -155,7 +155,10 @@ static inline void sample_arithmetic(Asm *a) {
     asm_op(a, OP_CONST_TRUTH, NO_REG, NO_REG, NO_REG, 2 + WHY(REASON_NO_ROW));
     const uint16_t figures[] = {x, y, plan};
     PeriodSpan of_year = {.fold = FOLD_MEAN, .year = PERIOD_FINANCIAL_YEAR, .allowed = 1};
-    asm_op(a, OP_SPAN, NO_REG, NO_REG, NO_REG, asm_span(a, of_year, figures, 3));
+    uint16_t span = asm_op(a, OP_SPAN, NO_REG, NO_REG, NO_REG, asm_span(a, of_year, figures, 3));
+    a->p.amongs[0] = (Among){.kind = AMONG_QUARTILE, .peers = AMONG_EVERYONE, .least = 2};
+    a->p.n_amongs = 1;
+    asm_into(a, OP_AMONG, span, NO_REG, NO_REG, NO_REG, 0);
 }
 
 static inline void sample_statuses(Asm *a, uint16_t level, uint16_t direction, uint16_t worsening) {
@@ -240,6 +243,24 @@ static inline void sample_kpi(Asm *a) {
     asm_finish(a, k->value);
 }
 
+// What the KPI looks at in other entities.
+static inline void sample_series(Asm *a) {
+    static const uint32_t reads[] = {0};
+    uint32_t first = a->p.n_code;
+    a->n_regs = 0;
+    uint16_t result = asm_load(a, 0, FIELD_VALUE, 0);
+    a->p.series[0] = (Series){.text = STR("referrals"),
+                              .result = result,
+                              .reads = asm_copy(a, reads, sizeof reads),
+                              .n_reads = 1,
+                              .place.file = PLACE_NO_FILE};
+    a->p.series[0].fn = (Function){.first = first,
+                                   .n = a->p.n_code - first,
+                                   .n_regs = a->n_regs,
+                                   .reg_kind = asm_copy(a, a->kinds, sizeof a->kinds)};
+    a->p.n_series = 1;
+}
+
 // An examples block: value and direction given, the status expected.
 static inline void sample_example(Asm *a) {
     Example *e = ARENA_NEW(&a->arena, Example);
@@ -295,6 +316,7 @@ static inline void sample_begin(Asm *a) {
     sample_input(a);
     sample_tables(a);
     sample_kpi(a);
+    sample_series(a);
     sample_example(a);
 }
 

@@ -146,6 +146,22 @@ static void span_made_one_in_no_way(Asm *a) {
 static void span_of_no_year(Asm *a) {
     a->p.spans[0].year = N_PERIOD_KINDS;
 }
+static void among_of_no_series(Asm *a) {
+    a->p.amongs[0].series = 1;
+}
+static void among_no_peers(Asm *a) {
+    a->p.amongs[0].peers = 0;
+}
+static void among_in_no_way(Asm *a) {
+    a->p.amongs[0].kind = N_AMONG_KINDS;
+}
+static void series_that_reads_itself(Asm *a) {
+    Instr *in = &a->p.code[a->p.series[0].fn.first];
+    *in = (Instr){OP_AMONG, in->dst, NO_REG, NO_REG, NO_REG, 0};
+}
+static void series_without_a_result(Asm *a) {
+    a->p.series[0].result = 7;
+}
 static void load_of_no_metric(Asm *a) {
     a->p.loads[0].metric = ASM_N_METRICS;
 }
@@ -189,6 +205,11 @@ static void immediates_out_of_range_are_refused(void **state) {
     check_refused(span_of_what_comes_later, "read before it is written");
     check_refused(span_made_one_in_no_way, "span 0: 3 figures to be made one in way 4");
     check_refused(span_of_no_year, "kind of period");
+    check_refused(among_of_no_series, "figure among others 0: series 1 of 1");
+    check_refused(among_no_peers, "peer set 0 of 0");
+    check_refused(among_in_no_way, "way");
+    check_refused(series_that_reads_itself, "series 0: instruction");
+    check_refused(series_without_a_result, "series 0: result: there is no register 7");
 }
 
 static void never_opened(Asm *a) {
