@@ -168,18 +168,57 @@ static void read_where(Builder *b, const Node *n) {
     VEC_PUSH(b->c->arena, &b->wheres, w);
 }
 
+// The ways that `written` may ask for: of the kind, and days, from which the kind is told.
+static void hint_ways(Builder *b, Diag *d) {
+    Buf list = {0};
+    for (unsigned i = 0; i < N_LABEL_WAYS; i++) {
+        if (label_kind(i) == b->in.period_as)
+            buf_printf(&list, "%s\"%.*s\"", list.len > 0 ? ", " : "", STR_ARG(label_example(i)));
+    }
+    hint(b->c, d, "write a label as it stands in the file; the ways to write a %.*s are %.*s%s",
+         STR_ARG(period_kind_words(b->in.period_as)), STR_ARG(buf_str(&list)),
+         b->in.period_as == PERIOD_DAY ? "" : ", or a day such as \"31/03/2024\"");
+    buf_free(&list);
+}
+
+// A label after `written`: the ways in which it can be read have to be one.
+static void read_example(Builder *b, const Node *n) {
+    Str text = str_trim(take(b, n));
+    LabelWays fits = label_fits(text, label_ways(b->in.period_as, true));
+    if (fits == 0)
+        fits = label_fits(text, label_ways(PERIOD_DAY, true));
+    if (fits == 0) {
+        Diag *d = report(b->c, D_PERIOD_EXAMPLE, node_place(n), "\"%.*s\" is no way to write a %.*s",
+                         STR_ARG(text), STR_ARG(period_kind_words(b->in.period_as)));
+        hint_ways(b, d);
+    } else if ((fits & (fits - 1)) != 0) {
+        report(b->c, D_PERIOD_EXAMPLE_DOUBT, node_place(n),
+               "\"%.*s\" does not show whether the day or the month comes first", STR_ARG(text))
+            ->hint = STR("write a day after the 12th: written \"31/03/2024\" has the day first, "
+                         "written \"03/31/2024\" the month");
+    }
+    b->in.period_ways |= fits;
+}
+
 static void read_period_column(Builder *b, const Node *n) {
     b->in.period_column = take(b, node_kid(n, 0));
     const Node *words = node_kid(n, 1);
     if (!words)
         return;
     static const char *const kinds[] = {
-        "day",           "month", "quarter", "year", "financial quarter", "financial year",
-        "academic year", NULL};
+        "day",            "month",         "quarter",       "year",           "financial quarter",
+        "financial year", "academic year", "calendar year", "calendar quarter", NULL};
     Str text = format_phrase(b->c->scratch, words);
-    b->in.period_as = period_kind_find(text);
-    if (b->in.period_as == PERIOD_NONE)
+    Str plain = str_starts(text, STR("calendar ")) ? str_slice(text, 9, text.len) : text;
+    size_t i;
+    if (!find_word(text, kinds, &i)) {
         report_words(b, words, text, "kind of period", kinds);
+        return;
+    }
+    b->in.period_as = period_kind_find(plain);
+    const Node *examples = node_kid(n, 2);
+    for (uint32_t k = 0; examples && k < examples->n_kids; k++)
+        read_example(b, examples->kids[k]);
 }
 
 static void read_period(Builder *b, const Node *n) {

@@ -234,6 +234,14 @@ static void list_periods(Listing *l, const Input *in) {
     }
     if (in->period_as != PERIOD_NONE) {
         buf_printf(l->out, "  period as %.*s", STR_ARG(period_kind_words(in->period_as)));
+        const char *before = " written ";
+        for (unsigned i = 0; i < N_LABEL_WAYS; i++) {
+            if (in->period_ways >> i & 1) {
+                buf_puts(l->out, before);
+                listing_quote(l, label_example(i));
+                before = ", ";
+            }
+        }
         listing_end(l, nowhere);
     }
 }

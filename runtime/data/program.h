@@ -17,6 +17,7 @@
 #include "runtime/base/number.h"
 #include "runtime/base/str.h"
 #include "runtime/data/period.h"
+#include "runtime/data/period_label.h"
 #include "runtime/data/unit.h"
 #include "runtime/data/value.h"
 
@@ -411,6 +412,7 @@ typedef struct Input {
     Str period_column;
     Period period;      // for the whole file; PERIOD_NONE when there is a column or none
     PeriodKind period_as; // read the labels and take the period of this kind; PERIOD_NONE: as it is
+    LabelWays period_ways; // `written`: the labels' ways; 0: each that the kind alone makes readable
     Str metric_column;
     Str value_column;   // long: the value; snapshot: the current figure
     Str previous_column; // snapshot

@@ -112,7 +112,15 @@ static bool check_input(Verifier *v, uint32_t i) {
             return verifier_fail(v, "mark %u", mark);
         }
     }
-    return check_period_kind(v, in->period.kind) && check_period_kind(v, in->period_as);
+    if (!check_period_kind(v, in->period.kind) || !check_period_kind(v, in->period_as)) {
+        return false;
+    }
+    LabelWays known = label_ways(in->period_as, true) | label_ways(PERIOD_DAY, true);
+    bool fits = (in->period_ways & ~known) == 0;
+    if (!fits || (in->period_ways != 0 && in->period_as == PERIOD_NONE)) {
+        return verifier_fail(v, "ways to write a period %llx", (unsigned long long)in->period_ways);
+    }
+    return true;
 }
 
 static bool check_const(Verifier *v, uint32_t i) {

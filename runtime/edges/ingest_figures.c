@@ -80,13 +80,13 @@ static const MarkSymbol *find_mark(const Input *input, Str text) {
     return best;
 }
 
-static Str take_marks(const Input *input, Str text, uint8_t *marks) {
-    const MarkSymbol *mark;
-    while ((mark = find_mark(input, text)) != NULL) {
+bool figure_take_mark(const Input *input, Str *text, uint8_t *marks) {
+    const MarkSymbol *mark = find_mark(input, *text);
+    if (mark) {
         *marks |= (uint8_t)mark->mark;
-        text = str_trim(str_slice(text, 0, text.len - mark->text.len));
+        *text = str_trim(str_slice(*text, 0, text->len - mark->text.len));
     }
-    return text;
+    return mark != NULL;
 }
 
 typedef struct Meaning {
@@ -436,7 +436,8 @@ bool figure_read(const FigureContext *c, const Cell *cell, Figure *out) {
     Str text = str_trim(cell->text);
     const MissingSymbol *missing = find_missing(c->input, text);
     if (!missing && c->input->n_marks > 0) {
-        text = take_marks(c->input, text, &out->marks);
+        while (figure_take_mark(c->input, &text, &out->marks)) {
+        }
         missing = find_missing(c->input, text);
     }
     if (missing) {

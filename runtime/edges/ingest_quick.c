@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "runtime/edges/ingest_labels.h"
 #include "runtime/edges/ingest_quick.h"
 
 #include <string.h>
@@ -247,13 +248,15 @@ static inline bool read_entity(Quick *q, Str text) {
 static inline bool read_period(Quick *q, Str text) {
     if (q->label_len > 0 && str_same((Str){q->label, q->label_len}, text))
         return true;
-    PeriodKind as = q->file->choice.input->period_as;
     Period period;
-    if (!period_parse(text, &period) || (as != PERIOD_NONE && period.kind != as))
+    uint8_t marks;
+    if (text.len > sizeof q->label || !is_plain_text(text) ||
+        !ingest_read_label(q->file->choice.input, text, &period, &marks))
         return false;
-    memcpy(q->label, text.s, text.len); // a label that is a period is shorter than the room
+    memcpy(q->label, text.s, text.len);
     q->label_len = text.len;
     q->period = period;
+    q->marks = marks;
     return true;
 }
 
@@ -358,6 +361,7 @@ static inline bool read_row(Quick *q, const char *s, uint32_t line) {
                                            .period = q->period,
                                            .file = q->file->file,
                                            .line = line,
+                                           .marks = q->marks,
                                            .replaced = OBS_NONE};
     return true;
 }

@@ -35,6 +35,7 @@ typedef struct Quick {
     // files go through the metrics in turn.
     char label[INGEST_LABEL_ROOM];
     size_t label_len;
+    uint8_t marks; // behind the label
     Period period;
     uint32_t entity, id;
     uint32_t *behind;

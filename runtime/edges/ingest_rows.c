@@ -150,7 +150,7 @@ static uint32_t enter(IngestFile *f, uint32_t metric, const IngestKey *key, uint
         .period = key->period,
         .file = f->file,
         .line = key->place.line,
-        .marks = marks,
+        .marks = marks | key->marks,
     };
     if (!ingest_check_kind(f->in, metric, key->period, key->place)) {
         return OBS_NONE;

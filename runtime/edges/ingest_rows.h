@@ -23,6 +23,7 @@ typedef struct IngestNoted {
 typedef struct IngestKey {
     uint32_t entity;
     Period period;
+    uint8_t marks; // behind the period's label
     Place place;
 } IngestKey;
 
@@ -37,6 +38,7 @@ typedef struct IngestFile {
     char label[INGEST_LABEL_ROOM];
     size_t label_len;
     Period period;
+    uint8_t label_marks;
     bool told_twice; // that the current row is there a second time
     IngestNoted ragged, other, filtered;
     size_t ragged_cells; // of the first ragged row

@@ -153,6 +153,8 @@ static void find_unread_periods(Gather *gather, size_t column) {
     for (uint32_t i = 0; is_label && i < c->texts.n; i++) {
         Period t;
         Str text = intern_text(&c->texts, i);
+        if (label_guess_read(&c->labels, text, &t) && t.kind == c->period_kind)
+            continue;
         bool parsed = period_parse(text, &t);
         if (parsed && t.kind == c->period_kind)
             continue;

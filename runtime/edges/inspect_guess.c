@@ -113,12 +113,35 @@ static PeriodKind kind_of_days(const ColumnProfile *c) {
     bool all_first = true, all_last = true;
     for (uint32_t i = 0; i < c->texts.n; i++) {
         Period day;
-        if (!period_parse(intern_text(&c->texts, i), &day) || day.kind != PERIOD_DAY)
+        if (!label_guess_read(&c->labels, intern_text(&c->texts, i), &day))
             continue;
         all_first &= is_first_day(day, PERIOD_MONTH);
         all_last &= is_last_day(day, PERIOD_MONTH);
     }
     return all_first || all_last ? PERIOD_MONTH : PERIOD_NONE;
+}
+
+// Do the column's name, or what the DfE puts beside time_period, say what kind of year it is?
+static bool says_kind(const Profile *p, size_t period, Str word, Str identifier) {
+    static const char *const names[] = {"time_identifier", NULL};
+    size_t beside = find_named(p, names, kind_bit(PROFILE_TEXTS));
+    return snake_has(snake_of(p, period), word) ||
+           (beside != NO_COLUMN && str_starts(commonest_text(&p->columns.v[beside]), identifier));
+}
+
+static void guess_period(Guess *g, const Profile *p) {
+    const ColumnProfile *c = &p->columns.v[g->period];
+    g->period_as = kind_of_days(c);
+    g->period_or = c->labels.other;
+    if (g->period_as == PERIOD_NONE && c->labels.declared)
+        g->period_as = c->labels.kind;
+    if (g->period_as != PERIOD_FINANCIAL_YEAR)
+        return;
+    bool academic = says_kind(p, g->period, STR("academic"), STR("Academic"));
+    if (academic)
+        g->period_as = PERIOD_ACADEMIC_YEAR;
+    if (academic || says_kind(p, g->period, STR("financial"), STR("Financial")))
+        g->period_or = PERIOD_NONE;
 }
 
 bool guess_is_metric(const Guess *g, const Profile *p, size_t column) {
@@ -159,7 +182,8 @@ void guess_roles(Guess *g, const Profile *p) {
     if (g->layout == GUESS_LONG || g->layout == GUESS_SNAPSHOT)
         guess_fields(g, p);
     guess_level(g, p);
-    g->period_as = g->period == NO_COLUMN ? PERIOD_NONE : kind_of_days(&p->columns.v[g->period]);
+    if (g->period != NO_COLUMN)
+        guess_period(g, p);
 }
 
 // ---- repeated keys ------------------------------------------------------------------------------

@@ -30,7 +30,9 @@ typedef struct Guess {
     size_t entity, period, metric, value, current, previous, level;
     Str level_text;       // the text of the level column to keep
     bool needs_level;     // rows of other levels name no entity
-    PeriodKind period_as; // days that are all first or last days of a period: its kind
+    PeriodKind period_as; // to be declared: of days that are all first or last days of a period its
+                          // kind; of labels that nothing else makes readable theirs
+    PeriodKind period_or; // the kind that it could be as well
     GuessField fields[GUESS_MAX_FIELDS];
     size_t n_fields;
     // Repeated keys: rows with the entity, period and metric of an earlier one.

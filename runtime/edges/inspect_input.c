@@ -68,6 +68,26 @@ static void put_entity(Draft *t) {
                          "they are)\n");
 }
 
+// The first of the ways that fit; where the order of day and month is open, the other as well.
+static void put_ways(Draft *t, const LabelGuess *labels) {
+    size_t n = 0;
+    for (unsigned i = 0; i < N_LABEL_WAYS; i++) {
+        if (!(labels->ways >> i & 1))
+            continue;
+        Str example = label_example(i);
+        buf_printf(t->out, n++ == 0 ? " written \"%.*s\"" : "   # or written \"%.*s\": say which",
+                   STR_ARG(example));
+    }
+}
+
+static void put_label_marks(Draft *t, const LabelGuess *labels) {
+    for (size_t i = 0; i < labels->n_marks; i++) {
+        buf_puts(t->out, "  mark     ");
+        put_string(t->out, labels->marks[i].word);
+        buf_printf(t->out, " as %.*s\n", STR_ARG(labels->marks[i].words));
+    }
+}
+
 static void put_period(Draft *t) {
     const Guess *g = t->g;
     if (g->period == NO_COLUMN) {
@@ -79,8 +99,14 @@ static void put_period(Draft *t) {
     if (g->period_as != PERIOD_NONE) {
         Str words = period_kind_words(g->period_as);
         buf_printf(t->out, " as %.*s", STR_ARG(words));
+        put_ways(t, &column_at(t, g->period)->labels);
+    }
+    if (g->period_or != PERIOD_NONE) {
+        Str words = period_kind_words(g->period_or);
+        buf_printf(t->out, "   # or as %.*s: say which", STR_ARG(words));
     }
     buf_char(t->out, '\n');
+    put_label_marks(t, &column_at(t, g->period)->labels);
 }
 
 static void put_where(Draft *t) {

@@ -147,16 +147,19 @@ static bool note_text(Profile *p, ColumnProfile *c, Str text, bool is_figure, ui
            intern_add(&c->texts, text) != INTERN_NONE;
 }
 
-static void note_period(ColumnProfile *c, Str text) {
-    Period t;
-    if (!period_parse(text, &t))
-        return;
+static void note_times(ColumnProfile *c, Period t, size_t n) {
     size_t k = (size_t)t.kind;
     if (c->n_periods[k] == 0 || t.ordinal < c->first[k].ordinal)
         c->first[k] = t;
     if (c->n_periods[k] == 0 || t.ordinal > c->last[k].ordinal)
         c->last[k] = t;
-    c->n_periods[k]++;
+    c->n_periods[k] += n;
+}
+
+static void note_period(ColumnProfile *c, Str text) {
+    Period t;
+    if (period_parse(text, &t))
+        note_times(c, t, 1);
 }
 
 static void note_figure(ColumnProfile *c, const Figure *f) {
@@ -223,13 +226,29 @@ static PeriodKind commonest_period(const ColumnProfile *c) {
     return best;
 }
 
+// Counts the periods anew where a line for the block would read more of them.
+static void settle_labels(ColumnProfile *c, bool named) {
+    if (c->more_texts)
+        return;
+    c->labels = label_guess(&c->texts, named);
+    if (c->labels.kind == PERIOD_NONE)
+        return;
+    memset(c->n_periods, 0, sizeof c->n_periods);
+    for (uint32_t i = 0; i < c->texts.n; i++) {
+        Period t;
+        if (label_guess_read(&c->labels, intern_text(&c->texts, i), &t))
+            note_times(c, t, c->uses.v[i].n);
+    }
+}
+
 static void settle_kind(Profile *p, ColumnProfile *c) {
     static const char *const code_words[] = {"code", "codes", "id",    "num",
                                              "ref",  "urn",   "ukprn", NULL};
     static const char *const period_words[] = {"period",  "date", "year", "month",
                                                "quarter", "time", NULL};
     Str snake = snake_name(p->arena, c->name);
-    c->period_kind = commonest_period(c);
+    settle_labels(c, has_any(snake, period_words));
+    c->period_kind = c->labels.kind != PERIOD_NONE ? c->labels.kind : commonest_period(c);
     size_t n_periods = c->n_periods[c->period_kind];
     bool year_by_chance = c->period_kind == PERIOD_YEAR && !has_any(snake, period_words);
     size_t n_symbols = count_symbols(c), n_words = c->n_filled - c->n_figures;

@@ -13,6 +13,7 @@
 #include "runtime/base/number.h"
 #include "runtime/base/str.h"
 #include "runtime/data/period.h"
+#include "runtime/edges/inspect_labels.h"
 #include "runtime/edges/records.h"
 
 enum {
@@ -58,6 +59,7 @@ typedef struct ColumnProfile {
     size_t n_periods[N_PERIOD_KINDS];
     Period first[N_PERIOD_KINDS], last[N_PERIOD_KINDS];
     PeriodKind period_kind; // the commonest
+    LabelGuess labels;      // how its periods are written, where all texts are told apart
     Intern texts;           // trimmed
     VEC(TextUse) uses;      // by text
     bool more_texts;        // than are told apart

@@ -317,7 +317,7 @@ static void a_label_that_is_no_period_names_the_forms(void **state) {
         {"31/05/2023", "2023-05-31"}, {"2023/24", "AY2023/24"},
         {"202324", "FY2023-24"},      {"2023-24", "FY2023-24"},
         {"202305", "2023-05"},        {"2023/2024", "FY2023-24 for a financial year"},
-        {"May 2023", "2023-Q2"},
+        {"May 2023", "write 2023-05 for the month"}, {"May", "2023-Q2"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Fixture f;

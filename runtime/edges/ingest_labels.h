@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ingest labels: the period of a row, from its label.
+#ifndef BS_EDGES_INGEST_LABELS_H
+#define BS_EDGES_INGEST_LABELS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "runtime/edges/ingest_rows.h"
+
+// Reads a label, without blanks at its ends, as the block's `period` line says: in the language's
+// own form, in a way that the line declares, or either with marks of the block behind it. *marks
+// becomes the set of Mark. False when it cannot be read so.
+bool ingest_read_label(const Input *input, Str text, Period *out, uint8_t *marks);
+// Adds the error that it cannot, with what to write.
+void ingest_report_label(IngestFile *f, const Cell *cell, Str text);
+
+#endif
