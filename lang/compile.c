@@ -26,6 +26,7 @@ static void assemble(Compiler *c, Program *p) {
     TAKE(cross_tables);
     TAKE(trajectories);
     TAKE(spans);
+    TAKE(charts);
     TAKE(lines);
     TAKE(facts);
     TAKE(texts);

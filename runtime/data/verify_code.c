@@ -113,6 +113,8 @@ static bool check_immediate(Walk *w, ImmKind kind) {
         return check_index(w, p->n_trajectories);
     case IMM_SPAN:
         return check_index(w, p->n_spans) && check_span(w, imm);
+    case IMM_CHART:
+        return check_index(w, p->n_charts);
     }
     return fail(w, "an immediate of an unknown kind", imm);
 }
@@ -147,6 +149,7 @@ static bool check_fact(Walk *w, const Fact *f) {
                check_fact_register(w, f->b, KIND_NUMBER) &&
                check_fact_register(w, f->c, KIND_NUMBER);
     case FACT_LEVEL:
+    case FACT_CHART:
     case FACT_DIRECTION:
         return check_fact_level(w, f);
     case FACT_SPAN:
@@ -288,6 +291,12 @@ static bool step(Walk *w) {
         return step_value(w, verifier_levels(w->v, p->band_tables[w->in->imm].scale));
     case OP_DIRECTION:
         return step_value(w, LEVEL_IMPROVING + 1);
+    case OP_VARIATION:
+        return step_value(w, verifier_levels(w->v, p->variation_scale));
+    case OP_CHART_RULE:
+        return step_value(w, verifier_levels(w->v, p->chart_rule_scale));
+    case OP_ASSURANCE:
+        return step_value(w, LEVEL_PASSING + 1);
     case OP_ELSE_LEVEL:
         return step_else_level(w);
     case OP_LOAD:
@@ -298,6 +307,9 @@ static bool step(Walk *w) {
     case OP_TRAJECTORY:
     case OP_PERIOD_END:
     case OP_SPAN:
+    case OP_CHART_LOW:
+    case OP_CHART_MEAN:
+    case OP_CHART_HIGH:
     case OP_ADD:
     case OP_SUB:
     case OP_MUL:

@@ -29,6 +29,13 @@ static void want_span(Planner *pl, const PeriodSpan *w) {
         want(pl, w->figures[i].reg);
 }
 
+// A level of a chart is told with the limits and the rule.
+static void want_charts(Planner *pl) {
+    for (uint32_t i = 0; i < pl->fn->n; i++)
+        if (op_info[pl->p->code[pl->fn->first + i].op].imm == IMM_CHART)
+            want(pl, pl->p->code[pl->fn->first + i].dst);
+}
+
 // The registers that a fact is told from; else those that a comparator is missed by.
 static void want_fact(Planner *pl, const Fact *f, bool all) {
     if (all || f->kind == FACT_DISTANCE || f->kind == FACT_COMPARE)
@@ -37,6 +44,8 @@ static void want_fact(Planner *pl, const Fact *f, bool all) {
         return;
     if (f->kind == FACT_SPAN)
         want_span(pl, &pl->p->spans[f->span]);
+    if (f->kind == FACT_CHART)
+        want_charts(pl);
     want(pl, f->truth);
     want(pl, f->a);
     want(pl, f->c);
@@ -160,19 +169,33 @@ static bool begin(Planner *pl, Arena *a, const Program *p, const Function *fn, P
     return true;
 }
 
+static bool keep_wanted(Planner *pl) {
+    bool *live = ARENA_ARRAY(pl->arena, bool, pl->fn->n);
+    if (!live)
+        return false;
+    mark_live(pl, live);
+    for (uint32_t i = 0; i < pl->fn->n; i++) {
+        if (live[i])
+            add(pl, code_of(pl)[i], true);
+    }
+    list_registers(pl);
+    return true;
+}
+
 bool plan_make(Arena *a, const Program *p, const Kpi *kpi, unsigned needs, Plan *out) {
     Planner pl;
-    bool *live = ARENA_ARRAY(a, bool, kpi->fn.n);
-    if (!begin(&pl, a, p, &kpi->fn, out) || !live)
+    if (!begin(&pl, a, p, &kpi->fn, out))
         return false;
     want_kpi(&pl, kpi, needs);
-    mark_live(&pl, live);
-    for (uint32_t i = 0; i < kpi->fn.n; i++) {
-        if (live[i])
-            add(&pl, code_of(&pl)[i], true);
-    }
-    list_registers(&pl);
-    return true;
+    return keep_wanted(&pl);
+}
+
+bool plan_register(Arena *a, const Program *p, const Function *fn, uint16_t reg, Plan *out) {
+    Planner pl;
+    if (!begin(&pl, a, p, fn, out))
+        return false;
+    want(&pl, reg);
+    return keep_wanted(&pl);
 }
 
 bool plan_whole(Arena *a, const Program *p, const Function *fn, Plan *out) {
@@ -188,6 +211,8 @@ bool plan_whole(Arena *a, const Program *p, const Function *fn, Plan *out) {
 bool plan_stays_with(const Program *p, const Plan *plan, uint32_t metric) {
     for (uint32_t i = 0; i < plan->n; i++) {
         const Instr *in = &plan->code[i];
+        if (op_info[in->op].imm == IMM_CHART)
+            return false;
         if (op_info[in->op].imm != IMM_LOAD)
             continue;
         const Load *load = &p->loads[in->imm];

@@ -36,6 +36,9 @@ typedef enum PlanNeed {
 // memory is from [a]; false when it runs out.
 bool plan_make(Arena *a, const Program *p, const Kpi *kpi, unsigned needs, Plan *out);
 
+// What of [fn] a single register needs.
+bool plan_register(Arena *a, const Program *p, const Function *fn, uint16_t reg, Plan *out);
+
 // The whole of a function, as it stands.
 bool plan_whole(Arena *a, const Program *p, const Function *fn, Plan *out);
 

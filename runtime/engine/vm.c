@@ -20,6 +20,7 @@ void vm_free(Vm *vm) {
     free(vm->regs);
     free(vm->room);
     arena_free(&vm->big);
+    vm_charts_free(vm->charts);
     vm_init(vm, vm->program, vm->store);
 }
 
@@ -108,6 +109,7 @@ static bool run(Vm *vm, const Plan *plan, const Lane *lanes, size_t n, const Giv
     vm->n_lanes = n;
     vm->lanes = lanes;
     vm->given = given;
+    vm->fn = plan->fn;
     for (uint32_t i = 0; i < plan->n && !vm->big.failed; i++)
         operations[plan->code[i].op](vm, &plan->code[i]);
     return !vm->big.failed;

@@ -62,6 +62,8 @@ typedef struct Found {
 
 enum { VM_MAX_FOUND = 16 }; // kept at a time
 
+typedef struct VmCharts VmCharts;
+
 typedef struct Vm {
     const Program *program;
     const Store *store; // NULL when no function loads anything
@@ -76,6 +78,9 @@ typedef struct Vm {
     size_t n_lanes;        // of the current batch
     const Lane *lanes;
     const Given *given;
+    const Function *fn;    // of the current batch
+    VmCharts *charts;      // made when first asked for
+    bool within_chart;     // works out the figures of a chart, which has none itself
 } Vm;
 
 void vm_init(Vm *vm, const Program *p, const Store *s);

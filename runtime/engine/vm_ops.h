@@ -32,6 +32,8 @@ static inline Lane vm_lane(const Vm *vm, size_t i) {
     return vm->lanes ? vm->lanes[i] : (Lane){.entity = INTERN_NONE, .period = {0, PERIOD_NONE}, .own = 0};
 }
 
+void vm_charts_free(VmCharts *charts);
+
 // The text of a text lane.
 Str vm_text_of(const Vm *vm, uint32_t tagged);
 
