@@ -109,13 +109,22 @@ static bool read_least(Gen *g, const Node *line, Chart *out) {
     return true;
 }
 
+// Is the line made of these words, whatever the blanks between them?
+static bool says(const Node *line, const char *const *words) {
+    uint32_t n = 0;
+    while (words[n] && n < line->n_kids && str_eq(node_text(line->kids[n]), str_from(words[n])))
+        n++;
+    return n == line->n_kids && !words[n];
+}
+
 static bool read_screen(Gen *g, const Node *line, Chart *out, bool *said) {
     static const struct {
-        const char *words;
+        const char *words[5];
         bool screen;
-    } ways[] = {{"screen large moving ranges", true}, {"keep every moving range", false}};
+    } ways[] = {{{"screen", "large", "moving", "ranges"}, true},
+                {{"keep", "every", "moving", "range"}, false}};
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-        if (!str_eq(node_text(line), str_from(ways[i].words)))
+        if (!says(line, ways[i].words))
             continue;
         if (says_twice(g, line, *said, "which moving ranges count"))
             return false;
