@@ -34,6 +34,7 @@ static void assemble(Compiler *c, Program *p) {
     TAKE(amongs);
     TAKE(peers);
     TAKE(dated);
+    TAKE(charts);
     TAKE(lines);
     TAKE(facts);
     TAKE(texts);

@@ -60,7 +60,7 @@ typedef struct BandSpec {
 typedef struct KpiSpec {
     Str name, label, source, note;
     Place place;
-    const Node *value, *precision, *good, *needs, *target, *steady, *not_monotone; // clauses
+    const Node *value, *precision, *good, *needs, *target, *steady, *not_monotone, *spc; // clauses
     Unit unit;
     bool has_unit;
     VEC(const Node *) compares;
@@ -125,6 +125,7 @@ typedef struct Compiler {
     VEC(Among) amongs;
     VEC(PeerSet) peers;
     VEC(Dated) dated;
+    VEC(Chart) charts;
     size_t n_reported;       // errors, those too that stood in the findings already
     size_t n_settled;        // errors after which the code goes on as if they had been put right
     Fact spare_fact;         // written, never read, when memory ran out
@@ -150,6 +151,10 @@ bool compiler_failed(const Compiler *c); // memory ran out
 // ---- declarations (declare.c, inputs.c, measures.c) ---------------------------------------------
 
 void declare_all(Compiler *c);
+// Declares a scale of the language; [levels] end with NULL.
+void declare_built_in_scale(Compiler *c, Str name, const char *const *levels, uint32_t *index);
+// The scales of charts, where a KPI has one.
+void declare_chart_scales(Compiler *c);
 bool find_scale(const Compiler *c, Str name, uint32_t *index);
 bool find_level(const Scale *s, Str name, uint8_t *level);
 bool is_level_somewhere(const Compiler *c, Str name); // on some scale

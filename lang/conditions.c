@@ -30,6 +30,10 @@ static void set_sides(Fact *f, const Val *x, const Val *y) {
     f->unit_b = y->unit;
 }
 
+FactKind fact_of_level(const Val *level) {
+    return level->is_direction ? FACT_DIRECTION : level->is_chart ? FACT_CHART : FACT_LEVEL;
+}
+
 void set_level(Gen *g, Fact *f, const Val *level) {
     f->a = level->reg;
     f->name_a = level->name;
@@ -37,6 +41,8 @@ void set_level(Gen *g, Fact *f, const Val *level) {
     f->scale = level->scale;
     f->band_table = level->band_table;
     f->dated = level->dated;
+    if (level->is_chart)
+        f->unit_a = g->kpi->unit;
     if (!level->is_direction)
         return;
     f->unit_a = g->kpi->unit;
@@ -412,7 +418,7 @@ static Val is_level(Gen *g, const Node *n, const Val *subject, const Node *right
         return error_val();
     g->place = node_place(n);
     Val v = truth_val(emit_new(g, KIND_TRUTH, OP_IS, subject->reg, NO_REG, set));
-    Fact *f = add_fact(g, subject->is_direction ? FACT_DIRECTION : FACT_LEVEL, v.reg, n);
+    Fact *f = add_fact(g, fact_of_level(subject), v.reg, n);
     f->levels = set;
     set_level(g, f, subject);
     return v;

@@ -181,15 +181,14 @@ static void check_mappings(Compiler *c) {
     }
 }
 
-static void declare_built_in_scale(Compiler *c, Str name, const char *const *levels,
-                                   uint32_t *index) {
-    Scale s = {.name = name,
-               .levels = ARENA_ARRAY(c->arena, Level, 3),
-               .n_levels = 3,
-               .place = {.file = PLACE_NO_FILE}};
+void declare_built_in_scale(Compiler *c, Str name, const char *const *levels, uint32_t *index) {
+    Scale s = {.name = name, .place = {.file = PLACE_NO_FILE}};
+    while (levels[s.n_levels])
+        s.n_levels++;
+    s.levels = ARENA_ARRAY(c->arena, Level, s.n_levels);
     if (!s.levels)
         return;
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < s.n_levels; i++)
         s.levels[i].name = str_from(levels[i]);
     *index = (uint32_t)c->scales.n;
     add_scale(c, s, (ScaleInfo){0});
@@ -427,8 +426,8 @@ static void keep_override(Compiler *c, const Node *n) {
 }
 
 void declare_all(Compiler *c) {
-    static const char *const directions[] = {"worsening", "steady", "improving"};
-    static const char *const arrows[] = {"down", "steady", "up"};
+    static const char *const directions[] = {"worsening", "steady", "improving", NULL};
+    static const char *const arrows[] = {"down", "steady", "up", NULL};
     names_init(&c->names, c->scratch);
     declare_built_in_scale(c, STR("direction"), directions, &c->program->direction_scale);
     declare_built_in_scale(c, STR("arrow"), arrows, &c->program->arrow_scale);
@@ -442,6 +441,7 @@ void declare_all(Compiler *c) {
     each(c, NODE_BANDS, declare_shared_bands);
     each(c, NODE_PATTERN, declare_pattern);
     declare_kpis(c);
+    declare_chart_scales(c);
     each(c, NODE_EXAMPLES, keep_examples);
     each(c, NODE_ASSERT, keep_assertion);
     if (c->with_overrides) {

@@ -23,6 +23,13 @@ static Str status_name(Compiler *c, const KpiSpec *spec, int n_followed) {
     return node_text(as ? as : node_kid(n, 0));
 }
 
+// A level of the KPI's chart, which an example gives.
+static bool is_of_chart(const Builder *b, Str name) {
+    return b->spec->spc &&
+           (str_eq(name, STR("variation")) ||
+            (str_eq(name, STR("assurance")) && b->spec->target != NULL));
+}
+
 static bool is_given_name(Builder *b, Str name) {
     static const char *const own[] = {"value", "previous", "direction"};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
@@ -30,6 +37,8 @@ static bool is_given_name(Builder *b, Str name) {
             return true;
     if (str_eq(name, STR("target")))
         return b->spec->target != NULL;
+    if (is_of_chart(b, name))
+        return true;
     for (size_t i = 0; i < b->spec->compares.n; i++)
         if (str_eq(name, node_text(node_kid(b->spec->compares.v[i], 0))))
             return true;
@@ -193,6 +202,17 @@ static bool read_direction(Builder *b, const Node *cell, ExampleCell *out) {
                               : "up, steady, down or unknown");
 }
 
+static bool read_chart_level(Builder *b, const Node *cell, uint32_t scale, ExampleCell *out) {
+    if (str_eq(node_text(cell), STR("unknown"))) {
+        out->why = WHY(REASON_NOT_AVAILABLE);
+        return true;
+    }
+    if (find_level(&b->c->scales.v[scale], node_text(cell), &out->level))
+        return true;
+    report_unknown_level(b->c, &b->c->scales.v[scale], node_text(cell), node_place(cell));
+    return false;
+}
+
 // A level, `no data`, or `no data (reason)`.
 static bool read_level(Builder *b, const Node *cell, uint32_t scale, ExampleCell *out) {
     Str text = node_text(cell);
@@ -228,6 +248,8 @@ static bool read_cell(Builder *b, const ExampleColumn *column, const Node *cell,
             out->text = arena_str(b->c->arena, node_string(b->c->scratch, cell));
         return true;
     }
+    if (column->given != UINT32_MAX && is_of_chart(b, column->name))
+        return read_chart_level(b, cell, column->scale, out);
     if (column->given != UINT32_MAX)
         return str_eq(column->name, STR("direction")) ? read_direction(b, cell, out)
                                                       : read_figure(b, cell, out);
@@ -266,7 +288,9 @@ static bool make_code(Builder *b) {
     b->example.kpi.fn = finish_function(&g);
     for (uint32_t i = 0; i < b->example.n_columns; i++) {
         ExampleColumn *column = &b->example.columns[i];
-        if (column->is_status)
+        if (column->given != UINT32_MAX && is_of_chart(b, column->name))
+            column->scale = chart_scale(&g, column->name);
+        else if (column->is_status)
             column->scale = b->example.kpi.status_scale;
         else if (column->level != UINT32_MAX)
             column->scale = b->example.kpi.levels[column->level].scale;

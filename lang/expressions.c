@@ -205,6 +205,16 @@ Val load_metric(Gen *g, uint32_t metric, uint32_t field, Str written) {
 }
 
 static Val unknown_name(Gen *g, const Node *n, Str name) {
+    if (g->spec && (str_eq(name, STR("variation")) || str_eq(name, STR("assurance")))) {
+        report(g->c, D_SPC_NEEDED, node_place(n), "the KPI `%.*s` has no `%.*s`",
+               STR_ARG(g->spec->name), STR_ARG(name))
+            ->hint = str_eq(name, STR("variation"))
+                         ? STR("add `spc`, with the line `screen large moving ranges` or `keep "
+                               "every moving range`")
+                         : STR("assurance needs `spc`, a `target`, and `good is high` or `good is "
+                               "low`");
+        return error_val();
+    }
     Diag *d =
         report(g->c, D_UNKNOWN_NAME, node_place(n), "nothing is called `%.*s`", STR_ARG(name));
     if (!is_shown(g->c, d))

@@ -70,6 +70,8 @@ static Family lines_inside(const TokenList *tokens, size_t i) {
         return statement_has(tokens, i, T_BY, T_COMMA) ? FAMILY_CROSS : FAMILY_WHEN;
     case T_TARGET:
         return FAMILY_POINT;
+    case T_SPC:
+        return FAMILY_NONE;
     case T_MEASURES:
     case T_EXAMPLES:
         return FAMILY_TABLE;

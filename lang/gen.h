@@ -19,7 +19,7 @@ typedef struct Val {
     bool whole;     // a literal that is whole, so that a count stays a count
     bool is_value;  // the KPI's own value, of the lane's own period
     bool is_period; // a period, as the number of its last day: for comparisons only
-    bool is_direction;
+    bool is_direction, is_chart;
     uint32_t scale;      // level
     uint32_t band_table; // level, UINT32_MAX for a direction
     uint32_t dated;      // level by several tables: 1 + their index; else 0
@@ -70,6 +70,8 @@ typedef struct JudgedMemo { // the value of a time
     Val val;
 } JudgedMemo;
 
+enum { CHART_FIGURE_LOW, CHART_FIGURE_MEAN, CHART_FIGURE_HIGH, N_CHART_FIGURES };
+
 // One KPI within a function; without a spec, an expression by itself.
 typedef struct Gen {
     Compiler *c;
@@ -90,6 +92,8 @@ typedef struct Gen {
     VEC(FigureMemo) figures;
     VEC(LevelMemo) levels;
     FigureMemo target;
+    uint16_t chart[N_CHART_FIGURES]; // registers
+    bool has_chart;
     Val direction, raw_direction;
     bool has_direction, has_raw_direction;
     Number near;
@@ -173,6 +177,7 @@ Val lower_is(Gen *g, const Node *n);
 Val lower_direction_word(Gen *g, const Node *n, Str word);
 // The margin or tolerance that an amount is, beside the figure [of]; NO_REG after reporting.
 uint16_t lower_amount(Gen *g, const Node *n, const Val *of, Unit unit, Fact *fact);
+FactKind fact_of_level(const Val *level);
 // Fills in what a fact says of a level or direction.
 void set_level(Gen *g, Fact *f, const Val *level);
 // |figure - aim| of a KPI with `good is near`.
@@ -213,6 +218,15 @@ bool read_validity(Compiler *c, const Node *n, Validity *out);
 bool add_dated(Gen *g, Dated d, uint32_t *index);
 // Reports that two of a name do not fit each other in [what].
 void report_unlike(Gen *g, Place place, Place other, const char *what);
+// ---- chart.c -----------------------------------------------------------------------------------
+
+// The chart of a KPI with `spc`: levels like those of bands, to be made behind these. False after
+// reporting.
+bool gen_chart(Gen *g);
+// Adds the limits to the KPI's figures.
+void chart_results(const Gen *g, Kpi *k);
+// The scale of `variation` or `assurance`.
+uint32_t chart_scale(const Gen *g, Str name);
 
 // ---- status.c -----------------------------------------------------------------------------------
 

@@ -37,7 +37,7 @@
   LAYOUT FILE ENTITY PERIODW CURRENT PREVIOUS FIELD WHERE MISSING MARK NUMBERS DELIMITER QUOTE
   ENCODING SKIP REVISES OTHER WRITTEN
   LIKE FROM COLUMN ID VALID GAPS EDGES ROUNDED RANGE BY ON FOR LAST SYMBOL COLOUR HALF COUNTS ALLOW
-  HIGH LOW NEAR JUDGED MONOTONE WITH BANDSUSE STATUSUSE.
+  HIGH LOW NEAR JUDGED MONOTONE SPC WITH BANDSUSE STATUSUSE.
 
 %token BAD.
 %token IF LATER.
@@ -226,10 +226,19 @@ clause(A) ::= STEADY WITHIN amount(E) NL. { A = M2(NODE_STEADY, E, NULL); }
 clause(A) ::= STEADY WITHIN amount(E) COMMA name(U) COUNTS AS name(S) NL.
                                           { A = M2(NODE_STEADY, E, M2(NODE_WORDS, U, S)); }
 clause(A) ::= NOT(T) MONOTONE optbecause(B) NL. { A = SPAN(M1(NODE_NOT_MONOTONE, B), T); }
+clause(A) ::= SPC(T) NL chlines(B) END NL. { A = SPAN(B, T); }
+clause(A) ::= SPC(T) NL END NL.           { A = L(NODE_SPC, T); }
 clause(A) ::= bandtable(B).               { A = B; }
 clause(A) ::= BANDSUSE FROM name(P) optvalid(V) NL. { A = with_valid(px, M1(NODE_BANDS_FROM, P), V); }
 clause(A) ::= statusblock(B).             { A = B; }
 clause(A) ::= bad(B).                     { A = B; }
+chlines(A) ::= chlines(B) chline(C).      { A = add(px, B, C); }
+chlines(A) ::= chline(C).                 { A = M1(NODE_SPC, C); }
+chline(A) ::= name(N) period(P) TO period(Q) NL. { A = M3(NODE_BASELINE, N, P, Q); }
+chline(A) ::= name(N) FROM period(P) optbecause(B) NL. { A = M3(NODE_REBASE, N, P, B); }
+chline(A) ::= ATLEAST(T) NUMBER(N) name(W) NL. { A = SPAN(M2(NODE_FIGURES_NEEDED, L(NODE_NUMBER, N), W), T); }
+chline(A) ::= words(W) NL.                { A = W; }
+chline(A) ::= bad(B).                     { A = B; }
 polarity(A) ::= HIGH(T).                  { A = L(NODE_HIGH, T); }
 polarity(A) ::= LOW(T).                   { A = L(NODE_LOW, T); }
 polarity(A) ::= NEAR operand(E).          { A = M1(NODE_NEAR, E); }

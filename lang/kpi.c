@@ -560,13 +560,15 @@ static void fill_results(Gen *g) {
         k->levels[k->n_levels++] = 
             (NamedLevel){g->levels.v[i].name, v.scale, v.reg, v.band_table, v.dated};
     }
-    k->figures = ARENA_ARRAY(a, NamedFigure, g->figures.n + 1);
+    k->figures = ARENA_ARRAY(a, NamedFigure, g->figures.n + 1 + N_CHART_FIGURES);
     for (size_t i = 0; k->figures && i <= g->figures.n; i++) {
         const FigureMemo *m = i < g->figures.n ? &g->figures.v[i] : &g->target;
         if (m->done)
             k->figures[k->n_figures++] =
                 (NamedFigure){arena_str(a, m->name), m->val.name, m->val.reg, m->val.unit};
     }
+    if (k->figures)
+        chart_results(g, k);
     k->reads = g->reads.v;
     k->n_reads = (uint32_t)g->reads.n;
 }
@@ -655,7 +657,7 @@ bool gen_kpi(Gen *g) {
     for (size_t i = 0; i < s->bands.n; i++)
         all_made = gen_bands(g, i) && all_made;
     // A status whose bands are wrong would be reported once more for what it then lacks.
-    if (all_made)
+    if (all_made && gen_chart(g))
         gen_status(g);
     fill_results(g);
     return g->c->n_reported - g->c->n_settled == n_errors && !compiler_failed(g->c);

@@ -24,6 +24,7 @@ const char *clause_word(const Node *n) {
         [NODE_TRAJECTORY] = "target",
         [NODE_COMPARE] = "compare",
         [NODE_STEADY] = "steady",
+        [NODE_SPC] = "spc",
         [NODE_NOT_MONOTONE] = "not monotone",
         [NODE_BANDS] = "bands",
         [NODE_BANDS_FROM] = "bands",
@@ -249,6 +250,8 @@ static void take_clauses(Compiler *c, KpiSpec *spec, const Node *clauses, bool o
             set_node(c, &spec->target, n, own);
         else if (n->kind == NODE_STEADY)
             set_node(c, &spec->steady, n, own);
+        else if (n->kind == NODE_SPC)
+            set_node(c, &spec->spc, n, own);
         else if (n->kind == NODE_NOT_MONOTONE)
             set_node(c, &spec->not_monotone, n, own);
         else if (n->kind == NODE_UNIT || n->kind == NODE_UNIT_PER || n->kind == NODE_UNIT_OWN) {

@@ -142,12 +142,12 @@ static bool is_word_of(const Parser *p, const Token *t, const char *const *words
 }
 
 // The word of a later version that explains why the parser stops at [t]: `mean of x`, `x of
-// region`, `any red`, `latest(x, within …)`, `spc`. NULL when there is none.
+// region`, `any red`, `latest(x, within …)`. NULL when there is none.
 static const Token *find_later_word(const Parser *p, const Token *t) {
     static const char *const before_level[] = {"any", "all", NULL};
     static const char *const functions[] = {"latest",      "rolling_sum", "rolling_mean",
                                             "rolling_min", "rolling_max", NULL};
-    static const char *const clauses[] = {"spc", "weight", "member", "assert", NULL};
+    static const char *const clauses[] = {"weight", "member", "assert", NULL};
     const Token *start = line_start(p, t);
     if (t > start && t->type == T_OF && t[-1].type == T_NAME)
         return t - 1;
@@ -232,6 +232,12 @@ static const char *block_form(const Parser *p, const Token *t) {
             if (u[1].type == T_BY && depth-- == 0)
                 return "the lines of a trajectory are: 2023-04 80";
             break;
+        case T_SPC:
+            if (depth-- == 0)
+                return "the lines of spc are: screen large moving ranges, keep every moving range, "
+                       "baseline 2021-04 to 2022-03, rebase from 2023-04 because \"…\", at least "
+                       "12 figures";
+            break;
         case T_INPUT:
             if (depth-- == 0)
                 return "an input has the lines layout, file, entity, period, metric, value, "
@@ -243,7 +249,7 @@ static const char *block_form(const Parser *p, const Token *t) {
             if (depth-- == 0)
                 return "a KPI has the lines source, label, note, value, unit, precision, good is, "
                        "needs, target, compare, steady, "
-                       "not monotone, bands, status";
+                       "not monotone, spc, bands, status";
             break;
         case T_OVERRIDE:
             if (depth-- == 0)

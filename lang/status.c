@@ -246,8 +246,7 @@ static bool gen_cross(Gen *g, const Node *n) {
                                  STR_ARG(across.name));
         Axis *axes[] = {&rows, &across};
         for (size_t k = 0; k < 2; k++) {
-            Fact *f =
-                add_fact(g, axes[k]->val.is_direction ? FACT_DIRECTION : FACT_LEVEL, NO_REG, name);
+            Fact *f = add_fact(g, fact_of_level(&axes[k]->val), NO_REG, name);
             set_level(g, f, &axes[k]->val);
         }
         t.lines[level] = add_line(g, line);
@@ -337,7 +336,7 @@ static bool gen_map(Gen *g, const Node *n) {
                        .n_facts = 1};
     line.text = arena_printf(g->c->arena, "%.*s from %.*s", STR_ARG(node_text(node_kid(n, 0))),
                              STR_ARG(node_text(from)));
-    Fact *f = add_fact(g, FACT_LEVEL, NO_REG, from);
+    Fact *f = add_fact(g, fact_of_level(&level), NO_REG, from);
     set_level(g, f, &level);
     map.line = add_line(g, line);
     VEC_PUSH(g->c->arena, &g->c->maps, map);

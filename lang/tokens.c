@@ -489,6 +489,8 @@ static bool opens_block(const Ends *e, size_t i) {
         return !(i + 2 < in->n && in->v[i + 2].type == T_FROM);
     case T_TARGET:
         return next == T_BY;
+    case T_SPC:
+        return inside && next == T_NL;
     default:
         return false;
     }

@@ -35,7 +35,7 @@ FOLLOWING = {"B761": ["B759"]}
 DECLARATIONS = ("use", "scale", "metric", "input", "let", "pattern", "kpi", "measures", "examples",
                 "assert", "override", "group", "treat", "ignore")
 CLAUSES = ("source", "label", "note", "value", "unit", "precision", "good", "needs", "target",
-           "compare", "steady", "not", "bands", "status")
+           "compare", "steady", "spc", "not", "bands", "status")
 TIMEOUT = 60
 
 METRICS = {"visits_in_time": "percent", "visits_sn": "percent", "visits_due": "count",

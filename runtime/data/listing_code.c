@@ -43,6 +43,10 @@ static void find_scale(CodeListing *c, const Instr *in) {
         }
     } else if (in->op == OP_DIRECTION) {
         c->scales[in->dst] = p->direction_scale;
+    } else if (in->op == OP_ASSURANCE) {
+        c->scales[in->dst] = p->assurance_scale;
+    } else if (in->op == OP_VARIATION) {
+        c->scales[in->dst] = p->variation_scale;
     } else if (in->op == OP_GIVEN_LEVEL) {
         c->scales[in->dst] = given_scale(c->example, in->imm);
     } else if (in->op == OP_MAP) {
@@ -61,7 +65,9 @@ static void find_scales_of_facts(CodeListing *c, const Instr *in) {
     const StatusLine *line = in->op == OP_WHEN ? &p->lines[in->imm] : NULL;
     for (uint32_t i = 0; line && i < line->n_facts; i++) {
         const Fact *f = &p->facts[line->first_fact + i];
-        if ((f->kind == FACT_LEVEL || f->kind == FACT_DIRECTION) && f->a != NO_REG) {
+        bool of_level =
+            f->kind == FACT_LEVEL || f->kind == FACT_DIRECTION || f->kind == FACT_CHART;
+        if (of_level && f->a != NO_REG) {
             c->scales[f->a] = f->scale;
         }
     }
@@ -163,6 +169,28 @@ static void write_among(Listing *l, const Among *m) {
     }
 }
 
+static void write_chart(Listing *l, const Chart *c) {
+    buf_printf(l->out, "from at least %" PRIu32 " figures, %s", c->least,
+               c->screen ? "large moving ranges screened" : "every moving range");
+    buf_puts(l->out, c->low_is_good ? ", low is good" : "");
+    if (c->first.kind != PERIOD_NONE) {
+        buf_puts(l->out, ", baseline ");
+        period_print(l->out, c->first);
+        buf_puts(l->out, " to ");
+        period_print(l->out, c->last);
+    }
+    for (uint32_t i = 0; i < c->n_rebases; i++) {
+        buf_puts(l->out, ", rebase from ");
+        period_print(l->out, c->rebases[i].from);
+        buf_puts(l->out, " because ");
+        listing_quote(l, c->rebases[i].because);
+    }
+    for (uint32_t i = 0; i < c->n_reads; i++) {
+        buf_printf(l->out, "%s%.*s", i == 0 ? ", of " : " and ",
+                   STR_ARG(l->p->metrics[c->reads[i]].name));
+    }
+}
+
 static void write_given(CodeListing *c, uint32_t slot) {
     const Example *e = c->example;
     for (uint32_t i = 0; e && i < e->n_columns; i++) {
@@ -196,7 +224,7 @@ static void write_line_words(CodeListing *c, const Instr *in) {
 }
 
 static void write_flag(Listing *l, const Instr *in) {
-    buf_puts(l->out, in->op == OP_DIRECTION ? "low is good" : "even if suppressed");
+    buf_puts(l->out, in->op == OP_DIRECTION || in->op == OP_ASSURANCE ? "low is good" : "even if suppressed");
 }
 
 static void write_immediate(CodeListing *c, const Instr *in) {
@@ -251,6 +279,9 @@ static void write_immediate(CodeListing *c, const Instr *in) {
     case IMM_DATED: // what is in force follows on lines of its own
         buf_puts(l->out, "by");
         write_shift(l, l->p->dated[in->imm].years, l->p->dated[in->imm].back);
+        return;
+    case IMM_CHART:
+        write_chart(l, &l->p->charts[in->imm]);
         return;
     case IMM_TEXT:
         listing_quote(l, l->p->texts[in->imm]);
@@ -434,6 +465,7 @@ static void write_fact(Listing *l, const Fact *f) {
         }
         return;
     case FACT_LEVEL:
+    case FACT_CHART:
     case FACT_DIRECTION:
         write_named_register(l, f->a, f->name_a);
         if (f->levels != 0) {
@@ -502,6 +534,7 @@ static void list_details(CodeListing *c, const Instr *in) {
     case IMM_SPAN:
     case IMM_AMONG:
     case IMM_JUDGEMENTS:
+    case IMM_CHART:
         return;
     }
 }

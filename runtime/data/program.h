@@ -30,6 +30,7 @@ enum {
     NO_REG = UINT16_MAX,
     LEVEL_NO_DATA = 255,       // as an outcome beside a scale's levels
     FIELD_VALUE = 0,           // the field every observation has
+    LEVEL_FAILING = 0, LEVEL_HIT_OR_MISS = 1, LEVEL_PASSING = 2, // of OP_ASSURANCE
     LEVEL_WORSENING = 0, LEVEL_STEADY = 1, LEVEL_IMPROVING = 2, // of OP_DIRECTION
 };
 
@@ -61,6 +62,7 @@ typedef enum ImmKind {
     IMM_AMONG, // index into amongs
     IMM_DATED, // index into dated
     IMM_JUDGEMENTS, // index into judgement_sets
+    IMM_CHART, // index into charts
 } ImmKind;
 
 typedef struct Instr {
@@ -245,6 +247,28 @@ void validity_print(Buf *out, const Validity *v);
 
 typedef enum Polarity { POLARITY_NONE, POLARITY_HIGH, POLARITY_LOW, POLARITY_NEAR, POLARITY_NOT_JUDGED } Polarity;
 
+// From which period on a chart has limits of its own.
+typedef struct Rebase {
+    Period from;
+    Str because;
+    Place place;
+} Rebase;
+
+enum { CHART_LEAST = 12 }; // figures that limits are made from, where the rules do not say
+
+// How the limits of a KPI's history are found: see xmr.h.
+typedef struct Chart {
+    bool low_is_good;
+    bool screen;           // leave out large moving ranges
+    uint32_t least;        // figures without which there are no limits
+    Period first, last;    // baseline of the first stretch; PERIOD_NONE: all of it
+    Rebase *rebases;       // ascending
+    uint32_t n_rebases;
+    uint32_t *reads;       // metrics of the value: they decide which periods its history has
+    uint32_t n_reads;
+    Place place;
+} Chart;
+
 // What a condition compares, kept so that a status can say why. A fact is worth saying when its
 // truth register holds yes, or no if it stands under `not`.
 typedef enum FactKind {
@@ -252,6 +276,7 @@ typedef enum FactKind {
     FACT_LEVEL,     // level register a is (one of) `levels`
     FACT_DIRECTION, // value a against previous b
     FACT_DISTANCE,  // how far a is from b: limit register c; see `relation`
+    FACT_CHART,     // level register a is of a chart: see OP_VARIATION and OP_ASSURANCE
     FACT_SPAN,      // how the values of a span went on
     FACT_KNOWN,     // a is known
     FACT_OTHER,     // nothing to add to the text
@@ -331,8 +356,8 @@ typedef struct NamedLevel { // a level a KPI reports, by a band table
     Str name;               // "ofsted"
     uint32_t scale;
     uint16_t reg;
-    uint32_t band_table; // the first of several
-    uint32_t dated;      // 1 + index into dated of several by period; 0: there is one
+    uint32_t band_table;    // the first of several; UINT32_MAX for a level of a chart
+    uint32_t dated;         // 1 + index into dated of several by period; 0: there is one
 } NamedLevel;
 
 typedef struct NamedFigure { // a comparator or a target
@@ -506,6 +531,10 @@ typedef struct Program {
     uint32_t n_scales;
     uint32_t direction_scale; // built in: worsening, steady, improving
     uint32_t arrow_scale;     // built in: down, steady, up
+    uint32_t variation_scale; // built in: concerning, common_cause, improving
+    uint32_t unusual_scale;   // built in: low, common_cause, high
+    uint32_t assurance_scale; // built in: failing, hit_or_miss, passing
+    uint32_t chart_rule_scale; // built in: the rules of xmr.h in their order
     Metric *metrics;
     uint32_t n_metrics;
     Str *fields; // 0 is "value"
@@ -548,6 +577,8 @@ typedef struct Program {
     uint32_t n_peers;
     Dated *dated;
     uint32_t n_dated;
+    Chart *charts;
+    uint32_t n_charts;
     StatusLine *lines;
     uint32_t n_lines;
     Fact *facts;

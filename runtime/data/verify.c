@@ -291,6 +291,30 @@ static bool check_line(Verifier *v, uint32_t i) {
             verifier_fail(v, "facts from %u, %u of them", line->first_fact, line->n_facts));
 }
 
+static bool check_chart_scales(Verifier *v) {
+    const Program *p = v->p;
+    return p->n_charts == 0 ||
+           (check_built_in_scale(v, "variation scale", p->variation_scale) &&
+            check_built_in_scale(v, "scale of what is unusual", p->unusual_scale) &&
+            check_built_in_scale(v, "assurance scale", p->assurance_scale) &&
+            verifier_index(v, "scale of rules", p->chart_rule_scale, p->n_scales));
+}
+
+static bool check_chart(Verifier *v, uint32_t i) {
+    const Chart *c = &v->p->charts[i];
+    for (uint32_t k = 0; k < c->n_reads; k++) {
+        if (!verifier_index(v, "metric", c->reads[k], v->p->n_metrics)) {
+            return false;
+        }
+    }
+    for (uint32_t k = 0; k < c->n_rebases; k++) {
+        if (!check_period_kind(v, c->rebases[k].from.kind)) {
+            return false;
+        }
+    }
+    return check_period_kind(v, c->first.kind) && check_period_kind(v, c->last.kind);
+}
+
 // The registers of a fact belong to the function that has its line: see verify_code.c.
 static bool check_fact(Verifier *v, uint32_t i) {
     const Fact *f = &v->p->facts[i];
@@ -322,8 +346,9 @@ static bool check_named_level(Verifier *v, const Kpi *k, const RegState *regs,
                               const NamedLevel *l) {
     return verify_register(v, &k->fn, regs, l->reg, KIND_LEVEL, "level") &&
            verifier_index(v, "scale", l->scale, v->p->n_scales) &&
-           verifier_index(v, "band table", l->band_table, v->p->n_band_tables) &&
            (l->dated == 0 || verifier_index(v, "dated", l->dated - 1, v->p->n_dated)) &&
+           (l->band_table == UINT32_MAX ||
+            verifier_index(v, "band table", l->band_table, v->p->n_band_tables)) &&
            (regs[l->reg].n_levels <= verifier_levels(v, l->scale) ||
             verifier_fail(v, "level: register %u holds another scale's", (unsigned)l->reg));
 }
@@ -491,7 +516,8 @@ static bool check_tables(Verifier *v) {
            check_each(v, "dated", p->dated, p->n_dated, check_dated) &&
            check_each(v, "override", p->judgements, p->n_judgements, check_judgement) &&
            check_each(v, "set of overrides", p->judgement_sets, p->n_judgement_sets,
-                      check_judgement_set);
+                      check_judgement_set) &&
+           check_chart_scales(v) && check_each(v, "chart", p->charts, p->n_charts, check_chart);
 }
 
 static bool check_functions(Verifier *v) {

@@ -121,6 +121,8 @@ static bool check_immediate(Walk *w, ImmKind kind) {
                 fail(w, "a series that is not worked out before", p->amongs[imm].series));
     case IMM_DATED:
         return check_index(w, p->n_dated);
+    case IMM_CHART:
+        return check_index(w, p->n_charts);
     }
     return fail(w, "an immediate of an unknown kind", imm);
 }
@@ -156,6 +158,7 @@ static bool check_fact(Walk *w, const Fact *f) {
                check_fact_register(w, f->b, KIND_NUMBER) &&
                check_fact_register(w, f->c, KIND_NUMBER);
     case FACT_LEVEL:
+    case FACT_CHART:
     case FACT_DIRECTION:
         return check_fact_level(w, f);
     case FACT_SPAN:
@@ -348,6 +351,12 @@ static bool step(Walk *w) {
         return step_band_dated(w);
     case OP_DIRECTION:
         return step_value(w, LEVEL_IMPROVING + 1);
+    case OP_VARIATION:
+        return step_value(w, verifier_levels(w->v, p->variation_scale));
+    case OP_CHART_RULE:
+        return step_value(w, verifier_levels(w->v, p->chart_rule_scale));
+    case OP_ASSURANCE:
+        return step_value(w, LEVEL_PASSING + 1);
     case OP_ELSE_LEVEL:
         return step_else_level(w);
     case OP_LOAD:
@@ -359,6 +368,9 @@ static bool step(Walk *w) {
     case OP_PERIOD_END:
     case OP_SPAN:
     case OP_AMONG:
+    case OP_CHART_LOW:
+    case OP_CHART_MEAN:
+    case OP_CHART_HIGH:
     case OP_ADD:
     case OP_SUB:
     case OP_MUL:

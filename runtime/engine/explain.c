@@ -141,6 +141,10 @@ static void tell_unknown_fact(const Telling *t, const Fact *f) {
         buf_puts(t->out, "direction");
         return;
     }
+    if (f->kind == FACT_CHART) {
+        tell_name(t->out, f->name_a);
+        return;
+    }
     if (f->kind == FACT_SPAN) {
         buf_put(t->out, f->text);
         return;

@@ -34,6 +34,13 @@ static void want_blocks(Planner *pl, const Dated *d) {
         want(pl, d->v[i].status);
 }
 
+// A level of a chart is told with the limits and the rule.
+static void want_charts(Planner *pl) {
+    for (uint32_t i = 0; i < pl->fn->n; i++)
+        if (op_info[pl->p->code[pl->fn->first + i].op].imm == IMM_CHART)
+            want(pl, pl->p->code[pl->fn->first + i].dst);
+}
+
 // The registers that a fact is told from; else those that a comparator is missed by.
 static void want_fact(Planner *pl, const Fact *f, bool all) {
     if (all || f->kind == FACT_DISTANCE || f->kind == FACT_COMPARE)
@@ -42,6 +49,8 @@ static void want_fact(Planner *pl, const Fact *f, bool all) {
         return;
     if (f->kind == FACT_SPAN)
         want_span(pl, &pl->p->spans[f->span]);
+    if (f->kind == FACT_CHART)
+        want_charts(pl);
     want(pl, f->truth);
     want(pl, f->a);
     want(pl, f->c);
@@ -209,7 +218,7 @@ bool plan_whole(Arena *a, const Program *p, const Function *fn, Plan *out) {
 bool plan_stays_with(const Program *p, const Plan *plan, uint32_t metric) {
     for (uint32_t i = 0; i < plan->n; i++) {
         const Instr *in = &plan->code[i];
-        if (in->op == OP_AMONG)
+        if (in->op == OP_AMONG || op_info[in->op].imm == IMM_CHART)
             return false;
         if (op_info[in->op].imm != IMM_LOAD)
             continue;

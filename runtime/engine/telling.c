@@ -421,6 +421,9 @@ static void tell_fact(const Telling *teller, const Fact *f, bool holds) {
     case FACT_LEVEL:
         tell_level(t, f);
         break;
+    case FACT_CHART:
+        tell_chart(t, f);
+        break;
     case FACT_DIRECTION:
         tell_direction(t, f);
         break;

@@ -30,6 +30,8 @@ void tell_period_before(const Telling *t);
 // Writes for which periods of the span there is no row: "no figure for 2023-02, 2023-04". False,
 // having written nothing, when there is one for each.
 bool tell_missing_of_span(const Telling *t, const PeriodSpan *span);
+// Writes a fact about the variation or assurance of a chart.
+void tell_chart(const Telling *t, const Fact *f);
 // Writes the facts of a line that are worth saying, and returns how many there were.
 size_t tell_facts(const Telling *t, const StatusLine *line);
 

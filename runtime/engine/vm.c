@@ -22,6 +22,7 @@ void vm_free(Vm *vm) {
     free(vm->room);
     arena_free(&vm->big);
     series_table_free(vm->series);
+    vm_charts_free(vm->charts);
     vm_init(vm, vm->program, vm->store);
 }
 
@@ -110,6 +111,7 @@ static bool run(Vm *vm, const Plan *plan, const Lane *lanes, size_t n, const Giv
     vm->n_lanes = n;
     vm->lanes = lanes;
     vm->given = given;
+    vm->fn = plan->fn;
     for (uint32_t i = 0; i < plan->n && !vm->big.failed; i++)
         operations[plan->code[i].op](vm, &plan->code[i]);
     return !vm->big.failed;

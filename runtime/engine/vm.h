@@ -62,6 +62,8 @@ typedef struct Found {
 
 enum { VM_MAX_FOUND = 16 }; // kept at a time
 
+typedef struct VmCharts VmCharts;
+
 typedef struct Vm {
     const Program *program;
     const Store *store; // NULL when no function loads anything
@@ -78,6 +80,9 @@ typedef struct Vm {
     const Given *given;
     struct SeriesTable *series; // made when first asked for
     Period as_of; // by whose rules all lanes are judged; PERIOD_NONE: each by those of its time
+    const Function *fn;    // of the current batch
+    VmCharts *charts;      // made when first asked for
+    bool within_chart;     // works out the figures of a chart, which has none itself
 } Vm;
 
 void vm_init(Vm *vm, const Program *p, const Store *s);

@@ -37,6 +37,7 @@ static inline Why vm_not_in_force(const Vm *vm, size_t i) {
     bool not_given = vm->given && vm_lane(vm, i).period.kind == PERIOD_NONE;
     return not_given ? WHY(REASON_NOT_GIVEN) : WHY(REASON_NO_RULES);
 }
+void vm_charts_free(VmCharts *charts);
 
 // The text of a text lane.
 Str vm_text_of(const Vm *vm, uint32_t tagged);

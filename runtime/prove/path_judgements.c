@@ -169,6 +169,14 @@ static uint8_t direction(Paths *x, const Instr *in) {
     return (uint8_t)(in->imm ? 2 - way : way);
 }
 
+// What the rest of a history says of a figure can be any of [n] levels.
+static uint8_t free_level(Paths *x, const Instr *in, size_t n) {
+    static const Way ways[SCALE_MAX_LEVELS];
+    uint16_t reg = in->op == OP_ASSURANCE ? in->c : in->a;
+    path_say_inexact(x, in->dst);
+    return path_number(x, reg).missing ? LEVEL_NO_DATA : (uint8_t)path_go(x, ways, n);
+}
+
 static uint8_t work_out_level(Paths *x, uint16_t reg) {
     const Instr *in = paths_definition(x, reg);
     uint8_t a;
@@ -183,6 +191,11 @@ static uint8_t work_out_level(Paths *x, uint16_t reg) {
     }
     case OP_DIRECTION:
         return direction(x, in);
+    case OP_VARIATION:
+    case OP_ASSURANCE:
+        return free_level(x, in, LEVEL_PASSING + 1);
+    case OP_CHART_RULE:
+        return free_level(x, in, x->program->scales[x->program->chart_rule_scale].n_levels);
     case OP_ELSE_LEVEL:
         a = path_level(x, in->a);
         return a == LEVEL_NO_DATA ? path_level(x, in->b) : a;

@@ -77,6 +77,8 @@ void prove_bands(Proof *x) {
     const Kpi *k = x->paths.kpi;
     for (uint32_t i = 0; i < k->n_levels; i++) {
         const NamedLevel *level = &k->levels[i];
+        if (level->band_table == UINT32_MAX)
+            continue; // of a chart
         TableProof *proof = table_at(x, level->band_table, k);
         if (!proof)
             return;

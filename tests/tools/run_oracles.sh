@@ -61,6 +61,15 @@ else
     head -20 "$tmp/peers"
 fi
 
+# The charts of the A&E example, every limit and level.
+if python3 tests/oracle/spc.py "$bandstand" >"$tmp/charts"; then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+    echo "FAIL spc"
+    head -20 "$tmp/charts"
+fi
+
 whole=$dfe/c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv
 if [ -r "$whole" ]; then
     # The whole file holds England and the regions too, which the extract leaves out. The rules go

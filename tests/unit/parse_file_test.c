@@ -317,7 +317,7 @@ static void aggregates_are_for_a_later_version(void **state) {
     (void)state;
     static const char *const lines[] = {
         "status rag\n red when any red\n end", "status rag\n red when count of red >= 2\n end",
-        "value latest(m, within 2 periods)",   "spc"};
+        "value latest(m, within 2 periods)"};
     for (size_t i = 0; i < COUNT(lines); i++) {
         Rules r;
         rules_begin(&r);
