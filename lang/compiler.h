@@ -72,6 +72,13 @@ typedef struct KpiSpec {
     bool broken;                // a line of it could not be read, and was reported
 } KpiSpec;
 
+typedef struct GroupSpec {
+    Str name;
+    const Node *node;          // NODE_GROUP
+    bool in_progress;          // guards against circles
+    bool done, broken;         // broken: it was reported
+} GroupSpec;
+
 typedef struct Compiler {
     Arena *scratch;
     Arena *arena; // of the program
@@ -89,9 +96,12 @@ typedef struct Compiler {
     VEC(NamedNode) patterns;
     VEC(NamedNode) shared_bands;
     VEC(KpiSpec) specs;
+    VEC(GroupSpec) group_specs;
     VEC(const Node *) example_nodes;
     VEC(Input) inputs;
     VEC(Kpi) kpis;
+    VEC(Group) groups; // beside group_specs
+    VEC(uint32_t) group_order;
     VEC(Example) examples;
     VEC(Instr) code;
     VEC(Place) places;
@@ -104,6 +114,7 @@ typedef struct Compiler {
     VEC(Fact) facts;
     VEC(Str) texts;
     VEC(Trajectory) trajectories;
+    int group_depth;         // of the group that is being made
     size_t n_reported;       // errors, those too that stood in the findings already
     size_t n_settled;        // errors after which the code goes on as if they had been put right
     Fact spare_fact;         // written, never read, when memory ran out
@@ -147,6 +158,8 @@ void warn_month_like_years(Compiler *c, const Node *period);
 // The word that a clause of a KPI or an input begins with.
 const char *clause_word(const Node *clause);
 // Reports a name that nothing declares, with the nearest of the scales, or of a scale's levels.
+// Reports a clause that stands a second time.
+void report_again(Compiler *c, const Node *n, Place first);
 // Reports [name], of the kind [what] says, at the later of its two places.
 void report_twice(Compiler *c, const char *what, Str name, Place place, Place first);
 void report_unknown_scale(Compiler *c, Str name, Place place);

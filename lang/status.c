@@ -75,6 +75,22 @@ static void gen_line(Gen *g, const Node *n, uint32_t scale) {
          add_line(g, line));
 }
 
+void report_behind_otherwise(Compiler *c, const Node *line, const Node *otherwise) {
+    Diag *d = report(c, D_AFTER_OTHERWISE, node_place(line),
+                     "this line stands behind `otherwise` and is never reached");
+    d->other = node_place(otherwise);
+    d->note = STR("`otherwise` always holds");
+    d->hint = STR("move `otherwise` to the end of the block");
+}
+
+void report_no_otherwise(Compiler *c, Place place, const Scale *scale) {
+    hint(c,
+         report(c, D_NO_OTHERWISE, place,
+                "the status block does not say what holds when none of its lines does"),
+         "end it with a line such as `%.*s otherwise` or `no data otherwise`",
+         STR_ARG(scale->levels[scale->n_levels / 2].name));
+}
+
 static bool gen_lines(Gen *g, const Node *n) {
     uint32_t scale;
     if (!find_status_scale(g, node_kid(n, 0), node_kid(n, 1), &scale))
@@ -89,11 +105,7 @@ static bool gen_lines(Gen *g, const Node *n) {
         if (line->kind != NODE_WHEN && line->kind != NODE_OTHERWISE)
             continue;
         if (otherwise) {
-            Diag *d = report(g->c, D_AFTER_OTHERWISE, node_place(line),
-                             "this line stands behind `otherwise` and is never reached");
-            d->other = node_place(otherwise);
-            d->note = STR("`otherwise` always holds");
-            d->hint = STR("move `otherwise` to the end of the block");
+            report_behind_otherwise(g->c, line, otherwise);
             return false;
         }
         if (line->kind == NODE_OTHERWISE)
@@ -101,12 +113,7 @@ static bool gen_lines(Gen *g, const Node *n) {
         gen_line(g, line, scale);
     }
     if (!otherwise && !broken) {
-        const Scale *s = &g->c->scales.v[scale];
-        hint(g->c,
-             report(g->c, D_NO_OTHERWISE, node_place(node_kid(n, 0)),
-                    "the status block does not say what holds when none of its lines does"),
-             "end it with a line such as `%.*s otherwise` or `no data otherwise`",
-             STR_ARG(s->levels[s->n_levels / 2].name));
+        report_no_otherwise(g->c, node_place(node_kid(n, 0)), &g->c->scales.v[scale]);
         return false;
     }
     return close_status(g, n);

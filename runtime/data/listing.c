@@ -462,6 +462,9 @@ static void list_all(Listing *l) {
     for (uint32_t i = 0; i < p->n_kpis; i++) {
         list_kpi(l, &p->kpis[i], NULL);
     }
+    for (uint32_t i = 0; i < p->n_groups; i++) {
+        listing_group(l, &p->groups[i]);
+    }
     for (uint32_t i = 0; l->places && i < p->n_examples; i++) {
         list_kpi(l, &p->examples[i].kpi, &p->examples[i]);
     }

@@ -29,6 +29,7 @@ typedef struct WriteNames {
     size_t n_columns;
     const Scale *const *scales; // that statuses are on, each once
     size_t n_scales;
+    bool groups; // the rules have some
 } WriteNames;
 
 typedef struct Tally {
