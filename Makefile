@@ -183,8 +183,11 @@ check-built:
 	@tests/tools/run_all.sh build/release build/asan
 
 check-long: check  ## the same, then every fuzz target for FUZZ_SECONDS
-	@LONG_TESTS=1 $(O)/tests/unit/prove_brute_test
+	@mkdir -p $(O)/generated
 	@python3 tests/differential/proofs.py $(PROGRAM) 5000 11
+	@python3 tests/differential/proofs.py $(PROGRAM) 400 12 $(O)/generated
+	@LONG_TESTS=1 $(O)/tests/unit/prove_brute_test
+	@LONG_TESTS=1 $(O)/tests/unit/prove_brute_test $(O)/generated/*.rag
 	@$(MAKE) --no-print-directory fuzz
 
 unit: $(UNIT_BIN)  ## unit tests

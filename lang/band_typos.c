@@ -36,7 +36,8 @@ static bool swap_digits(Number n, unsigned i, Number *out) {
     while (i-- > 0)
         power *= 10;
     int64_t last = whole / power % 10, next = whole / power / 10 % 10;
-    if (whole / power < 10 || last == next)
+    bool is_first = whole / power < 100;
+    if (whole / power < 10 || last == next || (is_first && last == 0))
         return false;
     *out = number_int(whole + (last - next) * power * 10 - (last - next) * power);
     return true;

@@ -269,15 +269,16 @@ static bool hint_at_typo(Builder *b, Diag *d, const Interval *x, const Interval 
     return true;
 }
 
-static void report_overlap(Builder *b, const Interval *x, const Interval *y) {
+// Told of on the line [at] of the two.
+static void report_overlap(Builder *b, const Interval *x, const Interval *y, const Interval *at) {
     Number example = overlap_example(b, x, y);
-    Diag *d = report(b->c, D_BAND_OVERLAP, y->line->place,
+    Diag *d = report(b->c, D_BAND_OVERLAP, at->line->place,
                      "%.*s is in two bands: %.*s (%.*s) and %.*s (%.*s)",
                      STR_ARG(number_text(b, example)), STR_ARG(level_name(b, x->level)),
                      STR_ARG(node_text(x->line->cell)), STR_ARG(level_name(b, y->level)),
                      STR_ARG(node_text(y->line->cell)));
     point_to(d, x, "the other band");
-    if (!hint_at_typo(b, d, x, y) && !hint_at_both_ends(b, d, x, y))
+    if (!hint_at_both_ends(b, d, x, y) && !hint_at_typo(b, d, x, y))
         d->hint =
             STR("move one of the bounds, and check for a sign that points the wrong way (> for <)");
     b->ok = false;
@@ -394,7 +395,7 @@ static void report_gap(Builder *b, const Interval *x, const Interval *y) {
 static void join(Builder *b, const Interval *x, const Interval *y) {
     int order = !x->has_high || !y->has_low ? 1 : number_cmp(x->high, y->low);
     if (order > 0) {
-        report_overlap(b, x, y);
+        report_overlap(b, x, y, y);
         return;
     }
     if (order == 0 && !x->high_open && !y->low_open) { // touching: the point is in both
@@ -496,32 +497,58 @@ static void merge_cuts(Builder *b) {
     b->pieces.n = n + 1;
 }
 
-static bool reaches_further(const Interval *x, const Interval *y) {
-    return y->has_high && (!x->has_high || number_cmp(x->high, y->high) >= 0);
-}
-
 static bool reaches_into(const Interval *x, const Interval *y) {
     return !x->has_high || !y->has_low || number_cmp(x->high, y->low) > 0;
 }
 
+// Ranges may be typed upwards or downwards; both in one table are read as they stand, but make one
+// look twice.
+static void note_typed_both_ways(Builder *b) {
+    const Interval *up = NULL, *down = NULL;
+    for (size_t i = 0; i < b->n; i++) {
+        const Interval *in = &b->v[i];
+        if (!in->has_low || !in->has_high || number_cmp(in->low, in->high) == 0)
+            continue;
+        const Interval **slot = in->typed_down ? &down : &up;
+        *slot = *slot ? *slot : in;
+    }
+    if (!up || !down)
+        return;
+    Diag *d = report(b->c, D_BAND_TYPED, down->line->place,
+                     "%.*s is typed downwards, %.*s upwards: read as %.*s to %.*s",
+                     STR_ARG(node_text(down->line->cell)), STR_ARG(node_text(up->line->cell)),
+                     STR_ARG(number_text(b, down->low)), STR_ARG(number_text(b, down->high)));
+    if (up->line->place.line != down->line->place.line) {
+        d->other = up->line->place;
+        d->note = STR("typed upwards");
+    }
+    d->hint = STR("compare the cells with what was published; if they are as meant, leave them");
+}
+
 static void build(Builder *b) {
     sort_intervals(b);
-    size_t n_errors = b->c->n_reported;
+    size_t n_errors = b->c->n_reported - b->c->n_settled;
     if (b->v[0].has_low) {
         add_outside(b, false);
         add_cut(b, b->v[0].low, b->v[0].low_open);
     }
-    const Interval *furthest = &b->v[0];
     for (size_t i = 0; i < b->n; i++) {
         add_piece(b, b->v[i].level, PIECE_BAND, b->v[i].line->place);
         if (i + 1 == b->n)
             break;
-        furthest = reaches_further(&b->v[i], furthest) ? &b->v[i] : furthest;
-        // A band inside a wide one may have neighbours that lie in the wide one too.
-        if (!reaches_into(&b->v[i], &b->v[i + 1]) && reaches_into(furthest, &b->v[i + 1]))
-            report_overlap(b, furthest, &b->v[i + 1]);
-        else
-            join(b, &b->v[i], &b->v[i + 1]);
+        // A band inside a wide one may have neighbours that lie in the wide one too. Each pair is
+        // told of on a line of its own, as far as there are lines.
+        const Interval *next = &b->v[i + 1];
+        bool is_free = !reaches_into(&b->v[i], next), in_wide = false;
+        for (size_t k = 0; k < i; k++) {
+            if (!reaches_into(&b->v[k], next))
+                continue;
+            report_overlap(b, &b->v[k], next, is_free ? next : &b->v[k]);
+            is_free = false;
+            in_wide = true;
+        }
+        if (!in_wide || reaches_into(&b->v[i], next))
+            join(b, &b->v[i], next);
     }
     const Interval *last = &b->v[b->n - 1];
     if (last->has_high) {
@@ -530,8 +557,9 @@ static void build(Builder *b) {
     }
     merge_cuts(b);
     // A table that overlaps has no order to speak of.
-    if (b->c->n_reported == n_errors)
+    if (b->c->n_reported - b->c->n_settled == n_errors)
         check_order(b);
+    note_typed_both_ways(b);
 }
 
 static bool is_said_again(Builder *b, uint32_t i) {

@@ -95,6 +95,8 @@ bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, const Module
         lower_groups(&c);
         if (diags->n_errors == n_errors)
             lower_examples(&c);
+        if (diags->n_errors == 0 && !compiler_failed(&c))
+            note_unused(&c);
     }
     // Errors of reading count too: what was not read leaves the tables incomplete.
     if (!finish(&c, out, 0) || broken)

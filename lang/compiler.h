@@ -148,6 +148,8 @@ LetInfo *find_let(Compiler *c, Str name);
 // Reports a constant that needs itself, once for all that stand in the circle.
 void report_circle(Compiler *c, const LetInfo *let, const Node *at);
 // A pattern or shared band table; NULL when there is none.
+// Notes declarations that nothing uses, and names that hide others; after all else is compiled.
+void note_unused(Compiler *c);
 const Node *find_pattern(const Compiler *c, Str name);
 const Node *find_shared_bands(const Compiler *c, Str name);
 bool find_field(const Compiler *c, Str name, uint32_t *index);

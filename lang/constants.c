@@ -85,6 +85,7 @@ static bool evaluate_name(Compiler *c, const Node *n, Constant *out) {
     LetInfo *let = n->n_kids == 1 ? find_let(c, node_text(n)) : NULL;
     if (!let)
         return refuse(c, n, "is not a fixed number");
+    names_use(&c->names, NAME_LET, let->name);
     if (let->in_progress) {
         report_circle(c, let, n);
         return false;

@@ -322,8 +322,10 @@ static Val lower_name(Gen *g, const Node *n, Str name) {
     if (find_metric(g->c, name, &metric))
         return load_metric(g, metric, FIELD_VALUE, name);
     LetInfo *let = find_let(g->c, name);
-    if (let)
+    if (let) {
+        names_use(&g->c->names, NAME_LET, name);
         return lower_let(g, let, n);
+    }
     if (g->if_known && is_comparator_elsewhere(g, name))
         return number_val(emit_missing(g, WHY(REASON_NOT_APPLICABLE)), (Unit){0});
     if (str_eq(name, STR("target"))) {

@@ -156,8 +156,7 @@ bool gen_kpi(Gen *g);
 // ---- status.c -----------------------------------------------------------------------------------
 
 bool gen_status(Gen *g);
-// Reports a status block whose end does not hold in every case, or that goes on behind it.
-void report_no_otherwise(Compiler *c, Place place, const Scale *scale);
+// Reports a line behind `otherwise`.
 void report_behind_otherwise(Compiler *c, const Node *line, const Node *otherwise);
 
 #endif

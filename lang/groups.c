@@ -239,6 +239,14 @@ static bool lower_line(GroupGen *g, const Node *n) {
     return ok && VEC_PUSH(g->c->arena, &g->lines, line);
 }
 
+static void report_no_otherwise(Compiler *c, Place place, const Scale *scale) {
+    hint(c,
+         report(c, D_NO_OTHERWISE, place,
+                "the status block does not say what holds when none of its lines does"),
+         "end it with a line such as `%.*s otherwise` or `no data otherwise`",
+         STR_ARG(scale->levels[scale->n_levels / 2].name));
+}
+
 static bool lower_lines(GroupGen *g, const Node *n) {
     const Node *lines = node_kid(n, 2), *otherwise = NULL;
     bool ok = true, broken = false;

@@ -128,6 +128,7 @@ static void add_shared_bands(Compiler *c, KpiSpec *spec, const Node *n, size_t n
     Str name = node_text(node_kid(n, 0));
     const Node *shared = find_shared_bands(c, name);
     if (shared) {
+        names_use(&c->names, NAME_BANDS, name);
         BandSpec b = band_spec(c, shared);
         add_bands(c, spec, b, n, n_own, own);
         return;
@@ -245,8 +246,10 @@ void spec_add_clauses(Compiler *c, KpiSpec *spec, const Node *clauses) {
 static const Node *need_pattern(Compiler *c, const Node *like) {
     const Node *name = node_kid(like, 0);
     const Node *pattern = find_pattern(c, node_text(name));
-    if (pattern)
+    if (pattern) {
+        names_use(&c->names, NAME_PATTERN, node_text(name));
         return pattern;
+    }
     Diag *d = report(c, D_UNKNOWN_NAME, node_place(name), "no pattern `%.*s` is declared",
                      STR_ARG(node_text(name)));
     if (!is_shown(c, d))

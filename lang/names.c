@@ -27,3 +27,19 @@ bool names_find(const Names *names, NameKind kind, Str name, uint32_t *index) {
     *index = names->entries.v[id].index[kind] - 1;
     return true;
 }
+
+static NameEntry *entry_of(const Names *names, Str name) {
+    uint32_t id = intern_find(&names->texts, name);
+    return id == INTERN_NONE || id >= names->entries.n ? NULL : &names->entries.v[id];
+}
+
+void names_use(Names *names, NameKind kind, Str name) {
+    NameEntry *entry = entry_of(names, name);
+    if (entry)
+        entry->used[kind] = true;
+}
+
+bool names_is_used(const Names *names, NameKind kind, Str name) {
+    const NameEntry *entry = entry_of(names, name);
+    return entry && entry->used[kind];
+}

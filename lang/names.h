@@ -22,6 +22,7 @@ typedef enum NameKind {
 
 typedef struct NameEntry {
     uint32_t index[N_NAME_KINDS]; // + 1, so that 0 says that nothing of the kind has the name
+    bool used[N_NAME_KINDS];
 } NameEntry;
 
 typedef struct Names {
@@ -34,5 +35,8 @@ void names_init(Names *names, Arena *arena);
 // when memory runs out.
 bool names_add(Names *names, NameKind kind, Str name, size_t index);
 bool names_find(const Names *names, NameKind kind, Str name, uint32_t *index);
+// Notes that something speaks of the name.
+void names_use(Names *names, NameKind kind, Str name);
+bool names_is_used(const Names *names, NameKind kind, Str name);
 
 #endif

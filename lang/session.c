@@ -17,8 +17,8 @@
 #include "runtime/edges/report.h"
 #include "runtime/edges/results.h"
 #include "runtime/edges/write_value.h"
-#include "runtime/prove/prove.h"
 #include "runtime/engine/plan.h"
+#include "runtime/prove/prove.h"
 
 struct bs_session {
     Arena findings; // messages, and the names of files
@@ -32,7 +32,9 @@ struct bs_session {
     Store store;
     Ingest ingest;
     ProgressTo progress;
-    bool tried, compiled, reading, finished; // tried: compiled, perhaps with errors; finished: no more figures may come
+    bool tried, compiled;   // tried: perhaps with errors
+    bool checked;           // notes are wanted
+    bool reading, finished; // finished: no more figures may come
 };
 
 static bs_text text_of(Str s) {
@@ -106,8 +108,10 @@ bs_code bs_compile(bs_session *s) {
     bool ok = compile_modules(&scratch, &s->rules, &s->diags, &s->modules, &s->program);
     bool memory = !scratch.failed && !s->rules.failed;
     arena_free(&scratch);
+    if (memory)
+        memory = prove_endings(&s->program, &s->diags);
     ok = ok && s->diags.n_errors == 0;
-    if (ok)
+    if (ok && memory)
         memory = results_names(&s->rules, &s->program, &s->names);
     if (!memory)
         return BS_NO_MEMORY;
@@ -120,6 +124,7 @@ bs_code bs_compile(bs_session *s) {
 bs_code bs_check(bs_session *s) {
     if (!s->tried)
         return BS_USAGE;
+    s->checked = true;
     if (!prove_program(&s->program, &s->diags))
         return no_memory(s);
     // What has errors was not looked through to its end.
@@ -209,9 +214,11 @@ static bs_code hand_over(Buf *text, const bs_sink *sink) {
 
 bs_code bs_write_diagnostics(const bs_session *s, size_t from, bool colour, const bs_sink *sink) {
     Buf text = {0};
-    for (size_t i = from; i < s->diags.diags.n; i++)
-        if (s->diags.diags.v[i].because.len == 0)
-            diag_print(&text, &s->diags, &s->diags.diags.v[i], colour);
+    for (size_t i = from; i < s->diags.diags.n; i++) {
+        const Diag *d = &s->diags.diags.v[i];
+        if (d->because.len == 0 && (d->severity != SEVERITY_NOTE || s->checked))
+            diag_print(&text, &s->diags, d, colour);
+    }
     diag_print_dropped(&text, &s->diags);
     return hand_over(&text, sink);
 }

@@ -83,14 +83,6 @@ void report_behind_otherwise(Compiler *c, const Node *line, const Node *otherwis
     d->hint = STR("move `otherwise` to the end of the block");
 }
 
-void report_no_otherwise(Compiler *c, Place place, const Scale *scale) {
-    hint(c,
-         report(c, D_NO_OTHERWISE, place,
-                "the status block does not say what holds when none of its lines does"),
-         "end it with a line such as `%.*s otherwise` or `no data otherwise`",
-         STR_ARG(scale->levels[scale->n_levels / 2].name));
-}
-
 static bool gen_lines(Gen *g, const Node *n) {
     uint32_t scale;
     if (!find_status_scale(g, node_kid(n, 0), node_kid(n, 1), &scale))
@@ -112,10 +104,9 @@ static bool gen_lines(Gen *g, const Node *n) {
             otherwise = line;
         gen_line(g, line, scale);
     }
-    if (!otherwise && !broken) {
-        report_no_otherwise(g->c, node_place(node_kid(n, 0)), &g->c->scales.v[scale]);
-        return false;
-    }
+    // Whether the lines leave a case open is for the proof to say.
+    if (!otherwise && !broken)
+        g->kpi->unended = node_place(node_kid(n, 0));
     return close_status(g, n);
 }
 

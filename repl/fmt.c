@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // bandstand fmt: lays rule files out in the one usual way.
 #include <bandstand.h>
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "repl/commands.h"
 #include "repl/output.h"
@@ -18,26 +15,10 @@ static bool is_input(const char *operand) {
     return strcmp(operand, "-") == 0;
 }
 
-// A file is replaced, which a pipe cannot be, and one that is write-protected should not.
-static bool may_replace(const char *path) {
-    struct stat info;
-    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) {
-        fprintf(stderr,
-                "bandstand: \"%s\" is no ordinary file and cannot be replaced; use `bandstand fmt "
-                "-`, which reads standard input\n",
-                path);
-        return false;
-    }
-    if (access(path, W_OK) == 0)
-        return true;
-    fprintf(stderr, "bandstand: cannot write \"%s\": %s\n", path, strerror(errno));
-    return false;
-}
-
 // To the file [path], or to standard output for NULL.
 static bool write_text(const char *path, bs_text text) {
     Output out;
-    if ((path && !may_replace(path)) || !output_open(&out, path))
+    if ((path && !output_can_replace(path)) || !output_open(&out, path))
         return false;
     bool written = text.len == 0 || out.sink.write(out.sink.context, text.s, text.len);
     bool kept = output_keep(&out) && written;

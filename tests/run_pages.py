@@ -87,8 +87,10 @@ def whole_file(lines):
         body = PLAN + body
     if has(body, r"^examples visits_in_time") and not has(body, r"^kpi"):
         body = KPI + body
+    # A KPI with a value does not read the metric of its own name.
+    spoken_of = re.sub(r"^kpi \w+", "", body, flags=re.MULTILINE) if has(body, r"^ *value(?! +column)") else body
     metrics = "".join(f"metric {name} {unit}\n" for name, unit in METRICS.items()
-                      if has(body, rf"\b{name}\b") and not has(body, rf"^metric {name}\b"))
+                      if has(spoken_of, rf"\b{name}\b") and not has(body, rf"^metric {name}\b"))
     return f'{head}use "rules/scales.rag"\n{metrics}{body}\n'
 
 

@@ -233,6 +233,7 @@ typedef struct Kpi {
     NamedFigure *figures; // comparators, and the target under the name "target"
     uint32_t n_figures;
     bool has_status;
+    Place unended;         // a status block without `otherwise`; .line 0: none
     Str status_name;       // "rag"
     uint32_t status_scale;
     uint16_t status;       // register

@@ -102,8 +102,8 @@ typedef struct bs_diagnostic {
 
 BS_API size_t bs_n_diagnostics(const bs_session *s);
 BS_API bs_diagnostic bs_diagnostic_at(const bs_session *s, size_t i);
-// Writes the findings from number [from] on, without those that are allowed, with source lines and
-// carets. [colour]: ANSI colours.
+// Writes the findings from number [from] on, without those that are allowed and, before bs_check,
+// without notes; with source lines and carets. [colour]: ANSI colours.
 BS_API bs_code bs_write_diagnostics(const bs_session *s, size_t from, bool colour,
                                     const bs_sink *sink);
 // The findings of the rules for other programs, in UTF-8: a JSON document (see docs/findings.md),

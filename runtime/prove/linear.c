@@ -192,8 +192,10 @@ static bool tighten(Arena *a, Constraint *c, const bool *whole) {
 }
 
 // Adds a constraint; of two parallel ones only the tighter is kept.
-static bool add_form(Arena *a, LinearForms *f, Constraint c, const bool *whole) {
-    if (!normalise(a, &c.form) || !tighten(a, &c, whole))
+static bool add_form(LinearSolver *s, LinearForms *f, Constraint c, const bool *whole) {
+    Arena *a = s->arena;
+    s->work += f->n + 1;
+    if (s->work > LINEAR_MAX_WORK || !normalise(a, &c.form) || !tighten(a, &c, whole))
         return false;
     for (size_t i = 0; i < f->n; i++) {
         Constraint *old = &f->v[i];
@@ -249,12 +251,12 @@ static bool combine(Arena *a, const Constraint *low, const Constraint *high, siz
            (out->strict = low->strict || high->strict, true);
 }
 
-static bool eliminate(Arena *a, const LinearForms *f, size_t var, const bool *whole,
+static bool eliminate(LinearSolver *s, const LinearForms *f, size_t var, const bool *whole,
                       LinearForms *out) {
     out->n = 0;
     for (size_t i = 0; i < f->n; i++) {
         if (!has_var(&f->v[i], var)) {
-            if (!add_form(a, out, f->v[i], whole))
+            if (!add_form(s, out, f->v[i], whole))
                 return false;
             continue;
         }
@@ -264,7 +266,7 @@ static bool eliminate(Arena *a, const LinearForms *f, size_t var, const bool *wh
             Constraint c;
             if (number_sign(f->v[k].form.c[var]) <= 0)
                 continue;
-            if (!combine(a, &f->v[i], &f->v[k], var, &c) || !add_form(a, out, c, whole))
+            if (!combine(s->arena, &f->v[i], &f->v[k], var, &c) || !add_form(s, out, c, whole))
                 return false;
         }
     }
@@ -318,7 +320,7 @@ static LinearAnswer solve(const Solve *s, size_t stage) {
     if (var == LINEAR_MAX_VARS)
         return answer_of_constants(f);
     LinearForms *rest = &s->solver->stages[stage + 1];
-    if (!eliminate(a, f, var, s->whole, rest))
+    if (!eliminate(s->solver, f, var, s->whole, rest))
         return LINEAR_UNSURE;
     bool alone = stage == 0 && choose_var(rest, s->whole) == LINEAR_MAX_VARS;
     LinearAnswer answer = solve(s, stage + 1);
@@ -340,7 +342,7 @@ LinearAnswer linear_solve(LinearSolver *s, const Constraint *v, size_t n, const 
     for (size_t i = 0; i < LINEAR_MAX_VARS; i++)
         point[i] = number_int(0);
     for (size_t i = 0; i < n; i++)
-        if (!add_form(s->arena, f, v[i], whole))
+        if (!add_form(s, f, v[i], whole))
             return LINEAR_UNSURE;
     return solve(&all, 0);
 }

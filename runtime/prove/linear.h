@@ -15,7 +15,8 @@
 
 enum {
     LINEAR_MAX_VARS = 10,
-    LINEAR_MAX_FORMS = 2000, // at any stage; beyond that the answer is LINEAR_UNSURE
+    LINEAR_MAX_FORMS = 300,    // at any stage; beyond that the answer is LINEAR_UNSURE,
+    LINEAR_MAX_WORK = 2000000, // and beyond so many forms looked at by one solver
 };
 
 // c[0] x0 + … + k
@@ -49,6 +50,7 @@ typedef struct LinearForms {
 typedef struct LinearSolver {
     Arena *arena;
     LinearForms stages[LINEAR_MAX_VARS + 1];
+    size_t work; // forms looked at
 } LinearSolver;
 
 typedef enum LinearAnswer {

@@ -128,7 +128,7 @@ size_t paths_constants_beside(Paths *x, const PathChoice *c, uint32_t *ids, size
 // The instruction that writes [reg], and the [i]th of the KPI's code.
 const Instr *paths_definition(const Paths *x, uint16_t reg);
 const Instr *paths_code(const Paths *x, size_t i);
-// Do any figures go into [reg]?
-bool paths_reads(Paths *x, uint16_t reg);
+// The loads that [reg] is made from, by bit (those of a KPI with more than 64 share bits).
+uint64_t paths_loads(Paths *x, uint16_t reg);
 
 #endif

@@ -49,9 +49,10 @@ typedef struct TableProof {
     const Kpi *kpi;
     Unit unit;
     Polarity polarity;
-    Arena *arena;     // of the examples
-    bool *reached;    // by piece
-    Number *examples; // by piece that was reached
+    Arena *arena;        // of the examples
+    LinearEnd low, high; // of the figure that the table reads
+    bool *reached;       // by piece
+    Number *examples;    // by piece that was reached
     bool undecided;
 } TableProof;
 
@@ -79,6 +80,12 @@ uint32_t proof_key(Intern *ids, Place place, uint32_t more);
 // Has this place been told of? Notes that it is now.
 bool proof_told(Proof *x, DiagCode code, Place place);
 
+// Where an instruction of the KPI's code comes from.
+Place proof_place(const Proof *x, const Instr *in);
+// Notes that something was left open.
+void proof_not_decided(Proof *x, Place place, const char *why);
+
+void prove_ending(Proof *x);
 void prove_bands(Proof *x);
 void report_bands(Proof *x);
 void prove_status(Proof *x);
@@ -89,6 +96,8 @@ void prove_code(Proof *x);
 // "26.4%", of the KPI's unit; of a variable as rules name it: "value", "statistical_neighbours".
 Str proof_figure(Proof *x, Number n, Unit unit);
 Str proof_name(Proof *x, size_t var);
+// The figure that the first of some loads reads, likewise.
+Str proof_first_load(Proof *x, uint64_t loads);
 // ", with previous 26% and no figure for target": all but the variable [except]. Empty for nothing.
 Str proof_others(Proof *x, const ReplayCase *c, size_t except);
 

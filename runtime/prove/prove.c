@@ -13,6 +13,17 @@ bool proof_told(Proof *x, DiagCode code, Place place) {
     return proof_key(&x->told_ids, place, code) != n;
 }
 
+Place proof_place(const Proof *x, const Instr *in) {
+    size_t i = (size_t)(in - paths_code(&x->paths, 0));
+    return x->program->places[x->paths.kpi->fn.first + i];
+}
+
+void proof_not_decided(Proof *x, Place place, const char *why) {
+    if (!proof_told(x, D_NOT_DECIDED, place))
+        diag_add(x->diags, D_NOT_DECIDED, place, "%s", why)->hint =
+            STR("hold the rule to `examples` in the cases that matter");
+}
+
 Str proof_figure(Proof *x, Number n, Unit unit) {
     Buf digits = {0}, out = {0};
     number_print(&digits, n);
@@ -31,6 +42,15 @@ static Str load_name(Proof *x, const Load *load) {
                    ? metric
                    : arena_printf(a, "%.*s.%.*s", STR_ARG(metric), STR_ARG(p->fields[load->field]));
     return load->back == 0 ? name : arena_printf(a, "previous(%.*s)", STR_ARG(name));
+}
+
+Str proof_first_load(Proof *x, uint64_t loads) {
+    for (size_t i = 0; i < x->paths.kpi->fn.n; i++) {
+        const Instr *in = paths_code(&x->paths, i);
+        if (in->op == OP_LOAD && (paths_loads(&x->paths, in->dst) & loads))
+            return load_name(x, &x->program->loads[in->imm]);
+    }
+    return STR("it");
 }
 
 Str proof_name(Proof *x, size_t var) {
@@ -92,18 +112,23 @@ static bool prove_kpi(Proof *x, const Kpi *k) {
     return ok;
 }
 
+static Proof *begin(Arena *arena, const Program *p, DiagList *d) {
+    arena_init(arena, 0);
+    Proof *x = ARENA_NEW(arena, Proof);
+    if (x) {
+        *x = (Proof){.program = p, .diags = d, .arena = arena};
+        arena_init(&x->scratch, 0);
+        intern_init(&x->block_ids, arena);
+        intern_init(&x->table_ids, arena);
+        intern_init(&x->told_ids, arena);
+    }
+    return x;
+}
+
 bool prove_program(const Program *p, DiagList *d) {
     Arena arena;
-    arena_init(&arena, 0);
-    Proof *x = ARENA_NEW(&arena, Proof);
+    Proof *x = begin(&arena, p, d);
     bool ok = x != NULL;
-    if (ok) {
-        *x = (Proof){.program = p, .diags = d, .arena = &arena};
-        arena_init(&x->scratch, 0);
-        intern_init(&x->block_ids, &arena);
-        intern_init(&x->table_ids, &arena);
-        intern_init(&x->told_ids, &arena);
-    }
     for (uint32_t i = 0; ok && i < p->n_kpis; i++)
         ok = prove_kpi(x, &p->kpis[i]);
     if (ok) {
@@ -111,5 +136,25 @@ bool prove_program(const Program *p, DiagList *d) {
         report_status(x);
     }
     arena_free(&arena);
+    return ok;
+}
+
+bool prove_endings(const Program *p, DiagList *d) {
+    Arena arena;
+    Proof *x = NULL;
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < p->n_kpis; i++) {
+        if (p->kpis[i].unended.line == 0)
+            continue;
+        x = x ? x : begin(&arena, p, d);
+        ok = x && paths_begin(&x->paths, &x->scratch, p, &p->kpis[i]);
+        if (ok)
+            prove_ending(x);
+        ok = ok && !x->scratch.failed && !arena.failed;
+        if (x)
+            arena_free(&x->scratch);
+    }
+    if (x)
+        arena_free(&arena);
     return ok;
 }

@@ -12,4 +12,8 @@
 // Adds its findings to [d]. False when memory ran out.
 bool prove_program(const Program *p, DiagList *d);
 
+// A status block needs no `otherwise` where its lines hold for every figure there is; adds an error
+// for those that leave a case open. No rules may run without it. False when memory ran out.
+bool prove_endings(const Program *p, DiagList *d);
+
 #endif

@@ -43,6 +43,18 @@ static void visit(Paths *x, void *context) {
     number_copy(p->proof->arena, example, &p->proof->examples[p->piece]);
 }
 
+static void take_domain(Proof *x, TableProof *proof, uint16_t subject) {
+    size_t var = paths_var(&x->paths, subject);
+    if (var == LINEAR_MAX_VARS)
+        return;
+    const PathVar *v = &x->paths.vars[var];
+    proof->low = v->low;
+    proof->high = v->high;
+    bool ok = !v->low.bounded || number_copy(x->arena, v->low.at, &proof->low.at);
+    ok = ok && (!v->high.bounded || number_copy(x->arena, v->high.at, &proof->high.at));
+    proof->undecided |= !ok;
+}
+
 void prove_bands(Proof *x) {
     const Kpi *k = x->paths.kpi;
     for (uint32_t i = 0; i < k->n_levels; i++) {
@@ -54,6 +66,8 @@ void prove_bands(Proof *x) {
             if (!paths_each(&x->paths, visit, &p))
                 proof->undecided = true;
         }
+        if (proof && proof->kpi == k)
+            take_domain(x, proof, paths_definition(&x->paths, level->reg)->a);
     }
 }
 
@@ -126,8 +140,8 @@ static void report_beyond(Proof *x, const TableProof *proof, const BandTable *t,
 static void report_unreached(Proof *x, const TableProof *proof, const BandTable *t, uint32_t i) {
     const Piece *piece = &t->pieces[i];
     const Scale *s = &x->program->scales[t->scale];
-    diag_add(x->diags, D_BAND_UNREACHED, place_of(proof, piece),
-             "no figure can be %.*s here: %s", STR_ARG(s->levels[piece->level].name),
+    diag_add(x->diags, D_BAND_UNREACHED, place_of(proof, piece), "no figure can be %.*s here: %s",
+             STR_ARG(s->levels[piece->level].name),
              proof->unit.kind == UNIT_COUNT ? "the figure is a count, whole and never below 0"
                                             : "the band lies outside the range of the figure")
         ->hint = STR("correct the bounds, or the metric's range");
@@ -150,6 +164,22 @@ static void report_left_out(Proof *x, const TableProof *proof, const BandTable *
     }
 }
 
+// A bound that no figure can reach, of a band that some can.
+static void report_bound(Proof *x, const TableProof *proof, const BandTable *t, uint32_t cut,
+                         bool above) {
+    const LinearEnd *end = above ? &proof->high : &proof->low;
+    uint32_t inside = above ? cut : cut + 1;
+    const Piece *piece = &t->pieces[inside];
+    int beyond = end->bounded ? number_cmp(t->cuts[cut].at, end->at) : 0;
+    if ((above ? beyond <= 0 : beyond >= 0) || piece->kind != PIECE_BAND || !proof->reached[inside])
+        return;
+    diag_add(x->diags, D_BAND_FAR_BOUND, place_of(proof, piece),
+             "the bound %.*s lies beyond every figure: none is %s %.*s",
+             STR_ARG(proof_figure(x, t->cuts[cut].at, proof->unit)), above ? "above" : "below",
+             STR_ARG(proof_figure(x, end->at, proof->unit)))
+        ->hint = STR("check the bound for a typing error, and the metric's range");
+}
+
 void report_bands(Proof *x) {
     for (size_t i = 0; i < x->tables.n; i++) {
         const TableProof *proof = &x->tables.v[i];
@@ -163,6 +193,10 @@ void report_bands(Proof *x) {
         for (uint32_t k = 0; !proof->undecided && k <= t->n_cuts; k++)
             if (t->pieces[k].kind == PIECE_BAND && !proof->reached[k])
                 report_unreached(x, proof, t, k);
+        for (uint32_t k = 0; !proof->undecided && k < t->n_cuts; k++) {
+            report_bound(x, proof, t, k, false);
+            report_bound(x, proof, t, k, true);
+        }
         report_left_out(x, proof, t);
     }
 }

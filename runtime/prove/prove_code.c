@@ -2,10 +2,6 @@
 // Single instructions: conditions without a figure, divisions by what can be zero.
 #include "runtime/prove/proof.h"
 
-static Place place_at(const Proof *x, size_t i) {
-    return x->program->places[x->paths.kpi->fn.first + i];
-}
-
 static bool is_arithmetic(uint16_t op) {
     return op >= OP_ADD && op <= OP_ROUND;
 }
@@ -23,9 +19,9 @@ static bool is_fixed(const Proof *x, uint16_t reg) {
 static void prove_comparison(Proof *x, size_t i) {
     const Instr *in = paths_code(&x->paths, i);
     if (!is_fixed(x, in->a) || !is_fixed(x, in->b) ||
-        proof_told(x, D_CONSTANT_CONDITION, place_at(x, i)))
+        proof_told(x, D_CONSTANT_CONDITION, proof_place(x, paths_code(&x->paths, i))))
         return;
-    diag_add(x->diags, D_CONSTANT_CONDITION, place_at(x, i),
+    diag_add(x->diags, D_CONSTANT_CONDITION, proof_place(x, paths_code(&x->paths, i)),
              "both sides of this comparison are fixed, so it always comes out the same")
         ->hint = STR("compare with a figure, or take the condition out");
 }
@@ -62,11 +58,11 @@ static void prove_division(Proof *x, size_t i) {
     if (is_fixed(x, d.reg) || !is_of_now(x, d.reg))
         return;
     paths_each(&x->paths, look_for_zero, &d);
-    if (!d.can_be_zero || proof_told(x, D_DIVISOR_ZERO, place_at(x, i)))
+    if (!d.can_be_zero || proof_told(x, D_DIVISOR_ZERO, proof_place(x, paths_code(&x->paths, i))))
         return;
     size_t var = paths_var(&x->paths, d.reg);
     Str name = var < LINEAR_MAX_VARS ? proof_name(x, var) : STR("the divisor");
-    Diag *diag = diag_add(x->diags, D_DIVISOR_ZERO, place_at(x, i),
+    Diag *diag = diag_add(x->diags, D_DIVISOR_ZERO, proof_place(x, paths_code(&x->paths, i)),
                           "%.*s can be 0, and then there is no result", STR_ARG(name));
     diag->hint =
         var < LINEAR_MAX_VARS

@@ -140,17 +140,22 @@ static LinearAnswer solve_near(Proof *x, const Pair *pair, size_t value, Number 
 static LinearAnswer solve(Proof *x, const Pair *pair, size_t value, Number *point) {
     if (x->paths.kpi->polarity == POLARITY_NEAR)
         return solve_near(x, pair, value, point);
-    // The figures of most KPIs are no less than 0; an example that is will be understood sooner.
     Constraint more[LINEAR_MAX_VARS + 1];
     size_t n = 0;
     more[n++] = lies(twin(x), value, x->paths.kpi->polarity == POLARITY_HIGH ? 1 : -1);
+    LinearAnswer answer = solve_pair(x, pair, value, more, n, point);
+    if (answer != LINEAR_HOLDS)
+        return answer;
+    // The figures of most KPIs are no less than 0; an example of such will be understood sooner.
     for (size_t i = 0; i <= twin(x); i++) {
         Linear negative = linear_const(number_int(0));
         negative.c[i] = number_int(-1);
         more[n++] = (Constraint){negative, false};
     }
-    LinearAnswer answer = solve_pair(x, pair, value, more, n, point);
-    return answer == LINEAR_HOLDS ? answer : solve_pair(x, pair, value, more, 1, point);
+    Number plain[LINEAR_MAX_VARS];
+    if (solve_pair(x, pair, value, more, n, plain) == LINEAR_HOLDS)
+        memcpy(point, plain, sizeof plain);
+    return LINEAR_HOLDS;
 }
 
 // ---- telling ------------------------------------------------------------------------------------
@@ -180,7 +185,7 @@ static bool comes_out(Proof *x, const ReplayCase *c, const Cell *cell) {
     return ran && status.level == cell->status.level;
 }
 
-// True when nothing more is to be found: the KPI says that it is so on purpose.
+// False when it does not come out as it should.
 static bool report(Proof *x, const Pair *pair, size_t value, const Number *point) {
     const Kpi *k = x->paths.kpi;
     const Program *p = x->program;
@@ -190,10 +195,8 @@ static bool report(Proof *x, const Pair *pair, size_t value, const Number *point
     Place other = p->lines[pair->worse->status.line].place;
     if (!comes_out(x, &better, pair->better) || !comes_out(x, &worse, pair->worse))
         return false;
-    if (k->not_monotone.line > 0)
+    if (k->not_monotone.line > 0 || proof_told(x, D_NOT_MONOTONE, place))
         return true;
-    if (proof_told(x, D_NOT_MONOTONE, place))
-        return false;
     const Level *levels = p->scales[k->status_scale].levels;
     Str good = proof_figure(x, better.point[value], k->unit),
         bad = proof_figure(x, worse.point[value], k->unit);
@@ -207,7 +210,7 @@ static bool report(Proof *x, const Pair *pair, size_t value, const Number *point
     d->hint =
         STR("change the order or the conditions of the two lines; if it is meant, say so in the "
             "KPI: `not monotone because \"…\"`");
-    return false;
+    return true;
 }
 
 // ---- a KPI --------------------------------------------------------------------------------------
@@ -224,28 +227,52 @@ static bool is_judged(const Kpi *k) {
                              k->polarity == POLARITY_NEAR);
 }
 
-void prove_monotone(Proof *x) {
-    const Kpi *k = x->paths.kpi;
-    size_t value = is_judged(k) && !x->paths.inexact && !x->cells.failed
-                       ? paths_var(&x->paths, k->judged)
-                       : LINEAR_MAX_VARS;
-    if (value == LINEAR_MAX_VARS || twin(x) == LINEAR_MAX_VARS)
+typedef struct Search {
+    size_t value;     // variable of the KPI's value
+    size_t n_tried;   // pairs
+    bool found, open; // open: some pair could not be settled
+} Search;
+
+static void try_pair(Proof *x, const Pair *pair, Search *s) {
+    Number point[LINEAR_MAX_VARS];
+    s->open |= ++s->n_tried > MOST_PAIRS;
+    if (s->open)
         return;
-    x->paths.whole[twin(x)] = x->paths.whole[value];
-    size_t n_tried = 0;
+    LinearAnswer answer = solve(x, pair, s->value, point);
+    bool shown = answer == LINEAR_HOLDS && report(x, pair, s->value, point);
+    s->found |= shown;
+    s->open |= answer != LINEAR_NEVER && !shown;
+}
+
+static void try_pairs(Proof *x, Search *s) {
+    bool on_purpose = x->paths.kpi->not_monotone.line > 0;
     for (size_t i = 0; i < x->cells.n; i++) {
-        for (size_t j = 0; j < x->cells.n; j++) {
+        for (size_t j = 0; j < x->cells.n && !(s->found && on_purpose); j++) {
             Pair pair = {&x->cells.v[i], &x->cells.v[j]};
-            if (!is_pair(x, &pair, value) || !may_be_better(x, pair.better, pair.worse, value))
-                continue;
-            if (++n_tried > MOST_PAIRS)
-                return;
-            Number point[LINEAR_MAX_VARS];
-            if (solve(x, &pair, value, point) == LINEAR_HOLDS && report(x, &pair, value, point))
-                return;
+            if (is_pair(x, &pair, s->value) && may_be_better(x, pair.better, pair.worse, s->value))
+                try_pair(x, &pair, s);
         }
     }
-    if (k->not_monotone.line > 0 && !proof_told(x, D_MONOTONE_AFTER_ALL, k->not_monotone))
+}
+
+void prove_monotone(Proof *x) {
+    const Kpi *k = x->paths.kpi;
+    // What is not exact, or has too many cases, has been told of.
+    if (!is_judged(k) || x->paths.inexact || x->cells.failed)
+        return;
+    Search s = {.value = paths_var(&x->paths, k->judged)};
+    s.open = twin(x) == LINEAR_MAX_VARS;
+    if (s.value == LINEAR_MAX_VARS)
+        return;
+    if (!s.open) {
+        x->paths.whole[twin(x)] = x->paths.whole[s.value];
+        try_pairs(x, &s);
+    }
+    if (s.open && !s.found)
+        proof_not_decided(x, k->place,
+                          "whether a better figure can get a worse status could not be worked out");
+    else if (!s.found && k->not_monotone.line > 0 &&
+             !proof_told(x, D_MONOTONE_AFTER_ALL, k->not_monotone))
         diag_add(x->diags, D_MONOTONE_AFTER_ALL, k->not_monotone,
                  "no better figure gets a worse status here")
             ->hint = STR("take the clause out");

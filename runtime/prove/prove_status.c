@@ -6,17 +6,6 @@
 
 // ---- the paths of a KPI -------------------------------------------------------------------------
 
-// The figures of the path as it stands. Where the point of its last decision has gone astray, they
-// are looked for anew.
-static bool take_point(Paths *x, ReplayCase *c) {
-    memcpy(c->known, x->known, sizeof c->known);
-    for (size_t i = 0; i < PATHS_MAX_CHOICES; i++)
-        c->is[i] = i < x->n_chosen ? x->choices[i].is : PATH_CHOICE_UNSEEN;
-    memcpy(c->point, x->point, sizeof c->point);
-    return x->has_point || linear_solve(&x->solver, x->constraints, x->n_constraints, x->whole,
-                                        x->decimals, c->point) == LINEAR_HOLDS;
-}
-
 static void keep_cell(Paths *x, void *context) {
     Cells *cells = context;
     Cell cell = {.status = path_status(x, x->kpi->status)};
@@ -28,7 +17,7 @@ static void keep_cell(Paths *x, void *context) {
     memcpy(constraints, x->constraints, x->n_constraints * sizeof *constraints);
     cell.constraints = constraints;
     cell.n_constraints = x->n_constraints;
-    cell.has_point = take_point(x, &cell.figures);
+    cell.has_point = paths_take_point(x, &cell.figures);
     VEC_PUSH(x->arena, cells, cell);
 }
 
@@ -43,8 +32,7 @@ static const Instr *opening(const Proof *x) {
 }
 
 static Place block_place(const Proof *x) {
-    return x->program
-        ->places[x->paths.kpi->fn.first + (size_t)(opening(x) - paths_code(&x->paths, 0))];
+    return proof_place(x, opening(x));
 }
 
 // The [i]th instruction of the KPI's own status block; NULL behind the last.
@@ -146,43 +134,61 @@ static void prove_lines(Proof *x, BlockProof *block) {
 
 // ---- what is missing ----------------------------------------------------------------------------
 
-// An `else` that puts a fixed figure in the place of a missing one.
-static const Instr *fixed_else(Proof *x) {
-    Paths *p = &x->paths;
-    for (size_t i = 0; i < p->kpi->fn.n; i++) {
-        const Instr *in = paths_code(p, i);
-        if (in->op == OP_ELSE && paths_reads(p, in->a) && !paths_reads(p, in->b))
-            return in;
+// The level that the KPI has where the figures of [missing] are not there and all others are alike;
+// of several such runs the first that comes to a level. LEVEL_NO_DATA when none does.
+static StatusLane level_without(Proof *x, uint64_t missing) {
+    static const int64_t others[] = {1, 10, 50, 100, 0};
+    StatusLane status = {.level = LEVEL_NO_DATA};
+    for (size_t i = 0; i < sizeof others / sizeof *others && status.level == LEVEL_NO_DATA; i++) {
+        Replay r;
+        if (replay_without(&r, &x->paths, missing, number_int(others[i])))
+            status = replay_status(&r, x->paths.kpi->status);
+        replay_end(&r);
     }
-    return NULL;
+    return status;
 }
 
-static Place place_of(const Proof *x, const Instr *in) {
-    return x->program->places[x->paths.kpi->fn.first + (size_t)(in - paths_code(&x->paths, 0))];
-}
-
-// With no figure at all there must be no colour.
-static void prove_missing(Proof *x) {
+static void report_coloured(Proof *x, Place place, Str missing, StatusLane status, Str hint) {
     const Kpi *k = x->paths.kpi;
-    Replay r;
-    bool ran = replay_without_figures(&r, &x->paths);
-    StatusLane status = ran ? replay_status(&r, k->status) : (StatusLane){.level = LEVEL_NO_DATA};
-    replay_end(&r);
-    if (status.level == LEVEL_NO_DATA)
-        return;
-    const Instr *in = fixed_else(x);
-    Place place = in ? place_of(x, in) : block_place(x);
     if (proof_told(x, D_MISSING_COLOURED, place))
         return;
     Str level = x->program->scales[k->status_scale].levels[status.level].name;
-    Diag *d = diag_add(x->diags, D_MISSING_COLOURED, place, "with no figure at all, `%.*s` is %.*s",
-                       STR_ARG(k->name), STR_ARG(level));
-    d->other = x->program->lines[status.line].place;
-    d->note = STR("this line then decides");
-    d->hint =
-        in ? STR("a missing figure is not a known one: leave out the `else`, so that the status "
-                 "is no data; or let it name another figure")
-           : STR("let the lines speak of known figures only");
+    Diag *d =
+        diag_add(x->diags, D_MISSING_COLOURED, place, "with no figure %.*s, `%.*s` can be %.*s",
+                 STR_ARG(missing), STR_ARG(k->name), STR_ARG(level));
+    if (status.line != UINT32_MAX) {
+        d->other = x->program->lines[status.line].place;
+        d->note = STR("this line then decides");
+    }
+    d->hint = hint;
+}
+
+// An `else` that puts a fixed figure in the place of a missing one.
+static bool prove_else(Proof *x, const Instr *in) {
+    Paths *p = &x->paths;
+    uint64_t missing = paths_loads(p, in->a);
+    if (missing == 0 || paths_loads(p, in->b) != 0)
+        return false;
+    StatusLane status = level_without(x, missing);
+    if (status.level == LEVEL_NO_DATA)
+        return false;
+    Str name = arena_printf(x->diags->arena, "for %.*s", STR_ARG(proof_first_load(x, missing)));
+    report_coloured(x, proof_place(x, in), name, status,
+                    STR("a missing figure is not a known one: leave out the `else`, so that the "
+                        "status is no data; or let it name another figure"));
+    return true;
+}
+
+static void prove_missing(Proof *x) {
+    const Kpi *k = x->paths.kpi;
+    bool any = false;
+    for (size_t i = 0; i < k->fn.n; i++)
+        if (paths_code(&x->paths, i)->op == OP_ELSE)
+            any |= prove_else(x, paths_code(&x->paths, i));
+    StatusLane status = any ? (StatusLane){.level = LEVEL_NO_DATA} : level_without(x, UINT64_MAX);
+    if (status.level != LEVEL_NO_DATA)
+        report_coloured(x, block_place(x), STR("at all"), status,
+                        STR("let the lines speak of known figures only"));
 }
 
 // ---- all of it ----------------------------------------------------------------------------------
@@ -206,16 +212,11 @@ void prove_status(Proof *x) {
     prove_lines(x, block);
     prove_missing(x);
     if (x->paths.inexact || x->cells.failed) {
-        Place place = x->paths.inexact ? x->paths.place : block->place;
-        if (!proof_told(x, D_NOT_DECIDED, place))
-            diag_add(x->diags, D_NOT_DECIDED, place, "%s",
-                     x->cells.failed
-                         ? "the status block has too many cases to go through"
-                         : "this figure and another of the rule are made from the same figures, "
-                           "so they cannot be looked at one by one")
-                ->hint =
-                STR("check by `examples` what has not been proved: whether a better figure "
-                    "can get a worse status");
+        proof_not_decided(x, x->paths.inexact ? x->paths.place : block->place,
+                          x->cells.failed
+                              ? "the status block has too many cases to go through"
+                              : "this figure and another of the rule are made from the same "
+                                "figures, so they cannot be looked at one by one");
     }
 }
 

@@ -98,9 +98,17 @@ bool replay_run(Replay *r, Paths *x, const ReplayCase *c) {
     return vm_run(&r->vm, &r->fn, NULL, 1, r->given);
 }
 
-bool replay_without_figures(Replay *r, Paths *x) {
+bool replay_without(Replay *r, Paths *x, uint64_t loads, Number other) {
+    enum { OTHER, MISSING };
     Instr *code;
-    return begin(r, x, &code) && vm_run(&r->vm, &r->fn, NULL, 1, NULL);
+    if (!begin(r, x, &code))
+        return false;
+    r->given[OTHER] = (Given){.number = other};
+    r->given[MISSING] = (Given){.number = {0, 1}, .why = WHY(REASON_NOT_AVAILABLE)};
+    for (uint32_t i = 0; i < r->fn.n; i++)
+        if (code[i].op == OP_LOAD)
+            give(&code[i], paths_loads(x, code[i].dst) & loads ? MISSING : OTHER);
+    return vm_run(&r->vm, &r->fn, NULL, 1, r->given);
 }
 
 StatusLane replay_status(const Replay *r, uint16_t reg) {
@@ -109,4 +117,14 @@ StatusLane replay_status(const Replay *r, uint16_t reg) {
 
 void replay_end(Replay *r) {
     vm_free(&r->vm);
+}
+
+// Where the point of the last decision has gone astray, it is looked for anew.
+bool paths_take_point(Paths *x, ReplayCase *c) {
+    memcpy(c->known, x->known, sizeof c->known);
+    for (size_t i = 0; i < PATHS_MAX_CHOICES; i++)
+        c->is[i] = i < x->n_chosen ? x->choices[i].is : PATH_CHOICE_UNSEEN;
+    memcpy(c->point, x->point, sizeof c->point);
+    return x->has_point || linear_solve(&x->solver, x->constraints, x->n_constraints, x->whole,
+                                        x->decimals, c->point) == LINEAR_HOLDS;
 }

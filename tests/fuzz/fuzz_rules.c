@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as a rule file: compiled, and if they are sound, listed and tested.
+// Any bytes as a rule file: compiled, proved, and if they are sound, listed and tested.
 #include "bandstand.h"
 #include "tests/fuzz/target.h"
 
@@ -13,6 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len) {
         bs_disassemble(s, &discard);
         bs_test(s, &discard, &(bs_test_counts){0});
     }
+    bs_check(s);
     bs_write_diagnostics(s, 0, true, &discard);
     bs_close(s);
     return 0;

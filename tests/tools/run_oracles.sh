@@ -34,6 +34,15 @@ compare scorecard rules/scorecard_2023.rag examples/scorecard/scorecard_2023_05.
 compare improvement_plan rules/improvement_plan.rag examples/improvement_plan/figures.csv \
     kpi,entity,period,ofsted,status,missing
 
+# What check finds in a published table, against a list made by hand.
+if python3 tests/oracle/plan_faults.py "$bandstand" >"$tmp/faults"; then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+    echo "FAIL plan_faults"
+    head -20 "$tmp/faults"
+fi
+
 whole=$dfe/c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv
 if [ -r "$whole" ]; then
     # The whole file holds England and the regions too, which the extract leaves out. The rules go

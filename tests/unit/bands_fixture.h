@@ -46,6 +46,7 @@ static inline void lower_table(Lowered *l, Reading reading, Str text) {
     uint32_t index = UINT32_MAX;
     l->ok = lower_bands(&l->c, &l->spec, reading.polarity, reading.near, reading.unit,
                         reading.decimals, reading.mode, &index);
+    l->ok = l->ok && l->r.diags.n_errors == 0;
     l->table = l->ok ? &l->c.band_tables.v[index] : NULL;
 }
 
