@@ -2,7 +2,7 @@
 // The order of a compile, and its result put together.
 #include "lang/compile.h"
 
-#include "lang/gen.h"
+#include "lang/groups.h"
 
 // The tables grew in the program's arena; the program takes them as they are.
 static void assemble(Compiler *c, Program *p) {
@@ -16,6 +16,7 @@ static void assemble(Compiler *c, Program *p) {
     TAKE(fields);
     TAKE(inputs);
     TAKE(kpis);
+    TAKE(groups);
     TAKE(examples);
     TAKE(assertions);
     TAKE(code);
@@ -30,6 +31,7 @@ static void assemble(Compiler *c, Program *p) {
     TAKE(facts);
     TAKE(texts);
 #undef TAKE
+    p->group_order = c->group_order.v;
     p->field_is_text = c->field_is_text.v;
     p->places = c->places.v;
 }
@@ -93,6 +95,7 @@ bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, const Module
     if (!broken && !compiler_failed(&c)) {
         lower_kpis(&c);
         lower_assertions(&c);
+        lower_groups(&c);
         if (diags->n_errors == n_errors)
             lower_examples(&c);
         if (diags->n_errors == 0 && !compiler_failed(&c))

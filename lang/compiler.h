@@ -68,9 +68,18 @@ typedef struct KpiSpec {
     Str unjudged;               // why it has no status, when a table's row says so
     size_t n_own_statuses;      // the first of `statuses`; the rest are a pattern's
     Unit value_unit;            // of its value, once its code is made
+    bool lowered;               // it is: without errors, and
+    uint32_t kpi;               // this is its index among the program's KPIs
     bool in_progress;           // its status is being worked out
     bool broken;                // a line of it could not be read, and was reported
 } KpiSpec;
+
+typedef struct GroupSpec {
+    Str name;
+    const Node *node;          // NODE_GROUP
+    bool in_progress;          // guards against circles
+    bool done, broken;         // broken: it was reported
+} GroupSpec;
 
 typedef struct Compiler {
     Arena *scratch;
@@ -89,10 +98,13 @@ typedef struct Compiler {
     VEC(NamedNode) patterns;
     VEC(NamedNode) shared_bands;
     VEC(KpiSpec) specs;
+    VEC(GroupSpec) group_specs;
     VEC(const Node *) example_nodes;
     VEC(const Node *) assert_nodes;
     VEC(Input) inputs;
     VEC(Kpi) kpis;
+    VEC(Group) groups; // beside group_specs
+    VEC(uint32_t) group_order;
     VEC(Example) examples;
     VEC(Assertion) assertions;
     VEC(Instr) code;
@@ -107,6 +119,7 @@ typedef struct Compiler {
     VEC(Str) texts;
     VEC(Trajectory) trajectories;
     VEC(PeriodSpan) spans;
+    int group_depth;         // of the group that is being made
     size_t n_reported;       // errors, those too that stood in the findings already
     size_t n_settled;        // errors after which the code goes on as if they had been put right
     Fact spare_fact;         // written, never read, when memory ran out
@@ -152,6 +165,8 @@ void warn_month_like_years(Compiler *c, const Node *period);
 // The word that a clause of a KPI or an input begins with.
 const char *clause_word(const Node *clause);
 // Reports a name that nothing declares, with the nearest of the scales, or of a scale's levels.
+// Reports a clause that stands a second time.
+void report_again(Compiler *c, const Node *n, Place first);
 // Reports [name], of the kind [what] says, at the later of its two places.
 void report_twice(Compiler *c, const char *what, Str name, Place place, Place first);
 void report_unknown_scale(Compiler *c, Str name, Place place);

@@ -4,6 +4,7 @@
 
 #include "lang/compiler.h"
 #include "lang/format.h"
+#include "lang/groups.h"
 
 bool is_predefined(Str name) {
     static const char *const names[] = {"value",  "target", "change", "improving", "worsening",
@@ -437,6 +438,7 @@ void declare_all(Compiler *c) {
     each(c, NODE_BANDS, declare_shared_bands);
     each(c, NODE_PATTERN, declare_pattern);
     declare_kpis(c);
+    each(c, NODE_GROUP, declare_group);
     each(c, NODE_EXAMPLES, keep_examples);
     each(c, NODE_ASSERT, keep_assertion);
 }

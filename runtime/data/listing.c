@@ -475,6 +475,9 @@ static void list_all(Listing *l) {
     for (uint32_t i = 0; i < p->n_assertions; i++) {
         list_assertion(l, &p->assertions[i]);
     }
+    for (uint32_t i = 0; i < p->n_groups; i++) {
+        listing_group(l, &p->groups[i]);
+    }
     for (uint32_t i = 0; l->places && i < p->n_examples; i++) {
         list_kpi(l, &p->examples[i].kpi, &p->examples[i]);
     }

@@ -104,10 +104,11 @@ static unsigned usual_set(bs_format format) {
     return 0;
 }
 
-static bool choose_usual(Arena *a, bs_format format, Columns *out) {
+static bool choose_usual(Arena *a, bs_format format, bool groups, Columns *out) {
     *out = (Columns){.v = ARENA_ARRAY(a, Column, N_ALL_COLUMNS)};
     for (size_t i = 0; out->v && i < N_ALL_COLUMNS; i++) {
-        if (all_columns[i].sets & usual_set(format))
+        bool fits = groups || !(all_columns[i].sets & WITH_GROUPS);
+        if (fits && all_columns[i].sets & usual_set(format))
             out->v[out->n++] = all_columns[i];
     }
     return out->v != NULL;
@@ -122,9 +123,9 @@ static const NamedColumn *find_named(Str name, const NamedColumn *named, size_t 
 }
 
 bool columns_choose(Arena *a, const bs_output *o, const NamedColumn *named, size_t n_named,
-                    DiagList *d, Columns *out) {
+                    bool groups, DiagList *d, Columns *out) {
     if (!o->columns)
-        return choose_usual(a, o->format, out);
+        return choose_usual(a, o->format, groups, out);
     size_t n = o->n_columns < COLUMNS_MAX ? o->n_columns : COLUMNS_MAX;
     *out = (Columns){.v = ARENA_ARRAY(a, Column, n), .chosen = true};
     if (!out->v)
@@ -154,6 +155,7 @@ static unsigned column_needs(const Column *c) {
     case COLUMN_TEXT:
         return c->field == offsetof(bs_result, direction) ? PLAN_DIRECTION
                : c->field == offsetof(bs_result, reason)  ? PLAN_REASON
+               : c->field == offsetof(bs_result, changes) ? PLAN_CHANGES
                                                           : 0;
     case COLUMN_LABEL:
     case COLUMN_LINE:

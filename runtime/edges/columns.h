@@ -32,7 +32,8 @@ typedef enum ColumnKind {
 } ColumnKind;
 
 // The usual sets: columns written when none are chosen.
-enum { IN_TABLE = 1, IN_CSV = 2, IN_JSON = 4, IN_JSONL = 8, IN_ALL = 15 };
+enum { IN_TABLE = 1, IN_CSV = 2, IN_JSON = 4, IN_JSONL = 8, IN_ALL = 15,
+       WITH_GROUPS = 16 }; // in those sets only where the rules have groups
 
 enum { COLUMNS_MAX = 4096 }; // of one output
 
@@ -60,10 +61,10 @@ typedef struct Columns {
 } Columns;
 
 // The columns of [o]: those chosen, or the usual ones of the format. The [named] columns may be
-// chosen too. An unknown name is a finding in [d] with the name that was probably meant: then, and
+// chosen too. [groups]: the rules have some. An unknown name is a finding in [d] with the name that was probably meant: then, and
 // when memory runs out, false.
 bool columns_choose(Arena *a, const bs_output *o, const NamedColumn *named, size_t n_named,
-                    DiagList *d, Columns *out);
+                    bool groups, DiagList *d, Columns *out);
 
 Column column_named(Arena *a, NamedColumn named);
 

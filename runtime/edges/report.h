@@ -23,6 +23,13 @@ bs_code report_in_order(const JudgeRules *rules, const Store *s, DiagList *d,
                         const bs_filter *filter, const ProgressTo *progress, const bs_sink *sink,
                         JudgeTally *tallies);
 
+// The results of the groups alone, which report_run has behind those of the KPIs.
+bs_code report_groups(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
+                      unsigned needs, bs_result_fn fn, void *context);
+
+// Does [filter] select some group?
+bool report_selects_groups(const bs_filter *filter, const Program *p);
+
 // Is this KPI among those that [filter] selects?
 bool report_selects(const bs_filter *filter, const Kpi *kpi);
 

@@ -53,7 +53,8 @@ bs_code writer_begin(Writer *w, const bs_output *output, const WriteNames *names
     count_assertions(names, &w->tally.counts);
     w->tally.by_level = arena_array(&w->arena, names->n_scales, sizeof *w->tally.by_level);
     bool all_known =
-        columns_choose(&w->arena, output, names->columns, names->n_columns, d, &w->columns);
+        columns_choose(&w->arena, output, names->columns, names->n_columns, names->groups, d,
+                       &w->columns);
     if (w->arena.failed)
         w->code = BS_NO_MEMORY;
     else if (!all_known)

@@ -33,6 +33,7 @@ typedef struct WriteNames {
     const Assertion *assertions;
     const AssertionTally *asserted; // beside them; NULL while they are not checked
     size_t n_assertions;
+    bool groups; // the rules have some
 } WriteNames;
 
 typedef struct Tally {

@@ -201,6 +201,14 @@ static void prove_missing(Proof *x) {
                         STR("let the lines speak of known figures only"));
 }
 
+// The levels that the status of this KPI can be.
+static uint32_t levels_of(const Proof *x) {
+    uint32_t levels = x->cells.failed ? UINT32_MAX : 0;
+    for (size_t i = 0; i < x->cells.n; i++)
+        levels |= level_bit(x->cells.v[i].status.level);
+    return levels;
+}
+
 // ---- all of it ----------------------------------------------------------------------------------
 
 void prove_status(Proof *x) {
@@ -219,6 +227,8 @@ void prove_status(Proof *x) {
         if (line)
             line->decides = line->holds = true;
     }
+    if (x->kpi_levels)
+        x->kpi_levels[k - x->program->kpis] = levels_of(x);
     prove_lines(x, block);
     prove_missing(x);
     if (x->paths.inexact || x->cells.failed) {

@@ -108,7 +108,7 @@ static void bench_choose(Bench *b, size_t column_set, bs_format format) {
                         .columns = column_sets[column_set].names,
                         .n_columns = column_sets[column_set].n};
     arena_free(&b->arena);
-    assert_true(columns_choose(&b->arena, &output, b->names.columns, b->names.n_columns,
+    assert_true(columns_choose(&b->arena, &output, b->names.columns, b->names.n_columns, b->names.groups,
                                &b->r.diags, &b->columns));
     assert_true(judge_rules_make(&b->rules, &b->arena, p, &b->r.diags, &b->columns, format,
                                  b->names.rules_hash));
