@@ -33,7 +33,7 @@ WITHOUT = re.compile(r"B01[567]|B70[234589]|B77[013]|B90[12]|B999")
 # What a finding brings with it: a file of which no row is read supplies no metric.
 FOLLOWING = {"B761": ["B759"]}
 DECLARATIONS = ("use", "scale", "metric", "input", "let", "pattern", "kpi", "measures", "examples",
-                "assert", "group", "treat", "ignore")
+                "assert", "group", "scorecard", "override", "treat", "ignore")
 CLAUSES = ("source", "label", "note", "value", "unit", "precision", "good", "needs", "target",
            "compare", "steady", "not", "bands", "status")
 TIMEOUT = 60
