@@ -319,7 +319,6 @@ static void aggregates_are_for_a_later_version(void **state) {
     (void)state;
     static const char *const lines[] = {
         "value mean of m among all",           "value median of m among region",
-        "status rag\n red when any red\n end", "status rag\n red when count of red >= 2\n end",
         "value latest(m, within 2 periods)",   "spc"};
     for (size_t i = 0; i < COUNT(lines); i++) {
         Rules r;
