@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lang/gen.h"
+#include "lang/groups.h"
 
 // The tables grew in the program's arena; the program takes them as they are.
 static void assemble(Compiler *c, Program *p) {
@@ -18,6 +19,7 @@ static void assemble(Compiler *c, Program *p) {
     TAKE(fields);
     TAKE(inputs);
     TAKE(kpis);
+    TAKE(groups);
     TAKE(examples);
     TAKE(assertions);
     TAKE(judgements);
@@ -39,6 +41,7 @@ static void assemble(Compiler *c, Program *p) {
     TAKE(facts);
     TAKE(texts);
 #undef TAKE
+    p->group_order = c->group_order.v;
     p->field_is_text = c->field_is_text.v;
     p->places = c->places.v;
 }
@@ -105,6 +108,7 @@ static bool compile_all(Arena *scratch, Arena *arena, DiagList *diags, Modules *
         lower_kpis(&c);
         lower_overrides(&c);
         lower_assertions(&c);
+        lower_groups(&c);
         if (diags->n_errors == n_errors)
             lower_examples(&c);
         if (diags->n_errors == 0 && !compiler_failed(&c))

@@ -70,6 +70,8 @@ typedef struct KpiSpec {
     size_t n_own_statuses;      // the first of `statuses`; the rest are a pattern's
     Unit value_unit;            // of its value, once its code is made
     uint32_t judgement_set;     // of its overrides, counted from 1; 0 without any
+    bool lowered;               // it is: without errors, and
+    uint32_t kpi;               // this is its index among the program's KPIs
     bool in_progress;           // its status is being worked out
     bool broken;                // a line of it could not be read, and was reported
 } KpiSpec;
@@ -80,6 +82,13 @@ typedef struct SeriesCode {
     Place *places;
     uint32_t n;
 } SeriesCode;
+
+typedef struct GroupSpec {
+    Str name;
+    const Node *node;          // NODE_GROUP
+    bool in_progress;          // guards against circles
+    bool done, broken;         // broken: it was reported
+} GroupSpec;
 
 typedef struct Compiler {
     Arena *scratch;
@@ -98,10 +107,13 @@ typedef struct Compiler {
     VEC(NamedNode) patterns;
     VEC(NamedNode) shared_bands;
     VEC(KpiSpec) specs;
+    VEC(GroupSpec) group_specs;
     VEC(const Node *) example_nodes;
     VEC(const Node *) assert_nodes;
     VEC(Input) inputs;
     VEC(Kpi) kpis;
+    VEC(Group) groups; // beside group_specs
+    VEC(uint32_t) group_order;
     VEC(Example) examples;
     VEC(Assertion) assertions;
     bool with_overrides; // else they are left out, which gives the rules' own hash
@@ -126,6 +138,7 @@ typedef struct Compiler {
     VEC(PeerSet) peers;
     VEC(Dated) dated;
     VEC(Chart) charts;
+    int group_depth;         // of the group that is being made
     size_t n_reported;       // errors, those too that stood in the findings already
     size_t n_settled;        // errors after which the code goes on as if they had been put right
     Fact spare_fact;         // written, never read, when memory ran out
@@ -175,6 +188,8 @@ void warn_month_like_years(Compiler *c, const Node *period);
 // The word that a clause of a KPI or an input begins with.
 const char *clause_word(const Node *clause);
 // Reports a name that nothing declares, with the nearest of the scales, or of a scale's levels.
+// Reports a clause that stands a second time.
+void report_again(Compiler *c, const Node *n, Place first);
 // Reports [name], of the kind [what] says, at the later of its two places.
 void report_twice(Compiler *c, const char *what, Str name, Place place, Place first);
 void report_unknown_scale(Compiler *c, Str name, Place place);

@@ -390,14 +390,13 @@ Val lower_words_comparison(Gen *g, const Node *n) {
 
 // ---- levels and directions ----------------------------------------------------------------------
 
-static bool level_set(Gen *g, const Val *subject, const Node *right, uint32_t *set) {
-    const Scale *scale = &g->c->scales.v[subject->scale];
+bool level_set(Compiler *c, const Scale *scale, const Node *right, uint32_t *set) {
     *set = 0;
     for (uint32_t i = 0; i < right->n_kids; i++) {
         uint8_t level;
         Str name = node_text(right->kids[i]);
         if (!find_level(scale, name, &level)) {
-            report_unknown_level(g->c, scale, name, node_place(right->kids[i]));
+            report_unknown_level(c, scale, name, node_place(right->kids[i]));
             return false;
         }
         uint32_t one = 1u << level,
@@ -414,7 +413,7 @@ static bool level_set(Gen *g, const Val *subject, const Node *right, uint32_t *s
 
 static Val is_level(Gen *g, const Node *n, const Val *subject, const Node *right) {
     uint32_t set;
-    if (!level_set(g, subject, right, &set))
+    if (!level_set(g->c, &g->c->scales.v[subject->scale], right, &set))
         return error_val();
     g->place = node_place(n);
     Val v = truth_val(emit_new(g, KIND_TRUTH, OP_IS, subject->reg, NO_REG, set));

@@ -4,6 +4,7 @@
 
 #include "lang/compiler.h"
 #include "lang/format.h"
+#include "lang/groups.h"
 
 bool is_predefined(Str name) {
     static const char *const names[] = {"value",  "target", "change", "improving", "worsening",
@@ -442,6 +443,7 @@ void declare_all(Compiler *c) {
     each(c, NODE_PATTERN, declare_pattern);
     declare_kpis(c);
     declare_chart_scales(c);
+    each(c, NODE_GROUP, declare_group);
     each(c, NODE_EXAMPLES, keep_examples);
     each(c, NODE_ASSERT, keep_assertion);
     if (c->with_overrides) {

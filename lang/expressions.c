@@ -282,6 +282,13 @@ static Val lower_change(Gen *g, const Node *n) {
     return v;
 }
 
+static Val refuse_group_words(Gen *g, const Node *n) {
+    report(g->c, D_GROUP_CONDITION, node_place(n),
+           "`%.*s` speaks of the members of a group, and a KPI has none", STR_ARG(node_text(n)))
+        ->hint = STR("put the line into the status block of a group or scorecard");
+    return error_val();
+}
+
 static Val lower_predefined(Gen *g, const Node *n, Str name) {
     if (str_eq(name, STR("yes")))
         return truth_constant(g, 1);
@@ -297,12 +304,8 @@ static Val lower_predefined(Gen *g, const Node *n, Str name) {
     }
     if (str_eq(name, STR("entity")))
         return (Val){.type = VAL_TEXT, .reg = emit_new(g, KIND_TEXT, OP_ENTITY, NO_REG, NO_REG, 0)};
-    if (str_eq(name, STR("worst")) || str_eq(name, STR("best"))) {
-        report(g->c, D_LATER, node_place(n),
-               "`%.*s` of a group is not part of this version of the language", STR_ARG(name))
-            ->hint = STR("take it out, or use a version of Bandstand that reads it");
-        return error_val();
-    }
+    if (str_eq(name, STR("worst")) || str_eq(name, STR("best")))
+        return refuse_group_words(g, n);
     if (!g->spec) {
         report(g->c, D_UNKNOWN_NAME, node_place(n), "`%.*s` has a meaning only inside a KPI",
                STR_ARG(name))
@@ -533,6 +536,11 @@ static Val (*const lowerings[N_NODE_KINDS])(Gen *, const Node *) = {
     [NODE_WORDS_COMPARISON] = lower_words_comparison,
     [NODE_IS] = lower_is,
     [NODE_DIRECTION_SPAN] = lower_direction_span,
+    [NODE_ANY] = refuse_group_words,
+    [NODE_ALL] = refuse_group_words,
+    [NODE_COUNT_OF] = refuse_group_words,
+    [NODE_SHARE_OF] = refuse_group_words,
+    [NODE_WEIGHTED_SHARE_OF] = refuse_group_words,
 };
 
 enum { LOWER_MAX_DEPTH = 600 }; // a chain such as a + b + c + … is as deep as it is long

@@ -178,6 +178,8 @@ Val lower_direction_word(Gen *g, const Node *n, Str word);
 // The margin or tolerance that an amount is, beside the figure [of]; NO_REG after reporting.
 uint16_t lower_amount(Gen *g, const Node *n, const Val *of, Unit unit, Fact *fact);
 FactKind fact_of_level(const Val *level);
+// The set of levels of [scale] that a node says (NODE_LEVEL_IS, _ONE_OF); false after reporting.
+bool level_set(Compiler *c, const Scale *scale, const Node *n, uint32_t *set);
 // Fills in what a fact says of a level or direction.
 void set_level(Gen *g, Fact *f, const Val *level);
 // |figure - aim| of a KPI with `good is near`.
@@ -231,5 +233,7 @@ uint32_t chart_scale(const Gen *g, Str name);
 // ---- status.c -----------------------------------------------------------------------------------
 
 bool gen_status(Gen *g);
+// Reports a line behind `otherwise`.
+void report_behind_otherwise(Compiler *c, const Node *line, const Node *otherwise);
 
 #endif

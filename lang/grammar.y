@@ -37,7 +37,7 @@
   LAYOUT FILE ENTITY PERIODW CURRENT PREVIOUS FIELD WHERE MISSING MARK NUMBERS DELIMITER QUOTE
   ENCODING SKIP REVISES OTHER WRITTEN
   LIKE FROM COLUMN ID VALID GAPS EDGES ROUNDED RANGE BY ON FOR LAST SYMBOL COLOUR HALF COUNTS ALLOW
-  HIGH LOW NEAR JUDGED MONOTONE SPC WITH BANDSUSE STATUSUSE.
+  HIGH LOW NEAR JUDGED MONOTONE SPC WITH BANDSUSE STATUSUSE GROUP SCORECARD MEMBER WEIGHT CRITICAL.
 
 %token BAD.
 %token IF LATER.
@@ -68,6 +68,8 @@ decl(A) ::= INPUT name(N) optstr(S) NL inclauses_end(B). { A = M3(NODE_INPUT, N,
 decl(A) ::= bandtable(B).                  { A = B; }
 decl(A) ::= PATTERN name(N) optlike(K) NL clauses_end(B). { A = M3(NODE_PATTERN, N, K, B); }
 decl(A) ::= KPI name(N) optstr(S) optlike(K) NL clauses_end(B). { A = M4(NODE_KPI, N, S, K, B); }
+decl(A) ::= GROUP name(N) optstr(S) NL gclauses_end(B). { A = M3(NODE_GROUP, N, S, B); }
+decl(A) ::= SCORECARD name(N) optstr(S) NL gclauses_end(B). { A = with_flags(M3(NODE_GROUP, N, S, B), NODE_FLAG); }
 decl(A) ::= MEASURES(T) like(K) measopts(O) NL rows_end(R). { A = SPAN(M3(NODE_MEASURES, K, O, R), T); }
 decl(A) ::= EXAMPLES(T) name(N) NL rows_end(R). { A = SPAN(M2(NODE_EXAMPLES, N, R), T); }
 decl(A) ::= ASSERT(T) string(S) expr(E) NL. { A = SPAN(M3(NODE_ASSERT, S, E, NULL), T); }
@@ -79,6 +81,8 @@ decl(A) ::= KPI bad(B) clauses_end.        { A = B; }
 decl(A) ::= PATTERN bad(B) clauses_end.    { A = B; }
 decl(A) ::= SCALE bad(B) levels_end.       { A = B; }
 decl(A) ::= INPUT bad(B) inclauses_end.    { A = B; }
+decl(A) ::= GROUP bad(B) gclauses_end.     { A = B; }
+decl(A) ::= SCORECARD bad(B) gclauses_end. { A = B; }
 decl(A) ::= MEASURES bad(B) rows_end.      { A = B; }
 decl(A) ::= EXAMPLES bad(B) rows_end.      { A = B; }
 
@@ -108,6 +112,8 @@ oclauses_end(A) ::= oclauses(B) END NL.   { A = B; }
 oclauses_end(A) ::= END(T) NL.            { A = L(NODE_LIST, T); }
 clauses_end(A) ::= clauses(B) END NL.     { A = B; }
 clauses_end(A) ::= END(T) NL.             { A = L(NODE_LIST, T); }
+gclauses_end(A) ::= gclauses(B) END NL.   { A = B; }
+gclauses_end(A) ::= END(T) NL.            { A = L(NODE_LIST, T); }
 points_end(A) ::= points(B) END NL.       { A = B; }
 points_end(A) ::= END(T) NL.              { A = L(NODE_TRAJECTORY, T); }
 blines_end(A) ::= blines(B) END NL.       { A = B; }
@@ -205,6 +211,25 @@ osaid(A) ::= ENTITY(T) string(S).         { A = SPAN(M1(NODE_ENTITY_IS, S), T); 
 osaid(A) ::= FROM(T) period(P) TO period(Q). { A = SPAN(M2(NODE_FROM_TO, P, Q), T); }
 osaid(A) ::= PERIODW(T) period(P).        { A = SPAN(M1(NODE_PERIOD_IS, P), T); }
 osaid(A) ::= BY(T) string(S).             { A = SPAN(M1(NODE_BY, S), T); }
+
+/* ---- groups and scorecards ---- */
+gclauses(A) ::= gclauses(B) gclause(C).   { A = add(px, B, C); }
+gclauses(A) ::= gclause(C).               { A = M1(NODE_LIST, C); }
+gclause(A) ::= SOURCE string(S) NL.       { A = M1(NODE_SOURCE, S); }
+gclause(A) ::= LABEL string(S) NL.        { A = M1(NODE_LABEL, S); }
+gclause(A) ::= NOTE string(S) NL.         { A = M1(NODE_NOTE, S); }
+gclause(A) ::= MEMBER members(M) memberopts(O) NL. { A = M2(NODE_MEMBER, M, O); }
+gclause(A) ::= NODATA(T) IS words(W) NL.  { A = SPAN(M2(NODE_GROUP_NO_DATA, NULL, W), T); }
+gclause(A) ::= NODATA(T) COUNTS AS name(N) NL. { A = SPAN(M2(NODE_GROUP_NO_DATA, N, NULL), T); }
+gclause(A) ::= NODATA(T) words(W) NL.     { A = SPAN(M2(NODE_GROUP_NO_DATA, NULL, W), T); }
+gclause(A) ::= statusblock(B).            { A = B; }
+gclause(A) ::= bad(B).                    { A = B; }
+members(A) ::= name(N).                   { A = M1(NODE_LIST, N); }
+members(A) ::= members(B) COMMA name(N).  { A = add(px, B, N); }
+memberopts(A) ::= .                       { A = make(px, NODE_LIST, 0, NULL); }
+memberopts(A) ::= memberopts(B) memberopt(C). { A = add(px, B, C); }
+memberopt(A) ::= WEIGHT num(N).           { A = M1(NODE_WEIGHT, N); }
+memberopt(A) ::= CRITICAL(T).             { A = L(NODE_CRITICAL, T); }
 
 /* ---- KPIs and patterns ---- */
 clauses(A) ::= clauses(B) clause(C).      { A = add(px, B, C); }
@@ -347,6 +372,10 @@ cmp(A) ::= operand(B) GT operand(C).      { A = with_value(M2(NODE_COMPARISON, B
 cmp(A) ::= operand(B) GE operand(C).      { A = with_value(M2(NODE_COMPARISON, B, C), REL_GE); }
 cmp(A) ::= operand(B) EQ operand(C).      { A = with_value(M2(NODE_COMPARISON, B, C), REL_EQ); }
 cmp(A) ::= operand(B) NE operand(C).      { A = with_value(M2(NODE_COMPARISON, B, C), REL_NE); }
+cmp(A) ::= ANY(T) memberlevels(S).        { A = SPAN(M2(NODE_ANY, S, NULL), T); }
+cmp(A) ::= ANY(T) NAME(N) IS memberlevels(S). { A = SPAN(M2(NODE_ANY, S, L(NODE_NAME, N)), T); }
+cmp(A) ::= ALL(T) memberlevels(S).        { A = SPAN(M2(NODE_ALL, S, NULL), T); }
+cmp(A) ::= ALL(T) NAME(N) IS memberlevels(S). { A = SPAN(M2(NODE_ALL, S, L(NODE_NAME, N)), T); }
 cmp(A) ::= wordcmp(W).                    { A = W; }
 cmp(A) ::= operand(B) wordcmp(W).         { A = with_subject(px, W, B); }
 cmp(A) ::= operand(B) dirspan(D).         { A = with_subject(px, D, B); }
@@ -367,6 +396,8 @@ levelspec(A) ::= NAME(N).                 { A = with_value(M1(NODE_LEVEL_IS, L(N
 levelspec(A) ::= NAME(N) ORBETTER(T).     { A = with_value(SPAN(M1(NODE_LEVEL_IS, L(NODE_NAME, N)), T), LEVEL_OR_BETTER); }
 levelspec(A) ::= NAME(N) ORWORSE(T).      { A = with_value(SPAN(M1(NODE_LEVEL_IS, L(NODE_NAME, N)), T), LEVEL_OR_WORSE); }
 levelspec(A) ::= NODATA(T).               { A = L(NODE_LEVEL_NO_DATA, T); }
+memberlevels(A) ::= levelspec(S).         { A = S; }
+memberlevels(A) ::= ONEOF oneof(B).       { A = B; }
 oneof(A) ::= name(N).                     { A = M1(NODE_LEVEL_ONE_OF, N); }
 oneof(A) ::= oneof(B) COMMA name(N).      { A = add(px, B, N); }
 dirspan(A) ::= FOR(T) NUMBER(N) UNITW(U). { A = SPAN(M3(NODE_DIRECTION_SPAN, NULL, L(NODE_NUMBER, N), L(NODE_NAME, U)), T); }
@@ -437,6 +468,9 @@ optasof(A) ::= .                          { A = NULL; }
 optasof(A) ::= ASOF period(P).            { A = P; }
 enough(A) ::= allow(W).                   { A = W; }
 enough(A) ::= WITH(T) ATLEAST NUMBER(N) NAME(K). { A = SPAN(M2(NODE_LEAST_KNOWN, L(NODE_NUMBER, N), L(NODE_NAME, K)), T); }
+prim(A) ::= COUNTOF(T) levelspec(S).      { A = SPAN(M1(NODE_COUNT_OF, S), T); }
+prim(A) ::= SHAREOF(T) levelspec(S).      { A = SPAN(M1(NODE_SHARE_OF, S), T); }
+prim(A) ::= WEIGHTEDSHAREOF(T) levelspec(S). { A = SPAN(M1(NODE_WEIGHTED_SHARE_OF, S), T); }
 prim(A) ::= NAME(N) LP args(B) RP(T).     { A = SPAN(with_callee(px, B, L(NODE_NAME, N)), T); }
 prim(A) ::= NAME(N) LP args(B) RP allow(W). { A = add(px, with_callee(px, B, L(NODE_NAME, N)), W); }
 allow(A) ::= ALLOW(T) NUMBER(N) MISSING(M). { A = SPAN(SPAN(M1(NODE_ALLOW, L(NODE_NUMBER, N)), T), M); }

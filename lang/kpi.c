@@ -674,7 +674,8 @@ static void lower_kpi(Compiler *c, KpiSpec *spec) {
     if (!gen_kpi(&g))
         return;
     kpi.fn = finish_function(&g);
-    VEC_PUSH(c->arena, &c->kpis, kpi);
+    spec->kpi = (uint32_t)c->kpis.n;
+    spec->lowered = VEC_PUSH(c->arena, &c->kpis, kpi);
     spec->value_unit = kpi.unit;
 }
 

@@ -28,6 +28,13 @@ const char *clause_word(const Node *n) {
         [NODE_NOT_MONOTONE] = "not monotone",
         [NODE_BANDS] = "bands",
         [NODE_BANDS_FROM] = "bands",
+        [NODE_STATUS] = "status",
+        [NODE_STATUS_BY] = "status",
+        [NODE_STATUS_MAP] = "status",
+        [NODE_STATUS_FROM] = "status",
+        [NODE_GROUP_NO_DATA] = "no data",
+        [NODE_WEIGHT] = "weight",
+        [NODE_CRITICAL] = "critical",
         [NODE_LAYOUT] = "layout",
         [NODE_INPUT_FILE] = "file",
         [NODE_ENTITY_COLUMN] = "entity",
@@ -48,7 +55,7 @@ const char *clause_word(const Node *n) {
     return words[n->kind] ? words[n->kind] : "line";
 }
 
-static void report_again(Compiler *c, const Node *n, Place first) {
+void report_again(Compiler *c, const Node *n, Place first) {
     Diag *d = report(c, D_CLAUSE_TWICE, node_place(n), "`%s` is given twice", clause_word(n));
     d->other = first;
     d->note = STR("first given here");

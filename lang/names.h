@@ -15,6 +15,7 @@ typedef enum NameKind {
     NAME_PATTERN,
     NAME_BANDS,
     NAME_KPI,
+    NAME_GROUP,
     NAME_COMPARATOR, // the index is that of its KPI
     N_NAME_KINDS
 } NameKind;

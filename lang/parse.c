@@ -142,16 +142,13 @@ static bool is_word_of(const Parser *p, const Token *t, const char *const *words
 }
 
 // The word of a later version that explains why the parser stops at [t]: `mean of x`, `x of
-// region`, `any red`, `latest(x, within …)`. NULL when there is none.
+// region`, `latest(x, within …)`. NULL when there is none.
 static const Token *find_later_word(const Parser *p, const Token *t) {
-    static const char *const before_level[] = {"any", "all", NULL};
     static const char *const functions[] = {"latest",      "rolling_sum", "rolling_mean",
                                             "rolling_min", "rolling_max", NULL};
-    static const char *const clauses[] = {"weight", "member", "assert", NULL};
+    static const char *const clauses[] = {"assert", NULL};
     const Token *start = line_start(p, t);
     if (t > start && t->type == T_OF && t[-1].type == T_NAME)
-        return t - 1;
-    if (t > start && t->type == T_NAME && is_word_of(p, t - 1, before_level))
         return t - 1;
     for (const Token *u = start; u < t; u++)
         if (u[1].type == T_LP && is_word_of(p, u, functions))
@@ -255,6 +252,11 @@ static const char *block_form(const Parser *p, const Token *t) {
             if (depth-- == 0)
                 return "an override has the lines entity, from … to … or period, by, because";
             break;
+        case T_GROUP:
+        case T_SCORECARD:
+            if (depth-- == 0)
+                return "a group has the lines label, source, note, member, no data and status";
+            break;
         case T_MEASURES:
         case T_EXAMPLES:
             if (depth-- == 0)
@@ -264,7 +266,7 @@ static const char *block_form(const Parser *p, const Token *t) {
             break;
         }
     }
-    return "a file has the blocks scale, input, bands, pattern, kpi, measures, override and "
+    return "a file has the blocks scale, input, bands, pattern, kpi, measures, group, scorecard, override and "
            "examples, and the lines use, metric, let, assert, treat and ignore";
 }
 

@@ -86,6 +86,14 @@ static void gen_line(Gen *g, const Node *n, uint32_t scale) {
          add_line(g, line));
 }
 
+void report_behind_otherwise(Compiler *c, const Node *line, const Node *otherwise) {
+    Diag *d = report(c, D_AFTER_OTHERWISE, node_place(line),
+                     "this line stands behind `otherwise` and is never reached");
+    d->other = node_place(otherwise);
+    d->note = STR("`otherwise` always holds");
+    d->hint = STR("move `otherwise` to the end of the block");
+}
+
 static bool gen_lines(Gen *g, const Node *n) {
     uint32_t scale;
     if (!find_status_scale(g, node_kid(n, 0), node_kid(n, 1), &scale))
@@ -100,11 +108,7 @@ static bool gen_lines(Gen *g, const Node *n) {
         if (line->kind != NODE_WHEN && line->kind != NODE_OTHERWISE)
             continue;
         if (otherwise) {
-            Diag *d = report(g->c, D_AFTER_OTHERWISE, node_place(line),
-                             "this line stands behind `otherwise` and is never reached");
-            d->other = node_place(otherwise);
-            d->note = STR("`otherwise` always holds");
-            d->hint = STR("move `otherwise` to the end of the block");
+            report_behind_otherwise(g->c, line, otherwise);
             return false;
         }
         if (line->kind == NODE_OTHERWISE)

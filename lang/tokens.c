@@ -28,9 +28,9 @@ static const char *const unit_words[] = {
     "ratio", "period", "periods", "decimal", "decimals", "line",  "lines",  NULL};
 
 // Words that begin declarations only, so that one inside a block means an `end` is missing.
-static const char *const top_words[] = {"use",   "scale", "metric",   "input",    "let",    "pattern",
-                                        "peers", "kpi",   "measures", "examples", "assert", "override",
-                                        NULL};
+static const char *const top_words[] = {"use",   "scale",     "metric",   "input",    "let",
+                                        "pattern", "peers",   "kpi",      "measures", "examples",
+                                        "assert",  "override", "group",   "scorecard", NULL};
 
 Str token_text(const Source *source, const Token *t) {
     return str_slice(source->text, t->from, t->to);
@@ -343,12 +343,21 @@ static const Group groups[] = {
     {T_MORETHAN, {"greater", "than"}, NULL},
     {T_LESSTHAN, {"less", "than"}, NULL},
     {T_LESSTHAN, {"fewer", "than"}, NULL},
+    {T_WEIGHTEDSHAREOF, {"weighted", "share", "of"}, NULL},
+    {T_COUNTOF, {"count", "of"}, NULL},
+    {T_SHAREOF, {"share", "of"}, NULL},
 };
 
 // Groups that need a number behind them, since their words are names elsewhere.
 static const Group before_number[] = {
     {T_BETWEEN, {"between"}, NULL},
     {T_UNDER, {"under"}, NULL},
+};
+
+// Groups that need a word behind them that could be a level's name.
+static const Group before_name[] = {
+    {T_ANY, {"any"}, NULL},
+    {T_ALL, {"all"}, NULL},
 };
 
 static size_t group_length(const Source *s, const TokenList *in, size_t i, const Group *g) {
@@ -376,6 +385,13 @@ static bool follows_number(const TokenList *in, size_t i) {
     return i < in->n && (in->v[i].type == T_NUMBER || in->v[i].type == T_NUMPLUS);
 }
 
+static bool follows_name(const Source *s, const TokenList *in, size_t i) {
+    if (i >= in->n || in->v[i].type != T_NAME)
+        return false;
+    Str word = token_text(s, &in->v[i]);
+    return !keyword_is_reserved(word);
+}
+
 static size_t find_group(const Source *s, const TokenList *in, size_t i, int *type) {
     for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
         size_t n = group_length(s, in, i, &groups[g]);
@@ -391,6 +407,13 @@ static size_t find_group(const Source *s, const TokenList *in, size_t i, int *ty
         if (n == 0 || !follows_number(in, i + n))
             continue;
         *type = before_number[g].type;
+        return n;
+    }
+    for (size_t g = 0; g < sizeof before_name / sizeof *before_name; g++) {
+        size_t n = group_length(s, in, i, &before_name[g]);
+        if (n == 0 || !follows_name(s, in, i + n))
+            continue;
+        *type = before_name[g].type;
         return n;
     }
     return 0;
@@ -411,6 +434,9 @@ static void name_words(const Source *s, TokenList *in, bool whole_file) {
             type = T_IFKNOWN;
         } else if (t.type == T_NAME) {
             n = find_group(s, in, i, &type);
+            // `within share of target`: there the word is a name.
+            if (before == T_WITHIN && (type == T_COUNTOF || type == T_SHAREOF))
+                n = 0;
             if (n == 0) {
                 const Keyword *k = find_keyword(token_text(s, &t), whole_file && t.first_on_line);
                 bool unit = before == T_NUMBER && is_one_of(s, &t, unit_words);
@@ -477,6 +503,8 @@ static bool opens_block(const Ends *e, size_t i) {
     case T_INPUT:
     case T_PATTERN:
     case T_KPI:
+    case T_GROUP:
+    case T_SCORECARD:
     case T_MEASURES:
     case T_EXAMPLES:
     case T_OVERRIDE:

@@ -33,7 +33,7 @@ WITHOUT = re.compile(r"B01[567]|B565|B70[234589]|B77[013]|B90[12]|B999")
 # What a finding brings with it: a file of which no row is read supplies no metric.
 FOLLOWING = {"B761": ["B759"]}
 DECLARATIONS = ("use", "scale", "metric", "input", "let", "pattern", "kpi", "measures", "examples",
-                "assert", "override", "group", "treat", "ignore")
+                "assert", "override", "group", "scorecard", "peers", "treat", "ignore")
 CLAUSES = ("source", "label", "note", "value", "unit", "precision", "good", "needs", "target",
            "compare", "steady", "spc", "not", "bands", "status")
 TIMEOUT = 60

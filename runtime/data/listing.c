@@ -547,6 +547,9 @@ static void list_all(Listing *l) {
         list_assertion(l, &p->assertions[i]);
     }
     list_judgements(l);
+    for (uint32_t i = 0; i < p->n_groups; i++) {
+        listing_group(l, &p->groups[i]);
+    }
     for (uint32_t i = 0; l->places && i < p->n_examples; i++) {
         list_kpi(l, &p->examples[i].kpi, &p->examples[i]);
     }

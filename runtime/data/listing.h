@@ -35,6 +35,9 @@ void listing_levels(Listing *l, uint32_t scale, uint32_t set);
 // Ends the line, with the place and the source it spans as a comment when places are wanted.
 void listing_end(Listing *l, Place place);
 
+// Writes a group, its members, conditions and lines.
+void listing_group(Listing *l, const Group *g);
+
 // Writes the code of a KPI, or of its examples; of an assertion, a KPI of which only fn is set.
 void listing_code(Listing *l, const Kpi *k, const Example *example);
 

@@ -402,6 +402,85 @@ static inline uint16_t kpi_computed(const Kpi *k) {
     return k->has_overrides ? k->computed : k->status;
 }
 
+// ---- groups ----
+
+// What is counted among a group's members.
+typedef enum GroupFigureKind {
+    GROUP_CONSTANT,
+    GROUP_COUNT,          // members with one of the levels
+    GROUP_SHARE,          // the same as a percentage of those that count
+    GROUP_WEIGHTED_SHARE, // the same with their weights
+} GroupFigureKind;
+
+typedef struct GroupFigure {
+    GroupFigureKind kind;
+    uint32_t constant; // index into consts, of GROUP_CONSTANT
+    uint32_t levels;   // the set, of the others
+} GroupFigure;
+
+typedef enum GroupTermKind {
+    GROUP_ANY,    // some member has one of the levels
+    GROUP_ALL,    // each member has one of them
+    GROUP_WORST,  // the worst level of a member is one of them
+    GROUP_BEST,
+    GROUP_MEMBER, // this member has one of them
+    GROUP_COMPARE,
+    GROUP_NOT,
+    GROUP_AND,
+    GROUP_OR,
+    GROUP_IF_KNOWN, // unknown becomes no
+    N_GROUP_TESTS
+} GroupTermKind;
+
+// A condition of a group; those that it is made of stand before it.
+typedef struct GroupTerm {
+    GroupTermKind test;
+    uint32_t levels;   // the set
+    bool critical;     // among the critical members alone, of GROUP_ANY and GROUP_ALL
+    uint32_t member;   // index into members, of GROUP_MEMBER
+    Relation relation; // REL_LT to REL_NE, of GROUP_COMPARE
+    GroupFigure left, right;
+    uint32_t a, b; // of GROUP_NOT, _AND, _OR, _IF_KNOWN
+} GroupTerm;
+
+typedef struct GroupLine {
+    uint8_t outcome; // level or LEVEL_NO_DATA
+    bool otherwise;
+    uint32_t term; // unless otherwise
+    Str text, because;
+    Place place;
+} GroupLine;
+
+typedef enum GroupNoData { // what becomes of a member without a status
+    GROUP_LEFT_OUT,
+    GROUP_COUNTS_AS,
+    GROUP_STOPS,
+} GroupNoData;
+
+typedef struct GroupMember {
+    Str name;       // of the KPI or group
+    bool is_group;
+    uint32_t index; // into kpis or groups
+    Number weight;  // > 0
+    bool critical;
+} GroupMember;
+
+typedef struct Group {
+    Str name, label, source, note;
+    Place place;
+    bool is_scorecard;
+    GroupMember *members;
+    uint32_t n_members;
+    GroupNoData no_data;
+    uint8_t counts_as; // level, of GROUP_COUNTS_AS
+    Str status_name;
+    uint32_t scale; // of the status, and of each member's
+    GroupTerm *terms;
+    uint32_t n_terms;
+    GroupLine *lines; // the last always holds, or they exhaust the cases
+    uint32_t n_lines;
+} Group;
+
 typedef enum Layout { LAYOUT_LONG, LAYOUT_WIDE, LAYOUT_SNAPSHOT } Layout;
 
 typedef struct MissingSymbol {
@@ -544,6 +623,9 @@ typedef struct Program {
     uint32_t n_inputs;
     Kpi *kpis; // in the order of the rule files
     uint32_t n_kpis;
+    Group *groups; // in the order of the rule files
+    uint32_t n_groups;
+    uint32_t *group_order; // indices of groups, members before those that count them
     Example *examples;
     uint32_t n_examples;
     Assertion *assertions;

@@ -36,7 +36,7 @@ static bool check_each(Verifier *v, const char *what, const void *items, uint32_
 
 // ---- parts --------------------------------------------------------------------------------------
 
-static bool check_number(Verifier *v, Number n) {
+bool verifier_number(Verifier *v, Number n) {
     return n.den >= 0 || verifier_fail(v, "a number with a negative denominator");
 }
 
@@ -56,7 +56,7 @@ static bool check_rounding(Verifier *v, unsigned decimals, unsigned mode) {
            verifier_fail(v, "rounding to %u decimals in mode %u", decimals, mode);
 }
 
-static bool check_outcome(Verifier *v, unsigned outcome, uint32_t n_levels) {
+bool verifier_outcome(Verifier *v, unsigned outcome, uint32_t n_levels) {
     return outcome == LEVEL_NO_DATA || verifier_index(v, "level", outcome, n_levels);
 }
 
@@ -83,7 +83,7 @@ static bool check_metric(Verifier *v, uint32_t i) {
     if (!check_unit(v, m->unit)) {
         return false;
     }
-    return !m->has_range || (check_number(v, m->low) && check_number(v, m->high) &&
+    return !m->has_range || (verifier_number(v, m->low) && verifier_number(v, m->high) &&
                              (number_cmp(m->low, m->high) <= 0 || verifier_fail(v, "empty range")));
 }
 
@@ -124,7 +124,7 @@ static bool check_input(Verifier *v, uint32_t i) {
 }
 
 static bool check_const(Verifier *v, uint32_t i) {
-    return check_number(v, v->p->consts[i]);
+    return verifier_number(v, v->p->consts[i]);
 }
 
 static bool check_shift(Verifier *v, int32_t years, int32_t back) {
@@ -157,7 +157,7 @@ static bool check_span(Verifier *v, uint32_t i) {
 static bool check_cuts(Verifier *v, const BandTable *t) {
     for (uint32_t i = 0; i < t->n_cuts; i++) {
         const Cut *cut = &t->cuts[i];
-        if (!check_number(v, cut->at)) {
+        if (!verifier_number(v, cut->at)) {
             return false;
         }
         int order = i > 0 ? number_cmp(cut[-1].at, cut->at) : -1;
@@ -175,7 +175,7 @@ static bool check_piece(Verifier *v, const Piece *piece, uint32_t n_levels) {
     case PIECE_GAP:
         return verifier_index(v, "level", piece->level, n_levels);
     case PIECE_OTHERWISE:
-        return check_outcome(v, piece->level, n_levels);
+        return verifier_outcome(v, piece->level, n_levels);
     case PIECE_NONE:
         return open || verifier_fail(v, "a piece in no band with level %u", piece->level);
     }
@@ -217,7 +217,7 @@ static bool check_map(Verifier *v, uint32_t i) {
         return false;
     }
     for (uint32_t k = 0; k < verifier_levels(v, m->from); k++) {
-        if (!check_outcome(v, m->outcome[k], verifier_levels(v, m->to))) {
+        if (!verifier_outcome(v, m->outcome[k], verifier_levels(v, m->to))) {
             return false;
         }
     }
@@ -235,7 +235,7 @@ static bool check_cross_table(Verifier *v, uint32_t i) {
         }
     }
     for (uint32_t k = 0; k < t->n_a * (t->n_b + 1); k++) {
-        if (!check_outcome(v, t->cells[k], SCALE_MAX_LEVELS)) {
+        if (!verifier_outcome(v, t->cells[k], SCALE_MAX_LEVELS)) {
             return false;
         }
     }
@@ -286,7 +286,7 @@ static bool check_judgement_set(Verifier *v, uint32_t i) {
 
 static bool check_line(Verifier *v, uint32_t i) {
     const StatusLine *line = &v->p->lines[i];
-    return check_outcome(v, line->outcome, SCALE_MAX_LEVELS) &&
+    return verifier_outcome(v, line->outcome, SCALE_MAX_LEVELS) &&
            ((line->n_facts <= v->p->n_facts && line->first_fact <= v->p->n_facts - line->n_facts) ||
             verifier_fail(v, "facts from %u, %u of them", line->first_fact, line->n_facts));
 }
@@ -322,7 +322,7 @@ static bool check_fact(Verifier *v, uint32_t i) {
         return verifier_fail(v, "relation %u", (unsigned)f->relation);
     }
     return check_unit(v, f->unit_a) && check_unit(v, f->unit_b) && check_unit(v, f->unit_c) &&
-           (!f->has_limit || check_number(v, f->limit));
+           (!f->has_limit || verifier_number(v, f->limit));
 }
 
 // ---- KPIs and examples --------------------------------------------------------------------------
@@ -410,8 +410,8 @@ static bool check_column(Verifier *v, const Example *e, const ExampleColumn *c) 
 }
 
 static bool check_cell(Verifier *v, const ExampleColumn *column, const ExampleCell *cell) {
-    return check_why(v, cell->why) && check_number(v, cell->number) &&
-           check_outcome(v, cell->level, verifier_levels(v, column->scale));
+    return check_why(v, cell->why) && verifier_number(v, cell->number) &&
+           verifier_outcome(v, cell->level, verifier_levels(v, column->scale));
 }
 
 static bool check_example(Verifier *v, uint32_t i) {
@@ -527,7 +527,8 @@ static bool check_functions(Verifier *v) {
     }
     return check_all_series(v) && check_each(v, "KPI", p->kpis, p->n_kpis, check_kpi) &&
            check_each(v, "examples", p->examples, p->n_examples, check_example) &&
-           check_each(v, "assertion", p->assertions, p->n_assertions, check_assertion);
+           check_each(v, "assertion", p->assertions, p->n_assertions, check_assertion) &&
+           check_each(v, "group", p->groups, p->n_groups, verify_group) && verify_group_order(v);
 }
 
 bool program_verify(const Program *p, Buf *why) {

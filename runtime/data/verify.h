@@ -38,6 +38,14 @@ bool verify_code(Verifier *v, const Function *fn, const Example *example, RegSta
 bool verify_register(Verifier *v, const Function *fn, const RegState *regs, uint16_t reg,
                      ValueKind kind, const char *role);
 
+// Is it a number, an outcome on a scale of [n_levels]?
+bool verifier_number(Verifier *v, Number n);
+bool verifier_outcome(Verifier *v, unsigned outcome, uint32_t n_levels);
+
+// A group by itself; and all of them, each behind its members (verify_group.c).
+bool verify_group(Verifier *v, uint32_t i);
+bool verify_group_order(Verifier *v);
+
 // Most levels that a scale's register can hold; [scale] must be in range.
 static inline uint8_t verifier_levels(const Verifier *v, uint32_t scale) {
     return (uint8_t)v->p->scales[scale].n_levels;

@@ -155,6 +155,7 @@ static unsigned column_needs(const Column *c) {
     case COLUMN_TEXT:
         return c->field == offsetof(bs_result, direction) ? PLAN_DIRECTION
                : c->field == offsetof(bs_result, reason)  ? PLAN_REASON
+               : c->field == offsetof(bs_result, changes) ? PLAN_CHANGES
                                                           : 0;
     case COLUMN_LABEL:
     case COLUMN_LINE:

@@ -39,7 +39,8 @@ enum { IN_TABLE = 1, IN_CSV = 2, IN_JSON = 4, IN_JSONL = 8, IN_ALL = 15 };
 enum {
     IF_OVERRIDDEN = 16, // the rules have overrides
     IF_AS_OF = 32,      // rows are judged by the rules of another time too
-    IF_ANY = IF_OVERRIDDEN | IF_AS_OF,
+    IF_GROUPS = 64,     // the rules have groups
+    IF_ANY = IF_OVERRIDDEN | IF_AS_OF | IF_GROUPS,
 };
 
 enum { COLUMNS_MAX = 4096 }; // of one output

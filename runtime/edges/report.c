@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "runtime/base/suggest.h"
+#include "runtime/edges/group_result.h"
 #include "runtime/edges/result.h"
 #include "runtime/edges/wanting.h"
 
@@ -49,8 +50,12 @@ static bool selects_lane(Run *r, Lane lane) {
 
 typedef Str (*NameAt)(Run *r, size_t i);
 
+// The groups stand behind the KPIs.
 static Str kpi_name(Run *r, size_t i) {
-    return i < r->program->n_kpis ? r->program->kpis[i].name : (Str){0};
+    const Program *p = r->program;
+    if (i < p->n_kpis)
+        return p->kpis[i].name;
+    return i - p->n_kpis < p->n_groups ? p->groups[i - p->n_kpis].name : (Str){0};
 }
 
 static Str entity_name(Run *r, size_t i) {
@@ -182,6 +187,52 @@ bool report_selects(const bs_filter *filter, const Kpi *kpi) {
     return is_selected(filter->kpis, filter->n_kpis, kpi->name);
 }
 
+bool report_selects_groups(const bs_filter *filter, const Program *p) {
+    for (uint32_t i = 0; i < p->n_groups; i++)
+        if (is_selected(filter->kpis, filter->n_kpis, p->groups[i].name))
+            return true;
+    return false;
+}
+
+// ---- groups -------------------------------------------------------------------------------------
+
+static bs_code run_group(Run *r, const Board *b, uint32_t group) {
+    const Group *g = &r->program->groups[group];
+    const BoardSheet *sheet = &b->groups[group];
+    Arena a;
+    arena_init(&a, 0);
+    MemberStatus *members = ARENA_ARRAY(&a, MemberStatus, g->n_members);
+    bs_code code = members ? BS_OK : BS_NO_MEMORY;
+    for (size_t i = 0; i < sheet->n && code == BS_OK; i++) {
+        bs_result result;
+        const BoardRow *row = &sheet->v[i];
+        if (!selects_lane(r, (Lane){.entity = row->entity, .period = row->period}))
+            continue;
+        if (!group_result_make(b, g, row, members, r->maker.needs, &r->texts, &r->maker.work, &result))
+            code = BS_NO_MEMORY;
+        else if (!r->fn(r->context, &result))
+            code = BS_STOPPED;
+        arena_free(&r->texts);
+    }
+    arena_free(&a);
+    return code;
+}
+
+static bs_code run_groups(Run *r) {
+    const Program *p = r->program;
+    if (!report_selects_groups(r->filter, p))
+        return BS_OK;
+    Arena a;
+    Board board;
+    arena_init(&a, 0);
+    bs_code code = board_make(&board, p, r->store, &r->vm, &a) ? BS_OK : BS_NO_MEMORY;
+    for (uint32_t i = 0; i < p->n_groups && code == BS_OK; i++)
+        if (is_selected(r->filter->kpis, r->filter->n_kpis, p->groups[i].name))
+            code = run_group(r, &board, i);
+    arena_free(&a);
+    return code;
+}
+
 bs_code report_run(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
                    unsigned needs, const ProgressTo *progress, bs_result_fn fn, void *context) {
     Run r;
@@ -204,6 +255,21 @@ bs_code report_run(const Program *p, const Store *s, DiagList *d, const bs_filte
     for (uint32_t i = 0; i < p->n_kpis && code == BS_OK; i++)
         if (report_selects(r.filter, &p->kpis[i]))
             code = run_kpi(&r, &p->kpis[i]);
+    if (code == BS_OK)
+        code = run_groups(&r);
+    return end(&r, code);
+}
+
+bs_code report_groups(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
+                      unsigned needs, bs_result_fn fn, void *context) {
+    Run r;
+    bs_code code = begin(&r, p, s, d, filter) ? BS_OK : BS_INVALID;
+    r.fn = fn;
+    r.context = context;
+    r.maker.needs = needs;
+    vm_init(&r.vm, p, s);
+    if (code == BS_OK)
+        code = run_groups(&r);
     return end(&r, code);
 }
 

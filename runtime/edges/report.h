@@ -32,6 +32,13 @@ bs_code report_write(const JudgeRules *rules, const Store *s, DiagList *d, const
 // told to [d] unless that is NULL.
 bool report_as_of(const bs_filter *filter, DiagList *d, Period *out);
 
+// The results of the groups alone, which report_run has behind those of the KPIs.
+bs_code report_groups(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
+                      unsigned needs, bs_result_fn fn, void *context);
+
+// Does [filter] select some group?
+bool report_selects_groups(const bs_filter *filter, const Program *p);
+
 // Is this KPI among those that [filter] selects?
 bool report_selects(const bs_filter *filter, const Kpi *kpi);
 

@@ -4,7 +4,7 @@
 
 #include "runtime/engine/explain.h"
 
-static bs_text text_of(Str s) {
+bs_text result_text(Str s) {
     return (bs_text){s.s ? s.s : "", s.s ? s.len : 0};
 }
 
@@ -12,7 +12,7 @@ static bs_text text_of(Str s) {
 static bs_text take_work(ResultMaker *r) {
     Str s = arena_str(r->texts, buf_str(&r->work));
     r->work.len = 0;
-    return text_of(s);
+    return result_text(s);
 }
 
 static bs_text exact_text(ResultMaker *r, Number n) {
@@ -26,14 +26,14 @@ static bs_text shown_text(ResultMaker *r, Number n) {
 }
 
 static bs_figure figure_of(ResultMaker *r, uint16_t reg, size_t lane, Str name, Str label) {
-    bs_figure f = {text_of(name), text_of(label), text_of(STR("")), text_of(STR("")),
-                   text_of(STR(""))};
+    bs_figure f = {result_text(name), result_text(label), result_text(STR("")), result_text(STR("")),
+                   result_text(STR(""))};
     if (reg == NO_REG)
         return f;
     Why why;
     Number n = vm_number(r->vm, reg, lane, &why);
     if (why) {
-        f.missing = text_of(why_words(why));
+        f.missing = result_text(why_words(why));
         return f;
     }
     f.exact = exact_text(r, n);
@@ -44,57 +44,66 @@ static bs_figure figure_of(ResultMaker *r, uint16_t reg, size_t lane, Str name, 
 static bs_level level_of(ResultMaker *r, const Vm *vm, const NamedLevel *named, size_t lane) {
     Why why;
     uint8_t level = vm_level(vm, named->reg, lane, &why);
-    bs_level out = {text_of(named->name), text_of(STR("")), text_of(STR("")), text_of(STR(""))};
+    bs_level out = {result_text(named->name), result_text(STR("")), result_text(STR("")),
+                    result_text(STR(""))};
     if (why) {
-        out.missing = text_of(why_words(why));
+        out.missing = result_text(why_words(why));
         return out;
     }
     const Level *l = &r->program->scales[named->scale].levels[level];
-    out.level = text_of(l->name);
-    out.label = text_of(l->label.len > 0 ? l->label : l->name);
+    out.level = result_text(l->name);
+    out.label = result_text(l->label.len > 0 ? l->label : l->name);
     return out;
 }
 
 static bs_text direction_of(ResultMaker *r, size_t lane) {
     if (r->kpi->direction == NO_REG)
-        return text_of(STR(""));
+        return result_text(STR(""));
     Why why;
     uint8_t level = vm_level(r->vm, r->kpi->direction, lane, &why);
     if (why)
-        return text_of(STR(""));
+        return result_text(STR(""));
     uint32_t scale = result_direction_scale(r->program, r->kpi);
-    return text_of(r->program->scales[scale].levels[level].name);
+    return result_text(r->program->scales[scale].levels[level].name);
+}
+
+void result_fill_status(const Scale *scale, Str name, uint8_t level, Why why, bs_result *out) {
+    out->status_name = result_text(name);
+    out->status = out->status_label = out->status_symbol = out->status_colour = result_text(STR(""));
+    out->missing = result_text(STR(""));
+    out->n_status_ranks = scale->n_levels;
+    if (level == LEVEL_NO_DATA) {
+        out->kind = BS_NO_DATA;
+        out->missing = result_text(why_words(why));
+        return;
+    }
+    const Level *l = &scale->levels[level];
+    out->kind = BS_JUDGED;
+    out->status = result_text(l->name);
+    out->status_label = result_text(l->label.len > 0 ? l->label : l->name);
+    out->status_symbol = result_text(l->symbol);
+    out->status_colour = result_text(l->colour);
+    out->status_rank = level;
 }
 
 static void fill_status(ResultMaker *r, size_t lane, bs_result *out) {
     const Kpi *k = r->kpi;
-    out->status_name = text_of(k->status_name);
-    out->status = out->status_label = out->status_symbol = out->status_colour = text_of(STR(""));
-    out->missing = text_of(STR(""));
-    out->kind = BS_UNJUDGED;
-    if (!k->has_status)
-        return;
-    StatusLane s = vm_status(r->vm, k->status, lane);
-    const Scale *scale = &r->program->scales[k->status_scale];
-    out->n_status_ranks = scale->n_levels;
-    if (s.level == LEVEL_NO_DATA) {
-        out->kind = BS_NO_DATA;
-        out->missing = text_of(why_words(s.why));
+    if (k->has_status) {
+        StatusLane s = vm_status(r->vm, k->status, lane);
+        result_fill_status(&r->program->scales[k->status_scale], k->status_name, s.level, s.why,
+                           out);
         return;
     }
-    const Level *l = &scale->levels[s.level];
-    out->kind = BS_JUDGED;
-    out->status = text_of(l->name);
-    out->status_label = text_of(l->label.len > 0 ? l->label : l->name);
-    out->status_symbol = text_of(l->symbol);
-    out->status_colour = text_of(l->colour);
-    out->status_rank = s.level;
+    out->status_name = result_text(k->status_name);
+    out->status = out->status_label = out->status_symbol = out->status_colour = result_text(STR(""));
+    out->missing = result_text(STR(""));
+    out->kind = BS_UNJUDGED;
 }
 
 // The same by the rules of another time.
 static void fill_as_of(ResultMaker *r, size_t lane, bs_result *out) {
     const Kpi *k = r->kpi;
-    out->status_as_of = text_of(STR(""));
+    out->status_as_of = result_text(STR(""));
     out->kind_as_of = BS_UNJUDGED;
     if (!r->as_of)
         return;
@@ -106,12 +115,12 @@ static void fill_as_of(ResultMaker *r, size_t lane, bs_result *out) {
     uint8_t level = vm_status(r->as_of, k->status, lane).level;
     out->kind_as_of = level == LEVEL_NO_DATA ? BS_NO_DATA : BS_JUDGED;
     if (level != LEVEL_NO_DATA)
-        out->status_as_of = text_of(r->program->scales[k->status_scale].levels[level].name);
+        out->status_as_of = result_text(r->program->scales[k->status_scale].levels[level].name);
 }
 
 // What the status would be without the override, and whose judgement it is instead.
 static void fill_override(ResultMaker *r, size_t lane, bs_result *out) {
-    const bs_text none = text_of(STR(""));
+    const bs_text none = result_text(STR(""));
     out->computed = out->override_by = out->override_because = out->override_until = none;
     out->computed_label = none;
     const Judgement *own = explain_override(r->vm, r->kpi, lane);
@@ -121,10 +130,10 @@ static void fill_override(ResultMaker *r, size_t lane, bs_result *out) {
     StatusLane s = vm_status(r->vm, r->kpi->computed, lane);
     const Scale *scale = &r->program->scales[r->kpi->status_scale];
     const Level *l = s.level == LEVEL_NO_DATA ? NULL : &scale->levels[s.level];
-    out->computed = text_of(l ? l->name : STR("no data"));
-    out->computed_label = l && l->label.len > 0 ? text_of(l->label) : out->computed;
-    out->override_by = text_of(own->by);
-    out->override_because = text_of(own->because);
+    out->computed = result_text(l ? l->name : STR("no data"));
+    out->computed_label = l && l->label.len > 0 ? result_text(l->label) : out->computed;
+    out->override_by = result_text(own->by);
+    out->override_because = result_text(own->because);
     period_print(&r->work, own->to);
     out->override_until = take_work(r);
 }
@@ -133,10 +142,10 @@ static void fill_rule(ResultMaker *r, size_t lane, bs_result *out) {
     const StatusLine *line = explain_line(r->vm, r->kpi, lane);
     const Judgement *judgement = explain_judgement(r->vm, r->kpi, lane);
     Place place = judgement ? judgement->place : line ? line->place : r->kpi->place;
-    out->rule_file = place.file < r->program->n_files ? text_of(r->program->files[place.file].path)
-                                                      : text_of(STR(""));
+    out->rule_file = place.file < r->program->n_files ? result_text(r->program->files[place.file].path)
+                                                      : result_text(STR(""));
     out->rule_line = place.line;
-    out->because = text_of(judgement ? judgement->because : line ? line->because : STR(""));
+    out->because = result_text(judgement ? judgement->because : line ? line->because : STR(""));
     if (r->needs & PLAN_REASON)
         explain_status(r->vm, r->kpi, lane, &r->work);
     out->reason = take_work(r);
@@ -158,7 +167,7 @@ static void add_marks(ResultMaker *r, uint8_t marks) {
 // Marks of all the observations that the value reads; place and earlier value of the first.
 static void fill_source(ResultMaker *r, Lane lane, bs_result *out) {
     uint8_t marks = 0;
-    out->replaced = out->data_file = text_of(STR(""));
+    out->replaced = out->data_file = result_text(STR(""));
     for (uint32_t i = 0; i < r->kpi->n_reads; i++) {
         uint32_t obs = store_observation(r->store, lane, r->kpi->reads[i]);
         if (obs == OBS_NONE)
@@ -166,7 +175,7 @@ static void fill_source(ResultMaker *r, Lane lane, bs_result *out) {
         const Observation *o = &r->store->obs[obs];
         marks |= o->marks;
         if (out->data_line == 0) {
-            out->data_file = text_of(r->diags->files.v[o->file].path);
+            out->data_file = result_text(r->diags->files.v[o->file].path);
             out->data_line = o->line;
         }
         if (o->replaced != OBS_NONE && out->replaced.len == 0) {
@@ -193,12 +202,15 @@ bool result_begin(ResultMaker *r, Arena *a, const Kpi *kpi) {
 
 void result_make(ResultMaker *r, Lane lane, size_t i, bs_result *out) {
     const Kpi *k = r->kpi;
-    *out = (bs_result){.kpi = text_of(k->name),
-                       .label = text_of(k->label.len > 0 ? k->label : k->name),
-                       .source = text_of(k->source),
-                       .note = text_of(k->note),
-                       .unit = text_of(r->unit),
-                       .entity = text_of(intern_text(&r->store->entities, lane.entity)),
+    *out = (bs_result){.row = result_text(STR("kpi")),
+                       .members = result_text(STR("")),
+                       .changes = result_text(STR("")),
+                       .kpi = result_text(k->name),
+                       .label = result_text(k->label.len > 0 ? k->label : k->name),
+                       .source = result_text(k->source),
+                       .note = result_text(k->note),
+                       .unit = result_text(r->unit),
+                       .entity = result_text(intern_text(&r->store->entities, lane.entity)),
                        .levels = r->levels,
                        .n_levels = k->n_levels,
                        .figures = r->figures,
@@ -212,7 +224,7 @@ void result_make(ResultMaker *r, Lane lane, size_t i, bs_result *out) {
         r->levels[n] = level_of(r, r->vm, &k->levels[n], i);
     for (uint32_t n = 0; n < k->n_figures; n++)
         r->figures[n] = figure_of(r, k->figures[n].reg, i, k->figures[n].name, k->figures[n].label);
-    out->direction = r->needs & PLAN_DIRECTION ? direction_of(r, i) : text_of(STR(""));
+    out->direction = r->needs & PLAN_DIRECTION ? direction_of(r, i) : result_text(STR(""));
     fill_status(r, i, out);
     fill_as_of(r, i, out);
     fill_override(r, i, out);

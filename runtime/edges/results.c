@@ -48,6 +48,8 @@ static void gather(Gathered *g, const Program *p) {
         if (kpi->has_status)
             add_scale(g, p, kpi->status_scale);
     }
+    for (size_t i = 0; i < p->n_groups; i++)
+        add_scale(g, p, p->groups[i].scale);
 }
 
 bool results_names(Arena *a, const Program *p, WriteNames *out) {
@@ -71,7 +73,8 @@ bool results_names(Arena *a, const Program *p, WriteNames *out) {
                         .assertions = p->assertions,
                         .n_assertions = p->n_assertions,
                         .n_overrides = p->n_judgements,
-                        .overrides_hash = str_from(p->overrides_hash)};
+                        .overrides_hash = str_from(p->overrides_hash),
+                        .groups = p->n_groups > 0};
     ok = ok && !scratch.failed;
     arena_free(&scratch);
     return ok;
@@ -209,6 +212,7 @@ typedef struct Judging {
     Writer writer;
     JudgeRules rules;
     JudgeTally *tallies; // by KPI
+    size_t group_matches;
 } Judging;
 
 static bs_code begin_judging(Judging *o, const WriteNames *names, const Program *p, DiagList *d,
@@ -244,8 +248,8 @@ static size_t count_matches(const Program *p, const Kpi *k, const JudgeTally *t,
 static bs_code end_judging(Judging *o, bs_code code, DiagList *d, FailOn fail_on, bs_counts *counts,
                            size_t *matches) {
     const Program *p = o->rules.program;
-    bs_counts sum = o->writer.tally.counts;
-    size_t n_matches = assertion_matches(o->writer.names, fail_on);
+    bs_counts sum = o->writer.tally.counts; // of assertions and groups
+    size_t n_matches = assertion_matches(o->writer.names, fail_on) + o->group_matches;
     for (uint32_t i = 0; o->tallies && i < p->n_kpis; i++) {
         const JudgeTally *t = &o->tallies[i];
         size_t n_rows = rows_of(t);
@@ -268,6 +272,23 @@ static bs_code end_judging(Judging *o, bs_code code, DiagList *d, FailOn fail_on
     return code;
 }
 
+// The rows of groups, which have no figure whose place they could take, stand last.
+static bs_code write_groups(Judging *o, const Store *s, DiagList *d, const bs_filter *filter,
+                            FailOn fail_on) {
+    const Program *p = o->rules.program;
+    Writing writing = {.writer = o->writer, .fail_on = fail_on};
+    size_t n_before = 0;
+    for (uint32_t i = 0; i < p->n_kpis; i++)
+        n_before += rows_of(&o->tallies[i]);
+    writing.writer.tally.counts.n_rows += n_before;
+    bs_code code = report_groups(p, s, d, filter, columns_need(&writing.writer.columns, false),
+                                 take_result, &writing);
+    o->writer = writing.writer;
+    o->writer.tally.counts.n_rows -= n_before;
+    o->group_matches = writing.matches;
+    return o->writer.code != BS_OK ? o->writer.code : code;
+}
+
 bs_code results_write_store(const WriteNames *names, const Program *p, const Store *s, DiagList *d,
                             const bs_filter *filter, const bs_output *output, FailOn fail_on,
                             const ProgressTo *progress, const bs_sink *sink, bs_counts *counts,
@@ -285,6 +306,8 @@ bs_code results_write_store(const WriteNames *names, const Program *p, const Sto
                              .progress = progress};
     if (code == BS_OK)
         code = report_write(&o.rules, s, d, filter, &options, sink, o.tallies);
+    if (code == BS_OK)
+        code = write_groups(&o, s, d, filter, fail_on);
     if (o.tallies)
         code = end_judging(&o, code, d, fail_on, counts, matches);
     writer_free(&o.writer);
@@ -344,6 +367,8 @@ static ResultsStream stream_file(Judging *o, IngestFile *f, const bs_filter *fil
 
 // Which names are known cannot be said before the file is read.
 static bool filter_serves(const bs_filter *filter, const Program *p) {
+    if (report_selects_groups(filter, p))
+        return false;
     size_t n_known = 0;
     for (uint32_t i = 0; filter->n_kpis > 0 && i < p->n_kpis; i++)
         n_known += report_selects(filter, &p->kpis[i]);

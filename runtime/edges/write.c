@@ -53,7 +53,8 @@ bs_code writer_begin(Writer *w, const bs_output *output, const WriteNames *names
     arena_init(&w->arena, 0);
     count_assertions(names, &w->tally.counts);
     w->tally.by_level = arena_array(&w->arena, names->n_scales, sizeof *w->tally.by_level);
-    unsigned there = (names->as_of ? IF_AS_OF : 0) | (names->n_overrides > 0 ? IF_OVERRIDDEN : 0);
+    unsigned there = (names->as_of ? IF_AS_OF : 0) | (names->n_overrides > 0 ? IF_OVERRIDDEN : 0) |
+                     (names->groups ? IF_GROUPS : 0);
     bool all_known = columns_choose(&w->arena, output, there, names->columns, names->n_columns, d,
                                     &w->columns);
     if (w->arena.failed)

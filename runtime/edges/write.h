@@ -36,6 +36,7 @@ typedef struct WriteNames {
     size_t n_assertions;
     size_t n_overrides;
     Str overrides_hash; // empty without any
+    bool groups; // the rules have some
 } WriteNames;
 
 typedef struct Tally {

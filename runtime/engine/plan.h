@@ -29,7 +29,8 @@ typedef enum PlanNeed {
     PLAN_PREVIOUS = 1,  // the value one period back
     PLAN_DIRECTION = 2,
     PLAN_REASON = 4,    // all that explain.h looks at
-    PLAN_EVERYTHING = 7,
+    PLAN_CHANGES = 8,   // no register: of a group, what would change its status
+    PLAN_EVERYTHING = 15,
 } PlanNeed;
 
 // The plan for [kpi]: its value, levels, figures and status, and what [needs] says besides. All

@@ -161,8 +161,12 @@ typedef struct bs_level {
     bs_text missing;
 } bs_level;
 
-// One row: a KPI, an entity, a period. Valid during the callback.
+// One row: a KPI, a group or a scorecard; an entity; a period. Valid during the callback. A group has
+// no figure, and its name and label stand where those of a KPI would.
 typedef struct bs_result {
+    bs_text row;     // "kpi", "group" or "scorecard"
+    bs_text members; // of a group: how many have which status, "2 red, 1 green"; else empty
+    bs_text changes; // of a group: which single KPI with which status would change its own
     bs_text kpi, label, source, note, unit;
     bs_text entity, period;
     bs_figure value;
@@ -208,8 +212,8 @@ typedef struct bs_filter { // empty lists select everything; several entries of 
 // Returns false to stop.
 typedef bool (*bs_result_fn)(void *context, const bs_result *result);
 
-// Evaluates: KPIs in the order of the rule files, entities in order of first sight, periods
-// ascending. A filter that names an unknown KPI, entity or period is an error with "did you mean".
+// Evaluates: KPIs in the order of the rule files and then groups, entities in order of first sight,
+// periods ascending. A filter that names an unknown KPI, entity or period is an error with "did you mean".
 BS_API bs_code bs_run(bs_session *s, const bs_filter *filter, bs_result_fn fn, void *context);
 
 // The rule set's hash: SHA-256 in hexadecimal of the compiled rules' meaning. Empty before compile.

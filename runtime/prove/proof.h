@@ -65,6 +65,8 @@ typedef struct Proof {
     VEC(LineProof) lines;
     VEC(BlockProof) blocks;
     VEC(TableProof) tables;
+    uint32_t kpi_index;   // of the KPI at hand
+    uint32_t *kpi_levels; // by KPI: those that its status can be, by bit; NULL where nobody asks
 } Proof;
 
 // What stands for a place, or a place and something else, in an Intern.
@@ -90,6 +92,8 @@ void prove_status(Proof *x);
 void report_status(Proof *x);
 void prove_monotone(Proof *x);
 void prove_code(Proof *x);
+// Behind prove_status of all KPIs. False when memory runs out.
+bool prove_groups(Proof *x);
 
 // "26.4%", of the KPI's unit; of a variable as rules name it: "value", "statistical_neighbours".
 Str proof_figure(Proof *x, Number n, Unit unit);

@@ -128,6 +128,7 @@ static bool prove_era(Proof *x, const Era *era) {
 static bool prove_kpi(Proof *x, const Kpi *k) {
     Eras eras;
     bool ok = eras_of(x->arena, x->program, k, &eras);
+    x->kpi_index = (uint32_t)(k - x->program->kpis);
     for (size_t i = 0; ok && i < eras.n; i++)
         ok = prove_era(x, &eras.v[i]);
     if (ok && eras.too_many)
@@ -152,11 +153,15 @@ bool prove_program(const Program *p, DiagList *d) {
     Arena arena;
     Proof *x = begin(&arena, p, d);
     bool ok = x != NULL;
+    if (ok)
+        x->kpi_levels = ARENA_ARRAY(&arena, uint32_t, p->n_kpis);
+    ok = ok && x->kpi_levels;
     for (uint32_t i = 0; ok && i < p->n_kpis; i++)
         ok = prove_kpi(x, &p->kpis[i]);
     if (ok) {
         report_bands(x);
         report_status(x);
+        ok = prove_groups(x);
     }
     arena_free(&arena);
     return ok;

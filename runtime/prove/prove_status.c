@@ -201,6 +201,15 @@ static void prove_missing(Proof *x) {
                         STR("let the lines speak of known figures only"));
 }
 
+// The levels that the status of this KPI can be.
+static uint32_t levels_of(const Proof *x) {
+    bool any = x->cells.failed || x->program->kpis[x->kpi_index].has_overrides;
+    uint32_t levels = any ? UINT32_MAX : 0;
+    for (size_t i = 0; i < x->cells.n; i++)
+        levels |= level_bit(x->cells.v[i].status.level);
+    return levels;
+}
+
 // ---- all of it ----------------------------------------------------------------------------------
 
 void prove_status(Proof *x) {
@@ -219,6 +228,8 @@ void prove_status(Proof *x) {
         if (line)
             line->decides = line->holds = true;
     }
+    if (x->kpi_levels)
+        x->kpi_levels[x->kpi_index] |= levels_of(x);
     prove_lines(x, block);
     prove_missing(x);
     if (x->paths.inexact || x->cells.failed) {

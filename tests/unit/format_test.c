@@ -223,7 +223,7 @@ static void what_cannot_be_read_is_left_alone(void **state) {
     (void)state;
     static const char *const texts[] = {
         "kpi m\n",        "kpi m\n  value (3\nend\n", "metric m percent @\n", "metric \xff percent",
-        "group g\nend\n", "kpi m\n  good is\nend\n",  "let a = \"open\n",     "let a = 5pp\n",
+        "override g\nend\n", "kpi m\n  good is\nend\n",  "let a = \"open\n",     "let a = 5pp\n",
     };
     for (size_t i = 0; i < COUNT(texts); i++) {
         bs_session *s = bs_open();

@@ -89,7 +89,7 @@ static void a_kpi_is_listed_with_its_registers_and_code(void **state) {
         false, "kpi rate \"Re-referrals\"", "  unit percent, shown to 1 decimal", "  good is low",
         "  reads referrals, re_referrals", "  value r2 judged r5 previous r6 direction r11",
         "  level ofsted r8 by bands 0", "  figure target \"Target\" r6 percent",
-        "  status rag r47 on rag", "  code, 51 registers", "    r0 = load referrals",
+        "  status rag r47 on rag", "  code, 57 registers", "    r0 = load referrals",
         "    r1 = load re_referrals", "    r2 = share r1, r0, 100", "    r3 = const 20",
         "    r4 = le r3, r0", "    r5 = gate r2, r4", "    r6 = load third.comparator, 1 back",
         "    r8 = band r5, bands 0", "    r9 = const_level steady",

@@ -316,7 +316,6 @@ static void a_syntax_error_says_what_could_stand_there(void **state) {
 static void aggregates_are_for_a_later_version(void **state) {
     (void)state;
     static const char *const lines[] = {
-        "status rag\n red when any red\n end", "status rag\n red when count of red >= 2\n end",
         "value latest(m, within 2 periods)"};
     for (size_t i = 0; i < COUNT(lines); i++) {
         Rules r;

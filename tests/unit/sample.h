@@ -172,6 +172,32 @@ static inline uint32_t sample_dated(Asm *a, uint32_t bands, uint16_t first, uint
     return a->p.n_dated++;
 }
 
+// A chart with a baseline and a rebase, and all that it gives. Its scales are one of three levels.
+static inline void sample_chart(Asm *a) {
+    Program *p = &a->p;
+    const uint32_t reads[] = {0, 1};
+    const Rebase rebase = {.from = {24300, PERIOD_MONTH}, .because = STR("new system")};
+    const Chart chart = {.screen = true,
+                         .least = 12,
+                         .first = {24280, PERIOD_MONTH},
+                         .last = {24291, PERIOD_MONTH},
+                         .rebases = asm_copy(a, &rebase, sizeof rebase),
+                         .n_rebases = 1,
+                         .reads = asm_copy(a, reads, sizeof reads),
+                         .n_reads = 2};
+    p->charts = asm_copy(a, &chart, sizeof chart);
+    p->n_charts = 1;
+    p->variation_scale = p->unusual_scale = p->assurance_scale = p->chart_rule_scale =
+        ASM_DIRECTION;
+    uint16_t judged = a->kpi->judged;
+    uint16_t low = asm_op(a, OP_CHART_LOW, judged, NO_REG, NO_REG, 0);
+    uint16_t mean = asm_op(a, OP_CHART_MEAN, judged, NO_REG, NO_REG, 0);
+    uint16_t high = asm_op(a, OP_CHART_HIGH, judged, NO_REG, NO_REG, 0);
+    asm_op(a, OP_VARIATION, judged, NO_REG, NO_REG, 0);
+    asm_op(a, OP_CHART_RULE, judged, NO_REG, NO_REG, 0);
+    asm_op(a, OP_ASSURANCE, low, high, mean, 1);
+}
+
 static inline void sample_statuses(Asm *a, uint16_t level, uint16_t direction, uint16_t worsening) {
     Kpi *k = a->kpi;
     uint16_t lines = asm_reg(a, KIND_STATUS), table = asm_reg(a, KIND_STATUS);
@@ -217,6 +243,7 @@ static inline void sample_statuses(Asm *a, uint16_t level, uint16_t direction, u
     asm_into(a, OP_TAKE, k->status, lines, NO_REG, NO_REG, asm_line(a, LEVEL_NO_DATA, "as other"));
     asm_into(a, OP_CLOSE, k->status, NO_REG, NO_REG, NO_REG, 0);
     asm_op(a, OP_BAND_DATED, k->judged, NO_REG, NO_REG, sample_dated(a, 0, NO_REG, NO_REG));
+    sample_chart(a);
     uint16_t dated = asm_reg(a, KIND_STATUS);
     asm_into(a, OP_OPEN, dated, k->judged, NO_REG, NO_REG, 0);
     asm_into(a, OP_TAKE_DATED, dated, NO_REG, NO_REG, NO_REG,

@@ -199,6 +199,18 @@ static void what_is_in_force_has_its_days_and_its_table(void **state) {
     check_refused(dated_beyond, "(band_dated): an index out of range");
 }
 
+static void chart_of_no_metric(Asm *a) {
+    a->p.charts[0].reads[1] = ASM_N_METRICS;
+}
+static void chart_without_a_scale(Asm *a) {
+    a->p.variation_scale = a->p.n_scales;
+}
+static void rebase_from_no_period(Asm *a) {
+    a->p.charts[0].rebases[0].from.kind = N_PERIOD_KINDS;
+}
+static void chart_beyond_the_table(Asm *a) {
+    find_op(a, OP_CHART_MEAN)->imm = 1;
+}
 static void override_of_no_level(Asm *a) {
     a->p.judgements[0].level = 3;
 }
@@ -265,6 +277,10 @@ static void immediates_out_of_range_are_refused(void **state) {
     check_refused(among_in_no_way, "way");
     check_refused(series_that_reads_itself, "series 0: instruction");
     check_refused(series_without_a_result, "series 0: result: there is no register 7");
+    check_refused(chart_of_no_metric, "chart 0: metric 4 of 4");
+    check_refused(chart_without_a_scale, "variation scale");
+    check_refused(rebase_from_no_period, "kind of period");
+    check_refused(chart_beyond_the_table, "(chart_mean): an index out of range");
     check_refused(override_of_no_level, "override 0: level 3 of 3");
     check_refused(override_that_ends_before_it_begins, "ends before it begins");
     check_refused(overrides_out_of_order, "override 1 is not behind the one before");

@@ -236,7 +236,7 @@ static void an_unknown_column_is_named_with_the_nearest(void **state) {
     assert_has(w.findings, "B910: there is no column \"perod\"");
     assert_has(w.findings, "did you mean \"period\"?");
     assert_has(w.findings, "did you mean \"ofsted\"?");
-    assert_has(w.findings, "choose among kpi, label");
+    assert_has(w.findings, "choose among row, kpi, label");
     free(w.text);
 }
 

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Board: the statuses of the KPIs and groups that groups count, by entity and period.
+//
+// The KPIs' come from the machine; the groups' are worked out after those of their members, which
+// are groups perhaps themselves.
+#ifndef BS_ENGINE_BOARD_H
+#define BS_ENGINE_BOARD_H
+
+#include "runtime/engine/group.h"
+#include "runtime/engine/vm.h"
+
+typedef struct BoardRow {
+    uint32_t entity;
+    Period period;
+    MemberStatus status;
+} BoardRow;
+
+// The rows of a KPI or group, by entity, kind of period and period.
+typedef struct BoardSheet {
+    BoardRow *v;
+    size_t n;
+    unsigned kinds; // of the periods, bit k for kind k
+} BoardSheet;
+
+typedef struct Board {
+    const Program *program;
+    const Store *store;
+    Arena *arena;
+    BoardSheet *kpis, *groups;
+} Board;
+
+// Runs the KPIs that groups count and judges every group, for all entities and periods. Allocates in
+// [a]; false when memory runs out.
+bool board_make(Board *b, const Program *p, const Store *s, Vm *vm, Arena *a);
+
+// The row of a member that its group reads in [period], NULL when there is none, and the period that
+// it is of: [period], or of a member of another kind the latest that has ended. Of a member without
+// any row the kind is PERIOD_NONE.
+const BoardRow *board_row(const Board *b, const GroupMember *m, uint32_t entity, Period period,
+                          Period *own);
+
+// The final status that a row gives a group, which reads statuses from here and nowhere else.
+MemberStatus board_status(const BoardRow *row);
+
+// The statuses of a group's members, in their order, for one of its rows. A member of another kind
+// of period gives its latest period that has ended; without a row there it has no data.
+void board_members(const Board *b, const Group *g, uint32_t entity, Period period,
+                   MemberStatus *members);
+
+#endif

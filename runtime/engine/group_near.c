@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/engine/group_near.h"
+
+#include "runtime/engine/telling.h"
+
+typedef struct Leaf { // a KPI below the group, with the period that the group reads
+    uint32_t kpi;
+    Period period;
+    uint8_t level;
+} Leaf;
+
+typedef struct Known { // the status of a group while one leaf has another level
+    uint32_t stamp;
+    Period period;
+    MemberStatus status;
+} Known;
+
+typedef struct Near {
+    const Board *board;
+    Arena *arena;
+    uint32_t entity;
+    VEC(Leaf) leaves;
+    uint32_t *first_leaf; // by KPI, + 1
+    Known *known;         // by group
+    uint32_t stamp;
+    const Leaf *moved;
+    uint8_t to;
+    size_t n_steps;
+} Near;
+
+static bool same_period(Period a, Period b) {
+    return a.kind == b.kind && a.ordinal == b.ordinal;
+}
+
+// Equal stamps mean the group was seen on the present walk, in this period.
+static Known *known_at(Near *x, uint32_t group, Period period, bool *seen) {
+    Known *k = &x->known[group];
+    *seen = k->stamp == x->stamp && same_period(k->period, period);
+    k->stamp = x->stamp;
+    k->period = period;
+    return k;
+}
+
+// ---- the KPIs below -----------------------------------------------------------------------------
+
+static bool add_leaf(Near *x, uint32_t kpi, Period period, uint8_t level) {
+    for (size_t i = x->first_leaf[kpi]; i > 0 && i <= x->leaves.n; i++)
+        if (x->leaves.v[i - 1].kpi == kpi && same_period(x->leaves.v[i - 1].period, period))
+            return true;
+    if (x->first_leaf[kpi] == 0)
+        x->first_leaf[kpi] = (uint32_t)x->leaves.n + 1;
+    return VEC_PUSH(x->arena, &x->leaves, ((Leaf){kpi, period, level}));
+}
+
+// Groups nest to a bounded depth, and so does this.
+static bool gather_leaves(Near *x, uint32_t group, Period period) {
+    const Group *g = &x->board->program->groups[group];
+    bool seen;
+    known_at(x, group, period, &seen);
+    bool ok = true;
+    for (uint32_t i = 0; ok && !seen && i < g->n_members && x->n_steps <= NEAR_MAX_STEPS; i++) {
+        const GroupMember *m = &g->members[i];
+        Period own;
+        const BoardRow *row = board_row(x->board, m, x->entity, period, &own);
+        x->n_steps++;
+        if (!m->is_group)
+            ok = own.kind == PERIOD_NONE ||
+                 add_leaf(x, m->index, own, row ? row->status.level : LEVEL_NO_DATA);
+        else if (row)
+            ok = gather_leaves(x, m->index, own);
+    }
+    return ok;
+}
+
+// ---- trying -------------------------------------------------------------------------------------
+
+static bool try_group(Near *x, uint32_t group, Period period, MemberStatus *out);
+
+static bool try_member(Near *x, const GroupMember *m, Period period, MemberStatus *out) {
+    Period own;
+    const BoardRow *row = board_row(x->board, m, x->entity, period, &own);
+    *out = board_status(row);
+    if (m->is_group && row)
+        return try_group(x, m->index, own, out);
+    if (!m->is_group && m->index == x->moved->kpi && same_period(own, x->moved->period))
+        *out = (MemberStatus){x->to, 0};
+    return true;
+}
+
+static bool try_group(Near *x, uint32_t group, Period period, MemberStatus *out) {
+    const Program *p = x->board->program;
+    const Group *g = &p->groups[group];
+    bool seen;
+    Known *known = known_at(x, group, period, &seen);
+    if (seen) {
+        *out = known->status;
+        return true;
+    }
+    Arena scratch;
+    arena_init(&scratch, 0);
+    MemberStatus *members = ARENA_ARRAY(&scratch, MemberStatus, g->n_members);
+    bool ok = members != NULL;
+    for (uint32_t i = 0; ok && i < g->n_members && x->n_steps <= NEAR_MAX_STEPS; i++) {
+        x->n_steps++;
+        ok = try_member(x, &g->members[i], period, &members[i]);
+    }
+    GroupStatus status = {.level = LEVEL_NO_DATA};
+    ok = ok && group_judge(p, g, members, &scratch, &status);
+    arena_free(&scratch);
+    // The members may have led to this group again in another period.
+    *known = (Known){x->stamp, period, {status.level, status.why}};
+    *out = known->status;
+    return ok;
+}
+
+static bool try_moves(Near *x, uint32_t group, Period period, uint8_t level, NearMoves *out) {
+    const Program *p = x->board->program;
+    uint32_t n_levels = p->scales[p->groups[group].scale].n_levels;
+    bool ok = true;
+    for (size_t i = 0; ok && i < x->leaves.n; i++) {
+        x->moved = &x->leaves.v[i];
+        // A KPI below an inner group has that group's scale, which is the same all the way up.
+        for (uint8_t to = 0; ok && to < n_levels && x->n_steps <= NEAR_MAX_STEPS; to++) {
+            MemberStatus status;
+            if (to == x->moved->level)
+                continue;
+            x->to = to;
+            x->stamp++;
+            ok = try_group(x, group, period, &status);
+            if (ok && status.level != level)
+                ok = VEC_PUSH(x->arena, out,
+                              ((NearMove){x->moved->kpi, x->moved->period, to, status.level}));
+        }
+    }
+    return ok;
+}
+
+bool group_near(const Board *b, uint32_t group, uint32_t entity, Period period, uint8_t level,
+                Arena *a, NearMoves *out) {
+    *out = (NearMoves){0};
+    Near x = {.board = b,
+              .arena = a,
+              .entity = entity,
+              .first_leaf = ARENA_ARRAY(a, uint32_t, b->program->n_kpis),
+              .known = ARENA_ARRAY(a, Known, b->program->n_groups),
+              .stamp = 1};
+    bool ok = x.first_leaf && x.known && gather_leaves(&x, group, period) &&
+              try_moves(&x, group, period, level, out);
+    out->too_many = x.n_steps > NEAR_MAX_STEPS;
+    if (out->too_many)
+        out->n = 0;
+    return ok;
+}
+
+// ---- telling ------------------------------------------------------------------------------------
+
+enum { TOLD_MOVES = 12 }; // KPIs for each outcome
+
+static void put_level(const Scale *s, uint8_t level, Buf *out) {
+    if (level == LEVEL_NO_DATA)
+        buf_puts(out, "no data");
+    else
+        tell_name(out, s->levels[level].name);
+}
+
+// A KPI in the same period: its moves stand one behind the other.
+static bool same_leaf(const NearMove *a, const NearMove *b) {
+    return a->kpi == b->kpi && same_period(a->period, b->period);
+}
+
+static void put_outcome(const Program *p, const Scale *s, const NearMoves *moves, uint8_t outcome,
+                        Buf *out) {
+    const NearMove *last = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < moves->n; i++) {
+        const NearMove *m = &moves->v[i];
+        if (m->outcome != outcome)
+            continue;
+        bool again = last && same_leaf(last, m);
+        n += !again;
+        last = m;
+        if (n > TOLD_MOVES)
+            continue;
+        if (again) {
+            buf_puts(out, " or ");
+            put_level(s, m->to, out);
+            continue;
+        }
+        if (n == 1) {
+            buf_puts(out, out->len > 0 ? "; " : "");
+            put_level(s, outcome, out);
+        }
+        const Kpi *k = &p->kpis[m->kpi];
+        buf_puts(out, n == 1 ? " if " : ", if ");
+        buf_put(out, k->label.len > 0 ? k->label : k->name);
+        buf_puts(out, " becomes ");
+        put_level(s, m->to, out);
+    }
+    if (n > TOLD_MOVES)
+        buf_printf(out, " and %zu more", n - TOLD_MOVES);
+}
+
+void group_tell_near(const Program *p, const Group *g, const NearMoves *moves, Buf *out) {
+    const Scale *s = &p->scales[g->scale];
+    if (moves->too_many) {
+        buf_puts(out, "not worked out: too many members");
+        return;
+    }
+    for (uint32_t level = 0; level < s->n_levels; level++)
+        put_outcome(p, s, moves, (uint8_t)level, out);
+    put_outcome(p, s, moves, LEVEL_NO_DATA, out);
+    if (moves->n == 0)
+        buf_puts(out, "no single KPI");
+}
