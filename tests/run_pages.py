@@ -33,7 +33,8 @@ WITHOUT = re.compile(r"B01[567]|B565|B70[234589]|B77[013]|B90[12]|B999")
 # What a finding brings with it: a file of which no row is read supplies no metric.
 FOLLOWING = {"B761": ["B759"]}
 DECLARATIONS = ("use", "scale", "metric", "input", "let", "pattern", "kpi", "measures", "examples",
-                "assert", "override", "group", "scorecard", "peers", "treat", "ignore")
+                "assert", "override", "group", "scorecard", "peers", "test", "treat",
+                "ignore")
 CLAUSES = ("source", "label", "note", "value", "unit", "precision", "good", "needs", "target",
            "compare", "steady", "spc", "not", "bands", "status")
 TIMEOUT = 60
@@ -59,6 +60,8 @@ INPUT = """input figures
 end
 """
 TABLE = "Measure,Red,Green\nVisits in time (%),<70,70+\n"
+NEIGHBOURS = "area,SN1,SN2\nSefton,Wirral,Halton\nWirral,Sefton,Halton\nHalton,Wirral,Sefton\n"
+OLD_NEIGHBOURS = "area,SN1,SN2\nSefton,Wirral,Humberside\nWirral,Sefton,Humberside\n"
 FIGURES = "entity,period,metric,value\nSefton,2023-05,visits_in_time,88.5\n"
 
 
@@ -100,7 +103,7 @@ def lay_out(example, folder):
     rules, figures, name = KPI + INPUT, FIGURES, "figures.csv"
     arguments = ["check", "rules.rag"]
     first = example.split(None, 1)[0]
-    tables = {"table.csv": TABLE}
+    tables = {"table.csv": TABLE, "neighbours.csv": NEIGHBOURS, "old_neighbours.csv": OLD_NEIGHBOURS}
     of_import = re.match(r"# (table|polarity)\.csv\n", example)
     parts = re.split(r"^# (\S+\.(?:csv|json))\n", example, maxsplit=1, flags=re.MULTILINE)
     if of_import:
