@@ -165,6 +165,7 @@ static bool index_entities(ChartTable *t, uint32_t n_entities) {
     t->first = ARENA_ARRAY(&t->arena, size_t, (size_t)n_entities + 1);
     if (!t->first)
         return false;
+    t->n_entities = n_entities;
     size_t row = 0;
     for (uint32_t entity = 0; entity <= n_entities; entity++) {
         while (row < t->n && t->lanes[row].entity < entity)
@@ -215,6 +216,8 @@ static bool is_before(Period a, Period b) {
 }
 
 const ChartRow *chart_row(ChartTable *t, Lane lane) {
+    if (lane.entity >= t->n_entities)
+        return NULL;
     if (!is_row(t, t->next, lane)) {
         size_t from = t->first[lane.entity], to = t->first[lane.entity + 1];
         while (from < to) {

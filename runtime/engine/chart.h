@@ -21,6 +21,7 @@ typedef struct ChartTable {
     Lane *lanes; // by entity and period
     ChartRow *rows;
     size_t n;
+    uint32_t n_entities;
     size_t *first;  // by entity: its first row; one more than there are entities
     XmrLimits *stretches;
     uint32_t n_stretches;
