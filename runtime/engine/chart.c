@@ -121,24 +121,26 @@ static Why why_no_limits(XmrLimitsState state) {
 // Works out the stretch whose points were gathered.
 static bool end_stretch(Maker *m) {
     ChartTable *t = m->table;
-    XmrLimits *l = &t->stretches[t->n_stretches];
+    XmrLimits l;
     size_t from, n;
     find_base(m, &from, &n);
-    xmr_limits(&m->work, m->points + from, n, m->chart->least, m->chart->screen, l);
-    Why why = why_no_limits(l->state);
-    if (l->state == XMR_LIMITS)
-        xmr_judge(m->points, m->n_points, l, m->verdicts);
+    xmr_limits(&m->work, m->points + from, n, m->chart->least, m->chart->screen, &l);
+    Why why = why_no_limits(l.state);
+    if (l.state == XMR_LIMITS)
+        xmr_judge(m->points, m->n_points, &l, m->verdicts);
     for (size_t i = 0; i < m->n_points; i++) {
         ChartRow *row = &t->rows[m->rows[i]];
-        row->stretch = t->n_stretches;
+        row->stretch = (uint32_t)t->stretches.n;
         row->why |= why;
-        if (m->points[i].known && why == 0)
-            row->verdict = m->verdicts[i];
+        if (m->points[i].known && why == 0) {
+            row->rule = (uint8_t)m->verdicts[i].rule;
+            row->side = (int8_t)m->verdicts[i].side;
+        }
     }
-    bool ok = !m->work.failed && keep_limits(&t->arena, l);
+    bool ok = !m->work.failed && keep_limits(&t->arena, &l) &&
+              VEC_PUSH(&t->arena, &t->stretches, l);
     arena_free(&m->work);
     m->n_points = 0;
-    t->n_stretches++;
     return ok;
 }
 
@@ -179,7 +181,6 @@ static bool make_room(Maker *m) {
     ChartTable *t = m->table;
     size_t most = 2 * t->n; // a hole before each point at most
     t->rows = ARENA_ARRAY(&t->arena, ChartRow, t->n);
-    t->stretches = ARENA_ARRAY(&t->arena, XmrLimits, t->n);
     m->numbers = ARENA_ARRAY(&m->values, Number, t->n);
     m->points = ARENA_ARRAY(&m->values, XmrPoint, most);
     m->verdicts = ARENA_ARRAY(&m->values, XmrVerdict, most);

@@ -11,9 +11,10 @@
 #include "runtime/engine/xmr.h"
 
 typedef struct ChartRow {
-    Why why;        // why there is no verdict; 0 where there is one
+    Why why;      // why there is no verdict; 0 where there is one
+    uint8_t rule; // XmrRule
+    int8_t side;  // as in XmrVerdict
     uint32_t stretch;
-    XmrVerdict verdict;
 } ChartRow;
 
 typedef struct ChartTable {
@@ -23,8 +24,7 @@ typedef struct ChartTable {
     size_t n;
     uint32_t n_entities;
     size_t *first;  // by entity: its first row; one more than there are entities
-    XmrLimits *stretches;
-    uint32_t n_stretches;
+    VEC(XmrLimits) stretches;
     size_t next; // where the row that is asked for next is likely to be
 } ChartTable;
 

@@ -71,7 +71,7 @@ static void put_limits(Vm *vm, const Instr *in, LimitOf *limit) {
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         Why why;
         const ChartRow *row = row_of(vm, t, in, i, &why);
-        out[i] = row ? limit(&t->stretches[row->stretch]) : NO_NUMBER;
+        out[i] = row ? limit(&t->stretches.v[row->stretch]) : NO_NUMBER;
         vm_whys(vm, in->dst)[i] = why;
     }
 }
@@ -107,7 +107,7 @@ void vm_OP_VARIATION(Vm *vm, const Instr *in) {
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         Why why;
         const ChartRow *row = row_of(vm, t, in, i, &why);
-        int side = row ? row->verdict.side : -1;
+        int side = row ? row->side : -1;
         out[i] = (uint8_t)(row && low_is_good ? 1 - side : 1 + side);
         vm_whys(vm, in->dst)[i] = why;
     }
@@ -119,7 +119,7 @@ void vm_OP_CHART_RULE(Vm *vm, const Instr *in) {
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         Why why;
         const ChartRow *row = row_of(vm, t, in, i, &why);
-        out[i] = row ? (uint8_t)row->verdict.rule : 0;
+        out[i] = row ? (uint8_t)row->rule : 0;
         vm_whys(vm, in->dst)[i] = why;
     }
 }
