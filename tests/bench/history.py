@@ -3,18 +3,21 @@
 """usage: history.py rules | expect FIGURES.csv
 
 The job of the history of a figure, with the KPIs, thresholds and figures of the direction job: each
-figure against the mean of twelve months, of which two may be missing, and against the month before.
+figure against the mean of twelve months, of which two may be missing, against the month before, and
+on the control chart of all its months.
 Writes its rules, or the answers to figures, worked out here with exact fractions.
 """
 import csv
 import sys
+from collections import defaultdict
 from fractions import Fraction
 
 import gen
 from band_rules import SCALES, bands
 from direction import STEADY, direction, month_before
 
-MONTHS, ALLOWED = 12, 2
+MONTHS, ALLOWED, LEAST = 12, 2, 12
+RUN = 7  # points of a trend, and on one side of the mean
 
 HEAD = SCALES + f'''
 input figures "History"
@@ -29,8 +32,13 @@ end
 pattern followed
   precision 1 decimal
   steady within {STEADY} points
+  spc
+    keep every moving range
+    at least {LEAST} figures
+  end
   status rag
     red   when grade is inadequate and worse than year_mean, if known
+    red   when variation is concerning, if known
     amber when worsening, if known
     green when grade is good or better
     amber otherwise
@@ -72,13 +80,57 @@ def year_mean(figures, entity, kpi, period):
     return sum(known) / len(known) if len(known) >= MONTHS - ALLOWED else None
 
 
-def judge(high, cuts, value, mean, way):
+def month_number(period):
+    year, month = map(int, period.split("-"))
+    return year * 12 + month
+
+
+def limits(points):
+    """(mean, distance of the limits from it) of figures by month; None with too few."""
+    ranges = [abs(x - points[m - 1]) for m, x in points.items() if m - 1 in points]
+    if len(points) < LEAST or not ranges:
+        return None
+    return (Fraction(sum(points.values()), len(points)),
+            Fraction(266, 100) * Fraction(sum(ranges), len(ranges)))
+
+
+def signal(points, month, mean, reach):
+    """1 where the chart calls the month's figure high or rising, -1 low or falling, 0 neither."""
+    offs = [points[month - k] - mean if month - k in points else None for k in range(RUN)]
+    if abs(offs[0]) > reach:
+        return 1 if offs[0] > 0 else -1
+    whole = None not in offs
+    for sign in (1, -1):
+        if whole and all(sign * (a - b) > 0 for a, b in zip(offs, offs[1:])):
+            return sign
+    for sign in (1, -1):
+        near = [x is not None and sign * x > reach * Fraction(2, 3) for x in offs[:3]]
+        if near[0] and (near[1] or (near[2] and offs[1] is not None)):
+            return sign
+    for sign in (1, -1):
+        if whole and all(sign * x > 0 for x in offs):
+            return sign
+    return 0
+
+
+def variations(figures, high):
+    """The variation of each known figure of a KPI and entity, by month."""
+    chart = limits(figures)
+    if chart is None:
+        return {}
+    words = ("common_cause", *(("improving", "concerning") if high else ("concerning", "improving")))
+    return {m: words[signal(figures, m, *chart)] for m in figures}
+
+
+def judge(high, cuts, value, mean, way, variation):
     """(band, status)"""
     if value is None:
         return "No data", "grey"
     n_missed = sum(value < c if high else value >= c for c in cuts)
     band = ("Outstanding", "Good", "Requires Improvement", "Inadequate")[n_missed]
     if n_missed == 3 and mean is not None and (value < mean if high else value > mean):
+        return band, "red"
+    if variation == "concerning":
         return band, "red"
     if way == "worsening":
         return band, "amber"
@@ -97,8 +149,12 @@ def expect(path):
         rows = list(csv.DictReader(f))
     figures = {(r["entity"], r["kpi"], r["period"]): Fraction(r["value"])
                for r in rows if r["value"] != "c"}
+    series = defaultdict(dict)
+    for (entity, kpi, period), value in figures.items():
+        series[entity, kpi][month_number(period)] = value
+    charts = {key: variations(points, thresholds[key[1]][0]) for key, points in series.items()}
     w = csv.writer(sys.stdout, lineterminator="\n")
-    w.writerow("entity kpi period value year_mean direction band status".split())
+    w.writerow("entity kpi period value year_mean direction variation band status".split())
     for r in rows:
         entity, kpi, period = key = r["entity"], r["kpi"], r["period"]
         high, cuts = thresholds[kpi]
@@ -106,8 +162,9 @@ def expect(path):
         mean = year_mean(figures, *key)
         before = figures.get((entity, kpi, month_before(period)))
         way = "" if value is None else direction(high, value, before)
-        w.writerow((*key, "" if value is None else r["value"], shown(mean), way,
-                    *judge(high, cuts, value, mean, way)))
+        variation = charts.get((entity, kpi), {}).get(month_number(period), "")
+        w.writerow((*key, "" if value is None else r["value"], shown(mean), way, variation,
+                    *judge(high, cuts, value, mean, way, variation)))
 
 
 if __name__ == "__main__":

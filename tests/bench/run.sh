@@ -181,7 +181,7 @@ job_direction() {
 }
 
 job_history() {
-    local columns=entity,label,period,value,year_mean,direction,grade,status
+    local columns=entity,label,period,value,year_mean,direction,variation,grade,status
     python3 "$here/history.py" rules >history.rag
     python3 "$here/direction.py" data 24 by-month >history_sample.csv
     make_file history.csv python3 "$here/direction.py" data 120 by-month
