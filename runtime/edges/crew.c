@@ -46,14 +46,24 @@ static void *work(void *context) {
     return NULL;
 }
 
+// Where a share from [from] to about [to] is to end: behind the KPI that stands there, unless that is
+// far off, since what a KPI needs of other rows is then worked out by one judge.
+static size_t end_of_share(const JudgeRow *rows, size_t from, size_t to, size_t n) {
+    size_t most = to + (to - from) / 2, end = to;
+    while (end < n && end < most && rows[end].kpi == rows[end - 1].kpi)
+        end++;
+    return end < most || end == n ? end : to;
+}
+
 // Divides the rows, a stretch for each judge.
 static size_t divide(const Crew *c, size_t n, Share *shares) {
     size_t n_shares = 0, each = (n + c->n - 1) / c->n;
     each = each < WORTH_A_THREAD ? WORTH_A_THREAD : each;
-    for (size_t at = 0; at < n; at += each, n_shares++)
-        shares[n_shares] = (Share){.judge = &c->judges[n_shares],
-                                .rows = c->rows + at,
-                                .n = n - at < each ? n - at : each};
+    for (size_t at = 0, end; at < n; at = end, n_shares++) {
+        end = n - at <= each ? n : end_of_share(c->rows, at, at + each, n);
+        shares[n_shares] =
+            (Share){.judge = &c->judges[n_shares], .rows = c->rows + at, .n = end - at};
+    }
     return n_shares;
 }
 

@@ -9,7 +9,7 @@
 
 enum {
     CREW_MAX = 256,      // judges
-    CREW_ROWS = 1 << 14, // that a judge has at a time
+    CREW_ROWS = 1 << 16, // that a judge has at a time
 };
 
 typedef struct Crew {
