@@ -10,7 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 bench=$(cd "$1" && pwd)
 shift
-all="band-1M band-10M wide direction history kpis6000 jsonl json-out gz small startup growth"
+all="band-1M band-10M wide direction history peers kpis6000 jsonl json-out gz small startup growth"
 jobs=${*:-$all}
 rounds=${ROUNDS:-3}
 peers=${PEERS:-hand-scalar-1t hand-simd-1t luajit-ffi duckdb-1t duckdb polars-1t polars mawk}
@@ -63,6 +63,14 @@ plan_bandstand() {
     fi
     for n in 1 2; do
         plan "$1" "bandstand-${n}t" "$2" 1 "$(judge "$n" "$3" "$4" $out)"
+    done
+}
+
+# plan_by_kpi JOB ROWS RULES FIGURES: the rows in the order of the KPIs
+plan_by_kpi() {
+    for n in 1 2; do
+        plan "$1" "bandstand-${n}t" "$2" 1 "bandstand run $3 $4 --format csv --threads $n \
+--columns $columns --output $out"
     done
 }
 
@@ -188,10 +196,19 @@ job_history() {
     python3 "$here/history.py" expect history_sample.csv >history_expected.csv
     same history_expected.csv history.rag history_sample.csv
     plan_duckdb history 1094400 history.csv thresholds.csv history_expected.csv history_sample.csv
-    for n in 1 2; do
-        plan history "bandstand-${n}t" 1094400 1 "bandstand run history.rag history.csv \
---format csv --threads $n --columns $columns --output $out"
-    done
+    plan_by_kpi history 1094400 history.rag history.csv
+}
+
+job_peers() {
+    local columns=entity,label,period,value,neighbours_mean,grade,status
+    python3 "$here/peers.py" rules >peers.rag
+    python3 "$here/peers.py" neighbours >neighbours.csv
+    python3 "$here/direction.py" data 6 by-month >peers_sample.csv
+    make_file history.csv python3 "$here/direction.py" data 120 by-month
+    python3 "$here/peers.py" expect peers_sample.csv >peers_expected.csv
+    same peers_expected.csv peers.rag peers_sample.csv
+    plan_duckdb peers 1094400 history.csv thresholds.csv peers_expected.csv peers_sample.csv
+    plan_by_kpi peers 1094400 peers.rag history.csv
 }
 
 kpis6000_data() {
