@@ -22,9 +22,10 @@ STATUS = {"good": "1", "concerning": "2", "not_improving": "3", "no data": "no d
 def main(bandstand="bandstand", overrides=None):
     run = subprocess.run(
         [bandstand, "run", RULES, DATA, *(["--overrides", OVERRIDES] if overrides else []), "--format",
-         "csv", "--columns", "source,kpi,value,status,computed,override_by,reason"],
+         "csv", "--columns", "row,source,kpi,value,status,computed,override_by,reason"],
         cwd=TOP, stdout=subprocess.PIPE, text=True, check=True)
-    computed = {r["source"].rsplit(" ", 1)[1]: r for r in csv.DictReader(io.StringIO(run.stdout))}
+    computed = {r["source"].rsplit(" ", 1)[1]: r for r in csv.DictReader(io.StringIO(run.stdout))
+                if r["row"] == "kpi"}
     agreeing = by_hand = 0
     with open(TOP / DATA, newline="", encoding="utf-8") as f:
         published = list(csv.DictReader(f))

@@ -5,7 +5,9 @@
     bandstand run rules/scorecard_2023.rag examples/scorecard/scorecard_2023_05.csv \
         --format csv --columns kpi,entity,period,status,missing
 
-Without an option prints those columns. --table prints the rows of examples/scorecard/README.md,
+Without an option prints those columns, of the 32 rows, the five domains and the whole. --overrides
+gives the rows that the rules do not explain their published status, as the file of overrides does, and
+tells in a column `computed` what they and the groups above them would be without; --table prints the rows of examples/scorecard/README.md,
 --limits how far each limit can move without changing an answer.
 """
 import csv
@@ -103,12 +105,67 @@ def judge_all(rows, **changed):
     return {row: judge(rows, row, limits) for row in rows}
 
 
+# The domains as the document spells them, and the names of their groups.
+DOMAINS = {
+    "Demand": "demand",
+    "Timelessness": "timeliness",
+    "Effectiveness": "effectiveness",
+    "Management": "management",
+    "Outcomes": "outcomes",
+}
+
+
+def weight(rows, row):
+    """A half for a count, for the rate it follows, and for a row without a yardstick."""
+    kind = ROWS[row][1]
+    pair = kind.isdigit() or any(k == row for _, k in ROWS.values())
+    yardstick = kind == "practice" or figure(rows[row]["stat_neighbour_avg"]) is not None
+    return Fraction(1) if yardstick and not pair else Fraction(1, 2)
+
+
+def roll_up(members):
+    """The status of a group of (status, weight); a missing status counts as concerning."""
+    total = sum(w for _, w in members)
+    share = {level: sum(w for s, w in members if s == level) / total for level in LEVELS.values()}
+    if share["not_improving"] >= Fraction(1, 2):
+        return "not_improving"
+    if share["good"] >= Fraction(1, 2) and share["not_improving"] == 0:
+        return "good"
+    return "concerning"
+
+
+def judge_groups(rows, statuses):
+    """The statuses of the domains and of the whole from those of the rows."""
+    groups = {name: roll_up([(statuses[row], weight(rows, row))
+                             for row in rows if rows[row]["domain"] == domain])
+              for domain, name in DOMAINS.items()}
+    return {**groups, "whole": roll_up([(s, Fraction(1)) for s in groups.values()])}
+
+
 def print_statuses(rows):
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(["kpi", "entity", "period", "status", "missing"])
-    for row, (status, _) in judge_all(rows).items():
+    statuses = {row: status for row, (status, _) in judge_all(rows).items()}
+    for row, status in statuses.items():
         out.writerow([ROWS[row][0], "Sefton", "2023-05", status or "no data",
                       "" if status else "not available"])
+    for name, status in judge_groups(rows, statuses).items():
+        out.writerow([name, "Sefton", "2023-05", status, ""])
+
+
+def print_overridden(rows):
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow(["kpi", "status", "computed"])
+    computed = {row: status for row, (status, _) in judge_all(rows).items()}
+    final = {row: LEVELS[rows[row]["status"]] for row in rows}
+    by_hand = {row for row in rows if final[row] != computed[row]}
+    for row in rows:
+        out.writerow([ROWS[row][0], final[row],
+                      (computed[row] or "no data") if row in by_hand else ""])
+    touched = {DOMAINS[rows[row]["domain"]] for row in by_hand} | {"whole"}
+    without = judge_groups(rows, computed)
+    for name, status in judge_groups(rows, final).items():
+        out.writerow([name, status, without[name] if name in touched else ""])
 
 
 def print_table(rows):
@@ -144,7 +201,8 @@ def main():
     with open(DATA, newline="", encoding="utf-8") as f:
         rows = {r["id"]: r for r in csv.DictReader(f)}
     assert list(rows) == list(ROWS), "the scorecard's rows are not those of this script"
-    actions = {"": print_statuses, "--table": print_table, "--limits": print_limits}
+    actions = {"": print_statuses, "--overrides": print_overridden, "--table": print_table,
+               "--limits": print_limits}
     actions[sys.argv[1] if len(sys.argv) > 1 else ""](rows)
 
 

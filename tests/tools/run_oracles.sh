@@ -31,6 +31,13 @@ compare rereferrals examples/rereferrals/rereferrals.rag examples/rereferrals/re
     kpi,entity,period,ofsted,status,missing
 compare scorecard rules/scorecard_2023.rag examples/scorecard/scorecard_2023_05.csv \
     kpi,entity,period,status,missing
+
+# The same with the overrides, domains and the whole included.
+python3 tests/oracle/scorecard.py --overrides | cut -d, -f1,2 >"$tmp/expected"
+"$bandstand" run rules/scorecard_2023.rag examples/scorecard/scorecard_2023_05.csv \
+    --overrides rules/scorecard_2023_overrides.rag --format csv --columns kpi,status >"$tmp/actual"
+same "scorecard with overrides" "$tmp/expected" "$tmp/actual"
+
 compare improvement_plan rules/improvement_plan.rag examples/improvement_plan/figures.csv \
     kpi,entity,period,ofsted,status,missing
 
