@@ -117,10 +117,12 @@ static Val unknown_function(Gen *g, const Node *n, Str name) {
     return error_val();
 }
 
-// Is its second argument `within 2 periods`?
+// Is one of the arguments `within 2 periods`?
 static bool looks_within(const Node *n) {
-    const Node *second = node_kid(n, 2);
-    return second && second->kind == NODE_WITHIN_PERIODS;
+    for (uint32_t i = 2; i < n->n_kids; i++)
+        if (n->kids[i] && n->kids[i]->kind == NODE_WITHIN_PERIODS)
+            return true;
+    return false;
 }
 
 Val lower_call(Gen *g, const Node *n) {
