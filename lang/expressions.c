@@ -162,7 +162,7 @@ static uint32_t load_index(Compiler *c, Load load) {
     for (size_t i = c->loads.n, n_looked_at = 0; i > 0 && n_looked_at < 64; i--, n_looked_at++) {
         Load l = c->loads.v[i - 1];
         if (l.metric == load.metric && l.field == load.field && l.back == load.back &&
-            l.years == load.years)
+            l.years == load.years && l.within == load.within)
             return (uint32_t)i - 1;
     }
     VEC_PUSH(c->arena, &c->loads, load);
@@ -176,10 +176,11 @@ static void note_read(Gen *g, uint32_t metric) {
     VEC_PUSH(g->c->arena, &g->reads, metric);
 }
 
-Val load_metric(Gen *g, uint32_t metric, uint32_t field, Str written) {
+// [within]: as in Load.
+static Val load_within(Gen *g, uint32_t metric, uint32_t field, int32_t within, Str written) {
     const Metric *m = &g->c->metrics.v[metric];
     bool is_text = g->c->field_is_text.v[field];
-    if (g->collect_reads)
+    if (g->collect_reads && within == 0)
         note_read(g, metric);
     Val v = is_text ? (Val){.type = VAL_TEXT} : number_val(NO_REG, m->unit);
     v.name = m->label.len > 0 ? m->label : m->name;
@@ -192,7 +193,7 @@ Val load_metric(Gen *g, uint32_t metric, uint32_t field, Str written) {
             return error_val();
         return v;
     }
-    uint32_t load = load_index(g->c, (Load){metric, field, g->shift.back, g->shift.years});
+    uint32_t load = load_index(g->c, (Load){metric, field, g->shift.back, g->shift.years, within});
     for (size_t i = 0; i < g->fn->memo.n; i++)
         if (g->fn->memo.v[i].load == load) {
             v.reg = g->fn->memo.v[i].reg;
@@ -202,6 +203,10 @@ Val load_metric(Gen *g, uint32_t metric, uint32_t field, Str written) {
                     : emit_new(g, KIND_NUMBER, OP_LOAD, NO_REG, NO_REG, load);
     VEC_PUSH(g->c->scratch, &g->fn->memo, ((LoadMemo){load, v.reg}));
     return v;
+}
+
+Val load_metric(Gen *g, uint32_t metric, uint32_t field, Str written) {
+    return load_within(g, metric, field, 0, written);
 }
 
 static Val unknown_name(Gen *g, const Node *n, Str name) {
@@ -347,16 +352,14 @@ static Val lower_name(Gen *g, const Node *n, Str name) {
     return unknown_name(g, n, name);
 }
 
-static Val lower_path(Gen *g, const Node *n) {
-    Str name = node_text(node_kid(n, 0));
-    if (n->n_kids == 1)
-        return lower_name(g, n, name);
+// A field of a metric, of the row's own period or the latest [within] so many.
+static Val lower_field(Gen *g, const Node *n, Str name, int32_t within) {
     uint32_t metric, field;
     if (!find_metric(g->c, name, &metric))
         return unknown_name(g, node_kid(n, 0), name);
     Str field_name = node_text(node_kid(n, 1));
     if (n->n_kids == 2 && find_field(g->c, field_name, &field))
-        return load_metric(g, metric, field, format_phrase(g->c->scratch, n));
+        return load_within(g, metric, field, within, format_phrase(g->c->scratch, n));
     Diag *d = report(g->c, D_UNKNOWN_NAME, node_place(n), "no input block has a field `%.*s`",
                      STR_ARG(field_name));
     Suggestion near = suggest_for(field_name);
@@ -367,6 +370,36 @@ static Val lower_path(Gen *g, const Node *n) {
     if (!did_you_mean(g->c, d, &near))
         hint(g->c, d, "add it to the input block: field %.*s column \"…\"", STR_ARG(field_name));
     return error_val();
+}
+
+static Val lower_path(Gen *g, const Node *n) {
+    Str name = node_text(node_kid(n, 0));
+    return n->n_kids == 1 ? lower_name(g, n, name) : lower_field(g, n, name, 0);
+}
+
+Val lower_latest(Gen *g, const Node *n) {
+    static const char form[] = "latest(x, within 2 periods), of 1 to 1200 periods";
+    const Node *x = node_kid(n, 1), *within = node_kid(n, 2);
+    Number number;
+    Unit unit;
+    int64_t n_periods;
+    uint32_t metric;
+    Str word = node_text(node_kid(within, 1));
+    if (!constant_value(g->c, node_kid(within, 0), &number, &unit))
+        return error_val();
+    if (!(str_eq(word, STR("periods")) || str_eq(word, STR("period"))) ||
+        !number_to_int(number, &n_periods) || n_periods < 1 || n_periods > GEN_MAX_BACK)
+        return refuse_arguments(g, n, form);
+    Str name = x->kind == NODE_PATH ? node_text(node_kid(x, 0)) : STR("");
+    if (!find_metric(g->c, name, &metric)) {
+        report(g->c, D_LATEST, node_place(x), "`%.*s` is no metric, and `latest` looks for one",
+               STR_ARG(node_text(x)))
+            ->hint = STR("name a metric or a field of one; calculate with what `latest` finds: "
+                         "latest(a, within 2 periods) / latest(b, within 2 periods)");
+        return error_val();
+    }
+    return x->n_kids > 1 ? lower_field(g, x, name, (int32_t)n_periods)
+                         : load_within(g, metric, FIELD_VALUE, (int32_t)n_periods, name);
 }
 
 // ---- arithmetic ---------------------------------------------------------------------------------

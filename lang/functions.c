@@ -88,6 +88,7 @@ static const struct {
     {"round", 2, 2, false, lower_round, "round(x, decimals)"},
     {"known", 1, 1, false, lower_known, "known(x)"},
     {"previous", 1, 2, false, lower_previous, "previous(x) or previous(x, n)"},
+    {"latest", 2, 2, false, lower_latest, "latest(x, within 2 periods)"},
     {"year_ago", 1, 1, false, lower_year_ago, "year_ago(x)"},
     {"rolling_sum", 2, 2, true, lower_rolling_sum, "rolling_sum(x, 12)"},
     {"rolling_mean", 2, 2, true, lower_rolling_mean, "rolling_mean(x, 3)"},
@@ -98,11 +99,6 @@ static const struct {
 enum { N_FUNCTIONS = sizeof functions / sizeof *functions };
 
 static Val unknown_function(Gen *g, const Node *n, Str name) {
-    if (str_eq(name, STR("latest"))) {
-        report(g->c, D_LATER, node_place(n), "`latest` is not part of this version of the language")
-            ->hint = STR("previous(x, n) reads a single earlier period");
-        return error_val();
-    }
     Suggestion near = suggest_for(name);
     Buf names = {0};
     for (size_t i = 0; i < N_FUNCTIONS; i++) {
@@ -121,6 +117,14 @@ static Val unknown_function(Gen *g, const Node *n, Str name) {
     return error_val();
 }
 
+// Is one of the arguments `within 2 periods`?
+static bool looks_within(const Node *n) {
+    for (uint32_t i = 2; i < n->n_kids; i++)
+        if (n->kids[i] && n->kids[i]->kind == NODE_WITHIN_PERIODS)
+            return true;
+    return false;
+}
+
 Val lower_call(Gen *g, const Node *n) {
     Str name = node_text(node_kid(n, 0));
     const Node *allow = call_allow(n);
@@ -129,7 +133,8 @@ Val lower_call(Gen *g, const Node *n) {
         if (!str_eq(name, str_from(functions[i].name)))
             continue;
         bool fits = n_args >= functions[i].least && n_args <= functions[i].most &&
-                    (!allow || functions[i].of_periods);
+                    (!allow || functions[i].of_periods) &&
+                    looks_within(n) == (functions[i].lower == lower_latest);
         return fits ? functions[i].lower(g, n) : refuse_arguments(g, n, functions[i].form);
     }
     return unknown_function(g, n, name);

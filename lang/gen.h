@@ -157,6 +157,7 @@ Val lower_year_to_date(Gen *g, const Node *n);
 Val lower_direction_span(Gen *g, const Node *n);
 // `allow 1 missing` behind a call, or NULL.
 const Node *call_allow(const Node *n);
+Val lower_latest(Gen *g, const Node *n);
 uint32_t add_span(Compiler *c, PeriodSpan w);
 
 // ---- among.c ----------------------------------------------------------------------------------

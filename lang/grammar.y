@@ -479,6 +479,7 @@ path(A) ::= NAME(N).                      { A = M1(NODE_PATH, L(NODE_NAME, N)); 
 path(A) ::= path(P) DOT NAME(N).          { A = add(px, P, L(NODE_NAME, N)); }
 args(A) ::= operand(E).                   { A = M2(NODE_CALL, NULL, E); }
 args(A) ::= args(B) COMMA operand(E).     { A = add(px, B, E); }
+args(A) ::= args(B) COMMA WITHIN(T) NUMBER(N) UNITW(U). { A = add(px, B, SPAN(M2(NODE_WITHIN_PERIODS, L(NODE_NUMBER, N), L(NODE_NAME, U)), T)); }
 
 %code {
 void parser_snapshot(const void *yyp, Snapshot *s) {

@@ -142,17 +142,12 @@ static bool is_word_of(const Parser *p, const Token *t, const char *const *words
 }
 
 // The word of a later version that explains why the parser stops at [t]: `mean of x`, `x of
-// region`, `latest(x, within …)`. NULL when there is none.
+// region`. NULL when there is none.
 static const Token *find_later_word(const Parser *p, const Token *t) {
-    static const char *const functions[] = {"latest",      "rolling_sum", "rolling_mean",
-                                            "rolling_min", "rolling_max", NULL};
     static const char *const clauses[] = {"assert", NULL};
     const Token *start = line_start(p, t);
     if (t > start && t->type == T_OF && t[-1].type == T_NAME)
         return t - 1;
-    for (const Token *u = start; u < t; u++)
-        if (u[1].type == T_LP && is_word_of(p, u, functions))
-            return u;
     return t == start && is_word_of(p, t, clauses) ? t : NULL;
 }
 

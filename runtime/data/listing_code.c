@@ -125,6 +125,9 @@ static void write_load(Listing *l, const Load *load) {
         buf_printf(l->out, ".%.*s", STR_ARG(l->p->fields[load->field]));
     }
     write_shift(l, load->years, load->back);
+    if (load->within > 0) {
+        buf_printf(l->out, ", latest within %" PRId32, load->within);
+    }
 }
 
 static void write_span_code(Listing *l, const PeriodSpan *w) {

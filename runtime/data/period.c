@@ -166,6 +166,12 @@ Period period_of_day(Period p, PeriodKind kind) {
     return (Period){0, PERIOD_NONE};
 }
 
+Period period_ended(Period p, PeriodKind kind) {
+    Period day = {period_last_day(p), PERIOD_DAY};
+    Period last = period_of_day(day, kind);
+    return period_last_day(last) > day.ordinal ? period_add(last, -1) : last;
+}
+
 static bool day_years_before(Period p, int32_t years, Period *out) {
     Date d = date_of(p.ordinal);
     d.year -= years;

@@ -47,6 +47,8 @@ int32_t period_first_day(Period p);
 int32_t period_last_day(Period p);
 // The period of [kind] that contains the day [p]; [p] must be a day.
 Period period_of_day(Period p, PeriodKind kind);
+// The last period of [kind] that has ended by the end of [p]; both of a kind with days.
+Period period_ended(Period p, PeriodKind kind);
 // "month", "financial year", …
 Str period_kind_words(PeriodKind k);
 PeriodKind period_kind_find(Str words); // PERIOD_NONE when unknown

@@ -75,11 +75,13 @@ typedef struct Load {
     uint32_t metric, field;
     int32_t back;  // periods before the lane's period, 0 for its own
     int32_t years; // years before it, gone back first
+    int32_t within; // the latest figure that is known among so many periods of the metric's own
+                    // kind that have ended by then; 0: the figure of that very period
 } Load;
 
 // Is it of the lane's own period?
 static inline bool load_is_own(const Load *l) {
-    return l->back == 0 && l->years == 0;
+    return l->back == 0 && l->years == 0 && l->within == 0;
 }
 
 typedef enum Fold { FOLD_SUM, FOLD_MEAN, FOLD_MIN, FOLD_MAX, N_FOLDS } Fold;

@@ -136,7 +136,9 @@ static bool check_load(Verifier *v, uint32_t i) {
     const Load *l = &v->p->loads[i];
     return verifier_index(v, "metric", l->metric, v->p->n_metrics) &&
            verifier_index(v, "field", l->field, v->p->n_fields) &&
-           check_shift(v, l->years, l->back);
+           check_shift(v, l->years, l->back) &&
+           ((l->within >= 0 && l->within <= PROGRAM_MAX_BACK) ||
+            verifier_fail(v, "the latest within %d periods", l->within));
 }
 
 static bool check_span(Verifier *v, uint32_t i) {

@@ -260,6 +260,12 @@ bool store_finish(Store *s) {
     return list_periods(s) && group_by_metric(s);
 }
 
+PeriodKind store_kind(const Store *s, uint32_t metric) {
+    uint32_t first = s->metric_start[metric];
+    bool has_any = first < s->metric_start[metric + 1];
+    return has_any ? s->obs[s->by_metric[first]].period.kind : N_PERIOD_KINDS;
+}
+
 bool store_breaks(const Store *s, uint32_t metric, uint32_t entity, Period from, Period to) {
     if (!s->has_break[metric] || from.kind != to.kind) {
         return false;

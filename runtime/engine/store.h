@@ -98,6 +98,9 @@ static inline Number store_figure(const Store *s, uint32_t obs, uint32_t field, 
 // Call once after the last observation: gathers what the lookups below need.
 bool store_finish(Store *s);
 
+// The kind of [metric]'s periods; N_PERIOD_KINDS where it has no observation.
+PeriodKind store_kind(const Store *s, uint32_t metric);
+
 // True when a break in the series of [metric] lies after [from] and not after [to] (same kind).
 bool store_breaks(const Store *s, uint32_t metric, uint32_t entity, Period from, Period to);
 

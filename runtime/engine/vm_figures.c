@@ -116,31 +116,75 @@ static Why load_figure(const Vm *vm, const Load *load, uint32_t obs, Lane lane, 
     return why;
 }
 
+// The latest figure of those that [load] looks back over, where some is known.
+static Why latest_figure(const Store *s, const Load *load, PeriodKind kind, Lane lane,
+                         Number *out) {
+    Period from;
+    if (kind == N_PERIOD_KINDS)
+        return WHY(REASON_NO_ROW);
+    if (kind == PERIOD_NONE || !period_before(lane.period, load->years, load->back, &from) ||
+        from.kind == PERIOD_NONE)
+        return WHY(REASON_NOT_APPLICABLE);
+    const SeriesBlock *near = NULL;
+    Period last = period_ended(from, kind);
+    Why all = 0;
+    for (int32_t i = 0; i < load->within; i++) {
+        Period p = period_add(last, -i);
+        uint32_t obs = store_find_near(s, &near, load->metric, lane.entity, p);
+        Why why = 0;
+        if (obs == OBS_NONE)
+            continue;
+        *out = store_figure(s, obs, load->field, &why);
+        if (why == 0)
+            return store_breaks(s, load->metric, lane.entity, p, period_ended(lane.period, kind))
+                       ? WHY(REASON_BREAK)
+                       : 0;
+        all |= why;
+    }
+    return all ? all : WHY(REASON_NO_ROW);
+}
+
+static Why load_latest(const Vm *vm, const Load *load, Lane lane, Number *out) {
+    PeriodKind kind = vm->store ? store_kind(vm->store, load->metric) : N_PERIOD_KINDS;
+    Why why = latest_figure(vm->store, load, kind, lane, out);
+    *out = why ? NO_NUMBER : *out;
+    return why;
+}
+
+static const uint32_t *observations_of(Vm *vm, const Load *load) {
+    return load->within > 0 ? NULL : observations(vm, load)->obs;
+}
+
+// Of a period that need not be the lane's own.
+static Why load_lane(const Vm *vm, const Load *load, const uint32_t *obs, size_t i, Number *out) {
+    Lane lane = vm_lane(vm, i);
+    return obs ? load_figure(vm, load, obs[i], lane, out) : load_latest(vm, load, lane, out);
+}
+
 void vm_OP_LOAD(Vm *vm, const Instr *in) {
     const Load *load = &vm->program->loads[in->imm];
-    const Found *found = observations(vm, load);
-    const uint32_t *obs = found->obs;
     Number *out = vm_numbers(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
     if (load_is_own(load)) {
-        load_own(vm->store, found, load->field, vm->n_lanes, out, why);
+        load_own(vm->store, observations(vm, load), load->field, vm->n_lanes, out, why);
         return;
     }
+    const uint32_t *obs = observations_of(vm, load);
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         Number figure = NO_NUMBER;
-        why[i] = load_figure(vm, load, obs[i], vm_lane(vm, i), &figure);
+        why[i] = load_lane(vm, load, obs, i, &figure);
         out[i] = figure;
     }
 }
 
 void vm_OP_LOAD_TEXT(Vm *vm, const Instr *in) {
     const Load *load = &vm->program->loads[in->imm];
-    const uint32_t *obs = observations(vm, load)->obs;
+    const uint32_t *obs = observations_of(vm, load);
     uint32_t *out = vm_texts(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         Number id = NO_NUMBER;
-        why[i] = load_figure(vm, load, obs[i], vm_lane(vm, i), &id);
+        why[i] = load_lane(vm, load, obs, i, &id);
         out[i] = why[i] ? 0 : (uint32_t)id.num | (uint32_t)TEXT_OF_STORE << TEXT_ID_BITS;
     }
 }

@@ -108,7 +108,7 @@ static void set_domain(const Paths *x, PathVar *v) {
 static bool same_load(const Paths *x, uint32_t a, uint32_t b) {
     const Load *p = &x->program->loads[a], *q = &x->program->loads[b];
     return p->metric == q->metric && p->field == q->field && p->back == q->back &&
-           p->years == q->years;
+           p->years == q->years && p->within == q->within;
 }
 
 size_t paths_var(const Paths *x, uint16_t reg) {

@@ -41,6 +41,9 @@ static Str load_name(Proof *x, const Load *load) {
     Str name = load->field == FIELD_VALUE
                    ? metric
                    : arena_printf(a, "%.*s.%.*s", STR_ARG(metric), STR_ARG(p->fields[load->field]));
+    if (load->within > 0)
+        name = arena_printf(a, "latest(%.*s, within %d period%s)", STR_ARG(name), load->within,
+                            load->within > 1 ? "s" : "");
     if (load->years > 0)
         name = arena_printf(a, "year_ago(%.*s)", STR_ARG(name));
     if (load->back > 1)
