@@ -125,6 +125,9 @@ static void load_from_the_future(Asm *a) {
 static void load_from_too_long_ago(Asm *a) {
     a->p.loads[0].back = PROGRAM_MAX_BACK + 1;
 }
+static void latest_of_less_than_no_period(Asm *a) {
+    a->p.loads[0].within = -1;
+}
 static void load_from_the_year_after(Asm *a) {
     a->p.loads[0].years = -1;
 }
@@ -266,6 +269,7 @@ static void immediates_out_of_range_are_refused(void **state) {
     check_refused(load_of_no_metric, "load 0: metric 4 of 4");
     check_refused(load_of_no_field, "load 0: field 3 of 3");
     check_refused(load_from_the_year_after, "load 0: -1 years back");
+    check_refused(latest_of_less_than_no_period, "load 0: the latest within -1 periods");
     check_refused(span_of_nothing, "span 0: 0 figures");
     check_refused(span_of_no_register, "there is no such register");
     check_refused(span_of_a_truth, "a register of the wrong kind");
