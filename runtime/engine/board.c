@@ -103,12 +103,15 @@ static void take_batch(BoardSheet *sheet, const Vm *vm, const Kpi *k, const Lane
     for (size_t i = 0; i < n; i++) {
         MemberStatus s = lane_status(vm, k, i);
         sheet->kinds |= 1u << lanes[i].period.kind;
-        sheet->v[sheet->n++] =
-            (BoardRow){lanes[i].entity, lanes[i].period, s, s, {explain_judgement(vm, k, i) != NULL, 0}};
+        sheet->v[sheet->n++] = (BoardRow){.entity = lanes[i].entity,
+                                          .period = lanes[i].period,
+                                          .status = s,
+                                          .without = s,
+                                          .by_hand.n_kpis = explain_judgement(vm, k, i) != NULL};
     }
 }
 
-// Runs the batch once more without overrides, where one of its [n] rows, which are the last, has one.
+// Runs the batch once more without overrides where one of its [n] rows, the last ones, has one.
 static bool take_without(BoardSheet *sheet, Vm *vm, const Kpi *k, const Plan *plan,
                          const Lane *lanes, size_t n) {
     BoardRow *rows = sheet->v + sheet->n - n;

@@ -14,7 +14,7 @@ typedef struct BoardRow {
     Period period;
     MemberStatus status;
     MemberStatus without; // what it would be without any override
-    GroupByHand by_hand;  // of a group; for a KPI whose status comes from an override one KPI
+    GroupByHand by_hand;  // of a KPI: n_kpis is 1 when its status comes from an override
 } BoardRow;
 
 // The rows of a KPI or group, by entity, kind of period and period.
@@ -49,7 +49,7 @@ MemberStatus board_status(const BoardRow *row);
 void board_members(const Board *b, const Group *g, uint32_t entity, Period period,
                    MemberStatus *members);
 
-// The same as they would be without any override, and how many of the members those change.
+// The same as they would be without any override, and how many of the members have some.
 GroupByHand board_members_without(const Board *b, const Group *g, uint32_t entity, Period period,
                                   MemberStatus *members);
 
