@@ -66,9 +66,13 @@ bool group_result_make(const Board *b, const Group *g, const BoardRow *row, Memb
     out->period = take_work(a, work);
     result_fill_status(&p->scales[g->scale], g->status_name, status.level, status.why, out);
     fill_place(p, g, &status, out);
+    if (group_n_by_hand(row->by_hand) > 0)
+        result_fill_computed(&p->scales[g->scale], row->without.level, out);
     group_tell_counts(p, g, members, work);
+    group_tell_by_hand(p, g, row->by_hand, row->without.level, work);
     out->members = take_work(a, work);
     group_tell(p, g, members, &status, work);
+    group_tell_by_hand(p, g, row->by_hand, row->without.level, work);
     out->reason = take_work(a, work);
     out->changes = result_text((Str){0});
     bool ok = !(needs & PLAN_CHANGES) || fill_near(b, g, row, a, work, out);

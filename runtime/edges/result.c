@@ -86,6 +86,12 @@ void result_fill_status(const Scale *scale, Str name, uint8_t level, Why why, bs
     out->status_rank = level;
 }
 
+void result_fill_computed(const Scale *scale, uint8_t level, bs_result *out) {
+    const Level *l = level == LEVEL_NO_DATA ? NULL : &scale->levels[level];
+    out->computed = result_text(l ? l->name : STR("no data"));
+    out->computed_label = l && l->label.len > 0 ? result_text(l->label) : out->computed;
+}
+
 static void fill_status(ResultMaker *r, size_t lane, bs_result *out) {
     const Kpi *k = r->kpi;
     if (k->has_status) {
@@ -128,10 +134,7 @@ static void fill_override(ResultMaker *r, size_t lane, bs_result *out) {
         return;
     out->by_hand = true;
     StatusLane s = vm_status(r->vm, r->kpi->computed, lane);
-    const Scale *scale = &r->program->scales[r->kpi->status_scale];
-    const Level *l = s.level == LEVEL_NO_DATA ? NULL : &scale->levels[s.level];
-    out->computed = result_text(l ? l->name : STR("no data"));
-    out->computed_label = l && l->label.len > 0 ? result_text(l->label) : out->computed;
+    result_fill_computed(&r->program->scales[r->kpi->status_scale], s.level, out);
     out->override_by = result_text(own->by);
     out->override_because = result_text(own->because);
     period_print(&r->work, own->to);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "runtime/engine/explain.h"
+
 static int compare_keys(const BoardRow *row, uint32_t entity, Period period) {
     if (row->entity != entity)
         return row->entity < entity ? -1 : 1;
@@ -76,16 +78,54 @@ void board_members(const Board *b, const Group *g, uint32_t entity, Period perio
         members[i] = board_status(board_row(b, &g->members[i], entity, period, &own));
 }
 
+GroupByHand board_members_without(const Board *b, const Group *g, uint32_t entity, Period period,
+                                  MemberStatus *members) {
+    GroupByHand by_hand = {0};
+    Period own;
+    for (uint32_t i = 0; i < g->n_members; i++) {
+        const GroupMember *m = &g->members[i];
+        const BoardRow *row = board_row(b, m, entity, period, &own);
+        members[i] = row ? row->without : board_status(NULL);
+        if (row && group_n_by_hand(row->by_hand) > 0)
+            ++*(m->is_group ? &by_hand.n_groups : &by_hand.n_kpis);
+    }
+    return by_hand;
+}
+
 // ---- KPIs ---------------------------------------------------------------------------------------
+
+static MemberStatus lane_status(const Vm *vm, const Kpi *k, size_t lane) {
+    StatusLane s = vm_status(vm, k->status, lane);
+    return (MemberStatus){s.level, s.level == LEVEL_NO_DATA ? s.why : 0};
+}
 
 static void take_batch(BoardSheet *sheet, const Vm *vm, const Kpi *k, const Lane *lanes, size_t n) {
     for (size_t i = 0; i < n; i++) {
-        StatusLane s = vm_status(vm, k->status, i);
+        MemberStatus s = lane_status(vm, k, i);
         sheet->kinds |= 1u << lanes[i].period.kind;
-        sheet->v[sheet->n++] =
-            (BoardRow){lanes[i].entity, lanes[i].period,
-                       {s.level, s.level == LEVEL_NO_DATA ? s.why : 0}};
+        sheet->v[sheet->n++] = (BoardRow){.entity = lanes[i].entity,
+                                          .period = lanes[i].period,
+                                          .status = s,
+                                          .without = s,
+                                          .by_hand.n_kpis = explain_judgement(vm, k, i) != NULL};
     }
+}
+
+// Runs the batch once more without overrides where one of its [n] rows, the last ones, has one.
+static bool take_without(BoardSheet *sheet, Vm *vm, const Kpi *k, const Plan *plan,
+                         const Lane *lanes, size_t n) {
+    BoardRow *rows = sheet->v + sheet->n - n;
+    bool any = false;
+    for (size_t i = 0; i < n; i++)
+        any |= rows[i].by_hand.n_kpis > 0;
+    if (!any)
+        return true;
+    vm->without_overrides = true;
+    bool ok = vm_run_plan(vm, plan, lanes, n);
+    vm->without_overrides = false;
+    for (size_t i = 0; ok && i < n; i++)
+        rows[i].without = lane_status(vm, k, i);
+    return ok;
 }
 
 static bool fill_kpi(Board *b, Vm *vm, uint32_t kpi) {
@@ -104,6 +144,7 @@ static bool fill_kpi(Board *b, Vm *vm, uint32_t kpi) {
         ok = vm_run_plan(vm, &plan, lanes + i, n_batch);
         if (ok)
             take_batch(sheet, vm, k, lanes + i, n_batch);
+        ok = ok && take_without(sheet, vm, k, &plan, lanes + i, n_batch);
     }
     arena_free(&scratch);
     return ok && sheet->v;
@@ -142,6 +183,22 @@ static bool gather_rows(const Board *b, const Group *g, Arena *a, Rows *rows) {
     return true;
 }
 
+// Judges the members of a row, and once more without overrides where there are any below it.
+static bool judge_row(const Board *b, const Group *g, BoardRow *row, MemberStatus *members,
+                      Arena *a) {
+    GroupStatus status;
+    board_members(b, g, row->entity, row->period, members);
+    if (!group_judge(b->program, g, members, a, &status))
+        return false;
+    row->status = row->without = (MemberStatus){status.level, status.why};
+    row->by_hand = board_members_without(b, g, row->entity, row->period, members);
+    if (group_n_by_hand(row->by_hand) == 0)
+        return true;
+    bool ok = group_judge(b->program, g, members, a, &status);
+    row->without = (MemberStatus){status.level, status.why};
+    return ok;
+}
+
 static bool fill_group(Board *b, uint32_t group) {
     const Group *g = &b->program->groups[group];
     const Store *s = b->store;
@@ -156,15 +213,13 @@ static bool fill_group(Board *b, uint32_t group) {
     ok = members && sheet->v;
     for (uint32_t e = 0; ok && e < s->entities.n; e++) {
         for (uint32_t i = 0; ok && rows.entities[e] && i < s->n_reported; i++) {
-            GroupStatus status;
             if (!rows.periods[i])
                 continue;
-            board_members(b, g, e, s->reported[i], members);
-            ok = group_judge(b->program, g, members, &numbers, &status);
+            BoardRow *row = &sheet->v[sheet->n++];
+            *row = (BoardRow){.entity = e, .period = s->reported[i]};
+            ok = judge_row(b, g, row, members, &numbers);
             arena_free(&numbers);
-            sheet->kinds |= 1u << s->reported[i].kind;
-            sheet->v[sheet->n++] =
-                (BoardRow){e, s->reported[i], {status.level, status.why}};
+            sheet->kinds |= 1u << row->period.kind;
         }
     }
     arena_free(&scratch);

@@ -13,6 +13,8 @@ typedef struct BoardRow {
     uint32_t entity;
     Period period;
     MemberStatus status;
+    MemberStatus without; // what it would be without any override
+    GroupByHand by_hand;  // of a KPI: n_kpis is 1 when its status comes from an override
 } BoardRow;
 
 // The rows of a KPI or group, by entity, kind of period and period.
@@ -46,5 +48,9 @@ MemberStatus board_status(const BoardRow *row);
 // of period gives its latest period that has ended; without a row there it has no data.
 void board_members(const Board *b, const Group *g, uint32_t entity, Period period,
                    MemberStatus *members);
+
+// The same as they would be without any override, and how many of the members have some.
+GroupByHand board_members_without(const Board *b, const Group *g, uint32_t entity, Period period,
+                                  MemberStatus *members);
 
 #endif

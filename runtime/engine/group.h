@@ -21,6 +21,15 @@ typedef struct GroupStatus {
     Why why;          // why there is no status
 } GroupStatus;
 
+typedef struct GroupByHand {
+    uint32_t n_kpis;   // members whose status comes from an override
+    uint32_t n_groups; // members that have one below them
+} GroupByHand;
+
+static inline uint32_t group_n_by_hand(GroupByHand by_hand) {
+    return by_hand.n_kpis + by_hand.n_groups;
+}
+
 // Judges [g] by [members], in the order of g->members. [a] is for scratch memory, which the caller
 // frees; false when it runs out.
 bool group_judge(const Program *p, const Group *g, const MemberStatus *members, Arena *a,

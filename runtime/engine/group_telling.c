@@ -132,3 +132,18 @@ void group_tell(const Program *p, const Group *g, const MemberStatus *members,
     buf_printf(out, "; %u member%s: ", g->n_members, g->n_members == 1 ? "" : "s");
     group_tell_counts(p, g, members, out);
 }
+
+void group_tell_by_hand(const Program *p, const Group *g, GroupByHand by_hand, uint8_t without,
+                        Buf *out) {
+    uint32_t n = group_n_by_hand(by_hand);
+    if (n == 0)
+        return;
+    buf_printf(out, "; %u of %u %s%s, without %s: ", n, g->n_members,
+               by_hand.n_kpis > 0 ? "by hand" : "with statuses by hand",
+               by_hand.n_kpis > 0 && by_hand.n_groups > 0 ? " or with statuses by hand" : "",
+               by_hand.n_kpis == 1 && n == 1 ? "it" : "them");
+    if (without == LEVEL_NO_DATA)
+        buf_puts(out, "no data");
+    else
+        put_level(p, g, without, out);
+}

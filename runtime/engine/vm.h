@@ -82,6 +82,7 @@ typedef struct Vm {
     Period as_of; // by whose rules all lanes are judged; PERIOD_NONE: each by those of its time
     const Function *fn;    // of the current batch
     VmCharts *charts;      // made when first asked for
+    bool without_overrides; // statuses are those that the rules give
     bool within_chart;     // works out the figures of a chart, which has none itself
 } Vm;
 

@@ -27,7 +27,7 @@ void vm_OP_OVERRIDE(Vm *vm, const Instr *in) {
     StatusColumns a = vm_status_columns(vm, in->a), s = vm_status_columns(vm, in->dst);
     size_t n = vm->n_lanes;
     copy_columns(&s, &a, n);
-    for (size_t i = 0; vm->lanes && vm->store && i < n; i++) {
+    for (size_t i = 0; !vm->without_overrides && vm->lanes && vm->store && i < n; i++) {
         Lane lane = vm->lanes[i];
         uint32_t found = judgement_find(p, in->imm, intern_text(&vm->store->entities, lane.entity),
                                         lane.period);

@@ -180,8 +180,10 @@ typedef struct bs_result {
     bs_text status, status_label;        // level name and label; empty unless judged
     bs_text status_symbol, status_colour;
     unsigned status_rank, n_status_ranks; // 0 the worst; of how many levels
-    bool by_hand;      // the status is an override; then:
-    bs_text computed, computed_label; // the level that the rules give, or "no data"
+    // Of a status by hand the level that the rules give, or "no data"; of a group with overrides
+    // below it what it would be without them; else empty.
+    bs_text computed, computed_label;
+    bool by_hand; // the status is an override; then:
     bs_text override_by, override_because, override_until; // until: the last period
     bs_text direction; // improving, worsening, steady, up, down, or empty
     bs_text missing;   // why there is no status, in words; empty when judged

@@ -7,6 +7,9 @@ and status blocks, and judges them with an interpreter of its own. Compares ever
 what is told of single changes: each KPI is given each other level, and whatever then gives the group
 another status has to be told, with the status it gives, and nothing else.
 
+Then the same with some KPIs' statuses given by hand: the group's status, how many of its members are by
+hand or have one below them, and what the group would be without.
+
 What `check` says of a group's lines is held against every combination of the members' statuses.
 """
 import csv
@@ -234,6 +237,57 @@ def read_moves(text):
     return out
 
 
+# ---- statuses by hand ---------------------------------------------------------------------------
+
+def random_hands(r, kpis):
+    """For some KPIs of each period another status than their own."""
+    return {p: {k: r.choice([x for x in LEVELS if x != level])
+                for k, level in kpis[p].items() if r.random() < 0.2} for p in kpis}
+
+
+def hands_text(hands):
+    return "".join(f'override {k} is {level}\n  entity "X"\n  period {p}\n  by "board"\n'
+                   '  because "why"\nend\n' for p in hands for k, level in hands[p].items())
+
+
+def hands_told(groups, g, hands, without):
+    """The end of the column `members`."""
+    names = [m[0] for m in g["members"]]
+    of_groups = {x["name"] for x in groups}
+    n_kpis = sum(n in hands for n in names)
+    n_groups = sum(n in of_groups and bool(below(groups, n) & set(hands)) for n in names)
+    if n_kpis + n_groups == 0:
+        return ""
+    words = " or ".join(["by hand"] * (n_kpis > 0) + ["with statuses by hand"] * (n_groups > 0))
+    it = "it" if (n_kpis, n_groups) == (1, 0) else "them"
+    return f"; {n_kpis + n_groups} of {len(names)} {words}, without {it}: {without or 'no data'}"
+
+
+def check_hands(bandstand, rules, data, groups, kpis, hands):
+    """The wrong rows."""
+    with open(os.path.join(os.path.dirname(rules), "hands.rag"), "w") as f:
+        f.write(hands_text(hands))
+    out = subprocess.run([bandstand, "run", rules, data, "--overrides", f.name, "--format", "csv",
+                          "--columns", "row,kpi,period,status,computed,members"],
+                         capture_output=True, text=True)
+    rows = {(x["kpi"], x["period"]): x for x in csv.DictReader(io.StringIO(out.stdout))
+            if x["row"] == "group"}
+    wrong = []
+    for p in PERIODS:
+        final = judge_all(groups, {**kpis[p], **hands[p]})
+        computed = judge_all(groups, kpis[p])
+        for g in groups:
+            name = g["name"]
+            told = hands_told(groups, g, hands[p], computed[name])
+            row = rows.get((name, p), {"status": out.stderr[:300], "computed": "", "members": ""})
+            right = (row["status"] == (final[name] or "no data") and
+                     row["computed"] == ((computed[name] or "no data") if told else "") and
+                     (row["members"].endswith(told) if told else "hand" not in row["members"]))
+            if not right:
+                wrong.append((row, final[name], told))
+    return wrong
+
+
 # ---- comparing ----------------------------------------------------------------------------------
 
 def cases(g, reach):
@@ -338,6 +392,10 @@ def main():
                     print(g["name"], p, "is", row, "not", levels[g["name"]], sorted(expected, key=str))
                 else:
                     passed += 1
+        wrong = check_hands(bandstand, rules, data, groups, kpis, random_hands(r, kpis))
+        passed, failed = passed + len(PERIODS) * len(groups) - len(wrong), failed + len(wrong)
+        for row, status, told in wrong[:5]:
+            print("by hand:", row, "not", status, told)
         out = subprocess.run([bandstand, "check", rules], capture_output=True, text=True)
         found = {}
         for where, code in re.findall(r"r\.rag:(\d+):\d+: \w+ (B\d+)", out.stdout + out.stderr):

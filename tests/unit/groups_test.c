@@ -191,6 +191,74 @@ static void no_single_kpi_changes_a_group_that_two_hold(void **state) {
     boarded_end(&t);
 }
 
+#define BY_HAND(kpi, level)                                                                        \
+    "override " kpi " is " level "\n  entity \"X\"\n  period 2024-01\n  by \"board\"\n"               \
+    "  because \"why\"\nend\n"
+
+static void assert_told(Boarded *t, const BoardRow *row, const char *expected) {
+    const Program *p = &t->j.r.program;
+    Buf out = {0};
+    group_tell_by_hand(p, &p->groups[p->n_groups - 1], row->by_hand, row->without.level, &out);
+    buf_char(&out, 0);
+    assert_string_equal(out.s, expected);
+    buf_free(&out);
+}
+
+static void a_group_tells_what_it_is_without_overrides(void **state) {
+    (void)state;
+    Boarded t;
+    boarded_begin(&t, KPIS "group g\n  member a, b, c\n  no data is left out\n"
+                           "  status rag from worst\nend\n" BY_HAND("a", "green") BY_HAND("b", "amber"));
+    judged_put(&t.j, "a", "X", "2024-01", "1");
+    judged_put(&t.j, "b", "X", "2024-01", "suppressed");
+    judged_put(&t.j, "c", "X", "2024-01", "3");
+    judged_put(&t.j, "a", "X", "2024-02", "1");
+    boarded_make(&t);
+    const BoardRow *row = row_in(&t, "2024-01");
+    assert_level(&t, "2024-01", AMBER);
+    assert_int_equal(row->without.level, RED);
+    assert_told(&t, row, "; 2 of 3 by hand, without them: red");
+    row = row_in(&t, "2024-02"); // for which there is no override
+    assert_level(&t, "2024-02", RED);
+    assert_int_equal(row->without.level, RED);
+    assert_told(&t, row, "");
+    boarded_end(&t);
+}
+
+static void an_override_is_told_of_groups_above_its_own(void **state) {
+    (void)state;
+    Boarded t;
+    boarded_begin(&t, KPIS "group inner\n  member a\n  no data is left out\n"
+                           "  status rag from worst\nend\n"
+                           "group g\n  member inner, c\n  no data is left out\n"
+                           "  status rag from worst\nend\n" BY_HAND("a", "red"));
+    judged_put(&t.j, "a", "X", "2024-01", "suppressed");
+    judged_put(&t.j, "c", "X", "2024-01", "suppressed");
+    boarded_make(&t);
+    const BoardRow *row = row_in(&t, "2024-01");
+    assert_level(&t, "2024-01", RED);
+    assert_int_equal(row->without.level, LEVEL_NO_DATA);
+    assert_true(row->without.why & WHY(REASON_SUPPRESSED));
+    assert_told(&t, row, "; 1 of 2 with statuses by hand, without them: no data");
+    boarded_end(&t);
+}
+
+static void a_status_taken_from_one_by_hand_counts_as_by_hand(void **state) {
+    (void)state;
+    Boarded t;
+    boarded_begin(&t, KPIS "metric d count\nkpi d\n  good is high\n  status from a\nend\n"
+                           "group g\n  member d\n  no data is left out\n"
+                           "  status rag from worst\nend\n" BY_HAND("a", "green"));
+    judged_put(&t.j, "a", "X", "2024-01", "1");
+    judged_put(&t.j, "d", "X", "2024-01", "1");
+    boarded_make(&t);
+    const BoardRow *row = row_in(&t, "2024-01");
+    assert_level(&t, "2024-01", GREEN);
+    assert_int_equal(row->without.level, RED);
+    assert_told(&t, row, "; 1 of 1 by hand, without it: red");
+    boarded_end(&t);
+}
+
 static void memory_that_runs_out_is_told(void **state) {
     (void)state;
     Boarded t;
@@ -235,6 +303,9 @@ int main(void) {
         cmocka_unit_test(a_change_within_an_inner_group_is_told),
         cmocka_unit_test(a_kpi_below_two_members_moves_in_both),
         cmocka_unit_test(no_single_kpi_changes_a_group_that_two_hold),
+        cmocka_unit_test(a_group_tells_what_it_is_without_overrides),
+        cmocka_unit_test(an_override_is_told_of_groups_above_its_own),
+        cmocka_unit_test(a_status_taken_from_one_by_hand_counts_as_by_hand),
         cmocka_unit_test(memory_that_runs_out_is_told),
         cmocka_unit_test(a_circle_of_groups_is_no_valid_program),
     };

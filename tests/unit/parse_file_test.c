@@ -313,10 +313,9 @@ static void a_syntax_error_says_what_could_stand_there(void **state) {
     }
 }
 
-static void aggregates_are_for_a_later_version(void **state) {
+static void figures_of_an_area_round_the_entity_are_for_a_later_version(void **state) {
     (void)state;
-    static const char *const lines[] = {
-        "value latest(m, within 2 periods)"};
+    static const char *const lines[] = {"value m of region", "compare d = m of their_region"};
     for (size_t i = 0; i < COUNT(lines); i++) {
         Rules r;
         rules_begin(&r);
@@ -379,7 +378,7 @@ int main(void) {
         cmocka_unit_test(a_bad_head_loses_its_block_and_no_more),
         cmocka_unit_test(a_second_bad_line_is_reported_as_well),
         cmocka_unit_test(a_syntax_error_says_what_could_stand_there),
-        cmocka_unit_test(aggregates_are_for_a_later_version),
+        cmocka_unit_test(figures_of_an_area_round_the_entity_are_for_a_later_version),
         cmocka_unit_test(deep_expressions_are_refused_once),
         cmocka_unit_test(long_files_are_no_deeper_than_short_ones),
     };
