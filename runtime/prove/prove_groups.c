@@ -241,8 +241,10 @@ static bool begin_case(GroupCase *c, Proof *x, uint32_t group, const uint32_t *g
 
 static bool prove_group(Proof *x, uint32_t group, uint32_t *group_levels) {
     GroupCase c;
-    if (!begin_case(&c, x, group, group_levels))
+    if (!begin_case(&c, x, group, group_levels)) {
+        arena_free(&x->scratch);
         return false;
+    }
     each_case(&c, 0);
     group_levels[group] = c.given;
     if (c.too_many) {
