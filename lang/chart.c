@@ -207,7 +207,7 @@ static Val add_level(Gen *g, Str name, uint32_t scale, uint16_t reg) {
              .band_table = UINT32_MAX,
              .is_chart = true,
              .name = name};
-    VEC_PUSH(g->c->scratch, &g->levels, ((LevelMemo){name, v}));
+    VEC_PUSH(g->c->scratch, &g->levels, ((LevelMemo){.name = name, .val = v}));
     return v;
 }
 

@@ -102,7 +102,7 @@ static void deal_out(Judge *j, const JudgeRow *rows, size_t n) {
 static void tally(Judge *j, const Kpi *k, JudgeTally *t, size_t n) {
     if (!k->has_status) {
         t->n_unjudged += n;
-        for (size_t i = 0; i < n && k->n_levels > 0; i++)
+        for (size_t i = 0; wanting_has_dates(k) && i < n; i++)
             wanting_count(&t->wanting, &j->vm, k, i);
         return;
     }

@@ -2,6 +2,7 @@
 // From registers to a result as the outputs show it.
 #include "runtime/edges/result.h"
 
+#include "runtime/data/label_marks.h"
 #include "runtime/engine/explain.h"
 
 bs_text result_text(Str s) {
@@ -155,16 +156,11 @@ static void fill_rule(ResultMaker *r, size_t lane, bs_result *out) {
 }
 
 static void add_marks(ResultMaker *r, uint8_t marks) {
-    static const struct {
-        Mark mark;
-        const char *word;
-    } words[] = {{MARK_PROVISIONAL, "provisional"},
-                 {MARK_REVISED, "revised"},
-                 {MARK_ESTIMATED, "estimated"},
-                 {MARK_BREAK, "break in series"}};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (marks & words[i].mark)
-            buf_printf(&r->work, "%s%s", r->work.len > 0 ? ", " : "", words[i].word);
+    static const Mark order[] = {MARK_PROVISIONAL, MARK_REVISED, MARK_ESTIMATED, MARK_BREAK};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        if (marks & order[i])
+            buf_printf(&r->work, "%s%.*s", r->work.len > 0 ? ", " : "",
+                       STR_ARG(label_mark_words(order[i])));
 }
 
 // Marks of all the observations that the value reads; place and earlier value of the first.

@@ -38,8 +38,15 @@ static bool is_ruleless(const Vm *vm, const Kpi *kpi, size_t lane) {
     return all & WHY(REASON_NO_RULES);
 }
 
+bool wanting_has_dates(const Kpi *kpi) {
+    bool dated = kpi->status_dated > 0;
+    for (uint32_t i = 0; i < kpi->n_levels; i++)
+        dated |= kpi->levels[i].dated > 0;
+    return dated;
+}
+
 void wanting_count(Wanting *w, const Vm *vm, const Kpi *kpi, size_t lane) {
-    if (is_ruleless(vm, kpi, lane) && vm->lanes)
+    if (wanting_has_dates(kpi) && is_ruleless(vm, kpi, lane) && vm->lanes)
         add_ruleless(w, 1, vm->lanes[lane].period);
     if (!kpi->has_status || vm_status(vm, kpi->status, lane).pending == 0)
         return;

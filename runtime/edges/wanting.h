@@ -16,6 +16,8 @@ typedef struct Wanting {
 
 #define WANTING_NONE ((Wanting){.line = UINT32_MAX})
 
+// Has the KPI levels or a status by period, so that some rows may have no rules?
+bool wanting_has_dates(const Kpi *kpi);
 // Counts [lane] of the batch.
 void wanting_count(Wanting *w, const Vm *vm, const Kpi *kpi, size_t lane);
 // Adds what was counted elsewhere, of the same KPI.

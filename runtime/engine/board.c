@@ -44,14 +44,6 @@ static PeriodKind finest_kind(unsigned kinds) {
     return finest;
 }
 
-// The last period of [kind] that has ended when [period] ends.
-static Period latest_ended(Period period, PeriodKind kind) {
-    int32_t last = period_last_day(period);
-    Period day = {.ordinal = last, .kind = PERIOD_DAY};
-    Period found = kind == PERIOD_DAY ? day : period_of_day(day, kind);
-    return period_last_day(found) > last ? period_add(found, -1) : found;
-}
-
 static const BoardSheet *sheet_of(const Board *b, const GroupMember *m) {
     return m->is_group ? &b->groups[m->index] : &b->kpis[m->index];
 }
@@ -62,7 +54,7 @@ const BoardRow *board_row(const Board *b, const GroupMember *m, uint32_t entity,
     *own = period;
     if (!(sheet->kinds >> period.kind & 1)) {
         PeriodKind kind = finest_kind(sheet->kinds);
-        *own = kind == PERIOD_NONE ? (Period){.kind = PERIOD_NONE} : latest_ended(period, kind);
+        *own = kind == PERIOD_NONE ? (Period){.kind = PERIOD_NONE} : period_ended(period, kind);
     }
     return own->kind == PERIOD_NONE ? NULL : find_row(sheet, entity, *own);
 }

@@ -12,7 +12,7 @@ typedef struct Maker {
     XmrPoint *points; // of a stretch, a hole put in wherever no row follows the one before
     XmrVerdict *verdicts;
     size_t *rows;    // by point
-    size_t n_points, most_points;
+    size_t n_points;
 } Maker;
 
 // ---- the values ---------------------------------------------------------------------------------

@@ -27,6 +27,16 @@ compare() { # ORACLE RULES DATA COLUMNS
     same "$1" "$tmp/expected" "$tmp/actual"
 }
 
+compare_itself() { # ORACLE, which runs Bandstand and ends with status 0 where all is equal
+    if python3 "tests/oracle/$1.py" "$bandstand" >"$tmp/said" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAIL $1"
+        head -20 "$tmp/said"
+    fi
+}
+
 compare rereferrals examples/rereferrals/rereferrals.rag examples/rereferrals/rereferrals.csv \
     kpi,entity,period,ofsted,status,missing
 compare scorecard rules/scorecard_2023.rag examples/scorecard/scorecard_2023_05.csv \
@@ -42,40 +52,16 @@ compare improvement_plan rules/improvement_plan.rag examples/improvement_plan/fi
     kpi,entity,period,ofsted,status,missing
 
 # Whose status is by hand, and what it would be.
-if python3 tests/oracle/overrides.py "$bandstand" >"$tmp/overrides" 2>&1; then
-    passed=$((passed + 1))
-else
-    failed=$((failed + 1))
-    echo "FAIL overrides"
-    tail -20 "$tmp/overrides"
-fi
+compare_itself overrides
 
 # What check finds in a published table, against a list made by hand.
-if python3 tests/oracle/plan_faults.py "$bandstand" >"$tmp/faults"; then
-    passed=$((passed + 1))
-else
-    failed=$((failed + 1))
-    echo "FAIL plan_faults"
-    head -20 "$tmp/faults"
-fi
+compare_itself plan_faults
 
 # Means, ranks and quartiles among everyone and among peers.
-if python3 tests/oracle/peers.py "$bandstand" >"$tmp/peers"; then
-    passed=$((passed + 1))
-else
-    failed=$((failed + 1))
-    echo "FAIL peers"
-    head -20 "$tmp/peers"
-fi
+compare_itself peers
 
 # The charts of the A&E example, every limit and level.
-if python3 tests/oracle/spc.py "$bandstand" >"$tmp/charts"; then
-    passed=$((passed + 1))
-else
-    failed=$((failed + 1))
-    echo "FAIL spc"
-    head -20 "$tmp/charts"
-fi
+compare_itself spc
 
 whole=$dfe/c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv
 if [ -r "$whole" ]; then
