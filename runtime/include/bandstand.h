@@ -166,7 +166,7 @@ typedef struct bs_level {
 typedef struct bs_result {
     bs_text row;     // "kpi", "group" or "scorecard"
     bs_text members; // of a group: how many have which status, "2 red, 1 green"; else empty
-    bs_text changes; // of a group: which single KPI with which status would change its own
+    bs_text changes; // of a group: which single KPI, moving by how much, would change its status
     bs_text kpi, label, source, note, unit;
     bs_text entity, period;
     bs_figure value;
