@@ -35,13 +35,6 @@ static bool find_format(const Options *o, bs_format *format) {
     return !o->format;
 }
 
-static size_t count_rule_files(const Options *o) {
-    size_t n = 0;
-    for (size_t i = 0; i < o->operands.n; i++)
-        n += is_rule_file(o->operands.v[i]);
-    return n;
-}
-
 // The order of the rows. False when it is no order, which is said.
 static bool find_order(const Options *o, bs_format format, bs_order *order) {
     *order = o->order && strcmp(o->order, "data") == 0 ? BS_AS_READ : BS_BY_KPI;
@@ -147,7 +140,7 @@ int command_run(const Options *o) {
     if (!find_format(o, &output.format) || !find_order(o, output.format, &output.order) ||
         !find_threads(o, &output.threads))
         return EXIT_INVALID;
-    size_t n_rules = count_rule_files(o);
+    size_t n_rules = n_rule_files(o);
     if (n_rules == 0)
         return usage_error(o, "which rules? A rule file's name ends in \".rag\"");
     if (n_rules == o->operands.n)

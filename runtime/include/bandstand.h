@@ -75,6 +75,11 @@ BS_API bs_code bs_check(bs_session *s);
 // Reads a metric file ("-": standard input; "INPUT=FILE" names the input block). After bs_compile.
 BS_API bs_code bs_add_data(bs_session *s, const char *path);
 
+// Takes the figures for complete and holds the assertions and overrides against them, as anything
+// that asks for results does by itself. BS_INVALID when an override expired or matches nothing; an
+// assertion that fails is among the findings alone. After the last bs_add_data.
+BS_API bs_code bs_finish_data(bs_session *s);
+
 typedef enum bs_stage { BS_READING, BS_JUDGING } bs_stage;
 
 // How far the work has come.
@@ -223,6 +228,7 @@ BS_API bs_text bs_rules_hash(const bs_session *s);
 
 // The same of the overrides, which are no part of the rules; empty where there are none.
 BS_API bs_text bs_overrides_hash(const bs_session *s);
+BS_API size_t bs_n_overrides(const bs_session *s);
 
 typedef enum bs_format { BS_TABLE, BS_CSV, BS_JSON, BS_JSONL } bs_format;
 
