@@ -21,6 +21,7 @@ static void assemble(Compiler *c, Program *p) {
     TAKE(kpis);
     TAKE(groups);
     TAKE(examples);
+    TAKE(group_examples);
     TAKE(assertions);
     TAKE(judgements);
     TAKE(judgement_sets);

@@ -115,6 +115,7 @@ typedef struct Compiler {
     VEC(Group) groups; // beside group_specs
     VEC(uint32_t) group_order;
     VEC(Example) examples;
+    VEC(GroupExample) group_examples;
     VEC(Assertion) assertions;
     bool with_overrides; // else they are left out, which gives the rules' own hash
     VEC(const Node *) override_nodes;

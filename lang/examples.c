@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // `examples`: expected answers beside the rules. Each block becomes a function of its own in which
 // the given columns replace what would compute them.
-#include "lang/gen.h"
+#include "lang/examples.h"
+#include "lang/groups.h"
 
 typedef struct Builder {
     Compiler *c;
@@ -25,9 +26,8 @@ static Str status_name(Compiler *c, const KpiSpec *spec, int n_followed) {
 
 // A level of the KPI's chart, which an example gives.
 static bool is_of_chart(const Builder *b, Str name) {
-    return b->spec->spc &&
-           (str_eq(name, STR("variation")) ||
-            (str_eq(name, STR("assurance")) && b->spec->target != NULL));
+    return b->spec->spc && (str_eq(name, STR("variation")) ||
+                            (str_eq(name, STR("assurance")) && b->spec->target != NULL));
 }
 
 static bool is_given_name(Builder *b, Str name) {
@@ -55,7 +55,8 @@ static void report_column(Builder *b, const Node *cell) {
                      "`%.*s` is neither given to the KPI `%.*s` nor a result of it", STR_ARG(name),
                      STR_ARG(b->spec->name));
     Suggestion near = suggest_for(name);
-    static const char *const own[] = {"value", "previous", "direction", "target", "period", "reason"};
+    static const char *const own[] = {"value",  "previous", "direction",
+                                      "target", "period",   "reason"};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         suggest_consider(&near, str_from(own[i]));
     for (size_t i = 0; i < b->spec->bands.n; i++)
@@ -64,8 +65,9 @@ static void report_column(Builder *b, const Node *cell) {
         suggest_consider(&near, node_text(node_kid(b->spec->compares.v[i], 0)));
     suggest_consider(&near, status_name(b->c, b->spec, 0));
     if (!did_you_mean(b->c, d, &near))
-        d->hint = STR("columns are value, previous, direction, target, period, comparators, metrics, the "
-                      "KPI's bands, its status, and reason");
+        d->hint =
+            STR("columns are value, previous, direction, target, period, comparators, metrics, the "
+                "KPI's bands, its status, and reason");
 }
 
 // Several tables of one name give one level.
@@ -109,24 +111,39 @@ static bool read_column(Builder *b, const Node *cell, ExampleColumn *out) {
     return true;
 }
 
-// A heading has names only, so that a row in its place is not taken for one.
-static bool is_heading(Builder *b) {
-    for (uint32_t i = 0; i < b->heading->n_kids; i++) {
-        Str text = node_text(b->heading->kids[i]);
-        bool named = b->heading->kids[i]->kind == NODE_CELL && text.s[0] >= 'a' && text.s[0] <= 'z';
+bool examples_heading(Compiler *c, const Node *heading, const char *form) {
+    for (uint32_t i = 0; i < heading->n_kids; i++) {
+        Str text = node_text(heading->kids[i]);
+        bool named = heading->kids[i]->kind == NODE_CELL && text.s[0] >= 'a' && text.s[0] <= 'z';
         if (named)
             continue;
-        report(b->c, D_EXAMPLES_COLUMN, node_place(b->heading->kids[i]),
-               "the first line of examples names the columns, and %s%.*s%s is no name",
-               text.len > 0 ? "`" : "a blank cell", STR_ARG(text), text.len > 0 ? "`" : "")
-            ->hint = STR("begin with a line such as: value | ofsted | rag");
+        hint(c,
+             report(c, D_EXAMPLES_COLUMN, node_place(heading->kids[i]),
+                    "the first line of examples names the columns, and %s%.*s%s is no name",
+                    text.len > 0 ? "`" : "a blank cell", STR_ARG(text), text.len > 0 ? "`" : ""),
+             "begin with a line such as: %s", form);
+        return false;
+    }
+    return true;
+}
+
+bool examples_named_once(Compiler *c, const Node *heading, const ExampleColumn *columns,
+                         uint32_t column) {
+    for (uint32_t k = 0; k < column; k++) {
+        if (!str_eq(columns[k].name, columns[column].name))
+            continue;
+        Diag *d = report(c, D_EXAMPLES_COLUMN, node_place(heading->kids[column]),
+                         "the column `%.*s` stands twice", STR_ARG(columns[column].name));
+        d->other = node_place(heading->kids[k]);
+        d->note = STR("the first is here");
+        d->hint = STR("remove or rename one of them");
         return false;
     }
     return true;
 }
 
 static bool read_heading(Builder *b) {
-    if (!is_heading(b))
+    if (!examples_heading(b->c, b->heading, "value | ofsted | rag"))
         return false;
     Example *e = &b->example;
     e->n_columns = b->heading->n_kids;
@@ -134,24 +151,16 @@ static bool read_heading(Builder *b) {
     bool ok = e->columns;
     for (uint32_t i = 0; e->columns && i < e->n_columns; i++) {
         ok = read_column(b, b->heading->kids[i], &e->columns[i]) && ok;
-        for (uint32_t k = 0; ok && k < i; k++)
-            if (str_eq(e->columns[k].name, e->columns[i].name)) {
-                Diag *d = report(b->c, D_EXAMPLES_COLUMN, node_place(b->heading->kids[i]),
-                                 "the column `%.*s` stands twice", STR_ARG(e->columns[i].name));
-                d->other = node_place(b->heading->kids[k]);
-                d->note = STR("the first is here");
-                d->hint = STR("remove or rename one of them");
-                ok = false;
-            }
+        ok = ok && examples_named_once(b->c, b->heading, e->columns, i);
     }
     return ok;
 }
 
 // ---- cells --------------------------------------------------------------------------------------
 
-static bool refuse_cell(Builder *b, const Node *cell, const char *wanted) {
-    hint(b->c,
-         report(b->c, D_EXAMPLES_CELL, node_place(cell), "`%.*s` is not understood here",
+static bool refuse_cell(Compiler *c, const Node *cell, const char *wanted) {
+    hint(c,
+         report(c, D_EXAMPLES_CELL, node_place(cell), "`%.*s` is not understood here",
                 STR_ARG(node_text(cell))),
          "write %s", wanted);
     return false;
@@ -184,7 +193,8 @@ static bool read_figure(Builder *b, const Node *cell, ExampleCell *out) {
     if (number_parse(b->c->arena, str_trim(plain_minus(b, text)), false, &out->number) == NUMBER_OK)
         return true;
     return refuse_cell(
-        b, cell, "a figure, or the reason it is missing such as `not available` or `suppressed`");
+        b->c, cell,
+        "a figure, or the reason it is missing such as `not available` or `suppressed`");
 }
 
 static bool read_direction(Builder *b, const Node *cell, ExampleCell *out) {
@@ -197,7 +207,7 @@ static bool read_direction(Builder *b, const Node *cell, ExampleCell *out) {
         return true;
     }
     return find_level(scale, node_text(cell), &out->level) ||
-           refuse_cell(b, cell,
+           refuse_cell(b->c, cell,
                        judged ? "improving, steady, worsening or unknown"
                               : "up, steady, down or unknown");
 }
@@ -213,10 +223,9 @@ static bool read_chart_level(Builder *b, const Node *cell, uint32_t scale, Examp
     return false;
 }
 
-// A level, `no data`, or `no data (reason)`.
-static bool read_level(Builder *b, const Node *cell, uint32_t scale, ExampleCell *out) {
+bool examples_level(Compiler *c, const Node *cell, uint32_t scale, ExampleCell *out) {
     Str text = node_text(cell);
-    if (find_level(&b->c->scales.v[scale], text, &out->level))
+    if (find_level(&c->scales.v[scale], text, &out->level))
         return true;
     out->level = LEVEL_NO_DATA;
     if (str_eq(text, STR("no data")))
@@ -227,9 +236,25 @@ static bool read_level(Builder *b, const Node *cell, uint32_t scale, ExampleCell
             out->why = WHY(r);
             return true;
         }
-        return refuse_cell(b, cell, "`no data`, or a known reason such as `no data (no band)`");
+        return refuse_cell(c, cell, "`no data`, or a known reason such as `no data (no band)`");
     }
-    report_unknown_level(b->c, &b->c->scales.v[scale], text, node_place(cell));
+    report_unknown_level(c, &c->scales.v[scale], text, node_place(cell));
+    return false;
+}
+
+void examples_reason(Compiler *c, const Node *cell, ExampleCell *out) {
+    if (out->text.len >= 2 && out->text.s[0] == '"')
+        out->text = arena_str(c->arena, node_string(c->scratch, cell));
+}
+
+bool examples_row_fits(Compiler *c, const Node *row, const Node *heading) {
+    if (row->n_kids == heading->n_kids)
+        return true;
+    Diag *d = report(c, D_MEASURES_ROW, node_place(row), "the row has %u cells, the heading %u",
+                     row->n_kids, heading->n_kids);
+    d->other = node_place(heading);
+    d->note = STR("the heading");
+    d->hint = STR("add or remove a `|`; a blank cell stays between two bars");
     return false;
 }
 
@@ -240,12 +265,10 @@ static bool read_cell(Builder *b, const ExampleColumn *column, const Node *cell,
         return true;
     if (column->is_period) {
         return period_parse(out->text, &out->period) ||
-               refuse_cell(b, cell, "a period such as 2023-05, 2023-Q2, FY2023-24 or 2023");
+               refuse_cell(b->c, cell, "a period such as 2023-05, 2023-Q2, FY2023-24 or 2023");
     }
     if (column->is_reason) {
-        bool quoted = out->text.len >= 2 && out->text.s[0] == '"';
-        if (quoted)
-            out->text = arena_str(b->c->arena, node_string(b->c->scratch, cell));
+        examples_reason(b->c, cell, out);
         return true;
     }
     if (column->given != UINT32_MAX && is_of_chart(b, column->name))
@@ -253,19 +276,13 @@ static bool read_cell(Builder *b, const ExampleColumn *column, const Node *cell,
     if (column->given != UINT32_MAX)
         return str_eq(column->name, STR("direction")) ? read_direction(b, cell, out)
                                                       : read_figure(b, cell, out);
-    return read_level(b, cell, column->scale, out);
+    return examples_level(b->c, cell, column->scale, out);
 }
 
 static bool read_row(Builder *b, const Node *row, ExampleCell *cells) {
     Example *e = &b->example;
-    if (row->n_kids != e->n_columns) {
-        Diag *d = report(b->c, D_MEASURES_ROW, node_place(row),
-                         "the row has %u cells, the heading %u", row->n_kids, e->n_columns);
-        d->other = node_place(b->heading);
-        d->note = STR("the heading");
-        d->hint = STR("add or remove a `|`; a blank cell stays between two bars");
+    if (!examples_row_fits(b->c, row, b->heading))
         return false;
-    }
     bool ok = true;
     for (uint32_t i = 0; i < e->n_columns; i++)
         ok = read_cell(b, &e->columns[i], row->kids[i], &cells[i]) && ok;
@@ -298,15 +315,29 @@ static bool make_code(Builder *b) {
     return true;
 }
 
+static void report_no_heading(Compiler *c, const Node *n, const char *form) {
+    hint(c, report(c, D_EXAMPLES_COLUMN, node_place(n), "the examples have no heading"),
+         "begin with a row such as: %s", form);
+}
+
 static void lower_block(Compiler *c, const Node *n) {
     const Node *name = node_kid(n, 0), *rows = node_kid(n, 1);
-    Builder b = {.c = c, .spec = need_spec(c, name), .heading = node_kid(rows, 0)};
+    uint32_t group;
+    if (names_find(&c->names, NAME_GROUP, node_text(name), &group)) {
+        if (!node_kid(rows, 0))
+            report_no_heading(c, n, "visits | re_referrals | rag");
+        else if (!c->group_specs.v[group].broken)
+            lower_group_example(c, n, group);
+        return;
+    }
+    Builder b = {.c = c, .spec = find_spec(c, node_text(name)), .heading = node_kid(rows, 0)};
     b.example.place = node_place(n);
+    if (!b.spec)
+        report_neither_kpi_nor_group(c, name);
     if (!b.spec || b.spec->broken)
         return; // what it lacks may be what could not be read
     if (!b.heading) {
-        report(c, D_EXAMPLES_COLUMN, node_place(n), "the examples have no heading")->hint =
-            STR("begin with a row such as: value | ofsted | rag");
+        report_no_heading(c, n, "value | ofsted | rag");
         return;
     }
     // Without a unit of its own the KPI takes that of its value, which an example may replace.

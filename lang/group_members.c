@@ -2,7 +2,7 @@
 // The members of a group: KPIs and other groups, with their weights.
 #include "lang/group_gen.h"
 
-static void report_unknown_member(Compiler *c, const Node *name) {
+void report_neither_kpi_nor_group(Compiler *c, const Node *name) {
     Diag *d = report(c, D_UNKNOWN_NAME, node_place(name), "no KPI or group `%.*s` is declared",
                      STR_ARG(node_text(name)));
     if (!is_shown(c, d))
@@ -43,7 +43,7 @@ static bool resolve_member(GroupGen *g, const Node *name, GroupMember *member, u
     }
     const KpiSpec *spec_of_kpi = find_spec(c, member->name);
     if (!spec_of_kpi) {
-        report_unknown_member(c, name);
+        report_neither_kpi_nor_group(c, name);
         return false;
     }
     // A KPI with errors was reported for itself.

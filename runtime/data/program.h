@@ -570,6 +570,15 @@ typedef struct Example { // an examples block: a function of its own over given 
     Place place;
 } Example;
 
+typedef struct GroupExample { // an examples block of a group
+    uint32_t group;
+    ExampleColumn *columns; // given: the index of a member
+    uint32_t n_columns;
+    ExampleCell *cells; // row by row; of a given one the level and, without one, why
+    uint32_t n_rows;
+    Place place;
+} GroupExample;
+
 // One comparison of an assertion's condition, kept to say what stood against what where it fails.
 typedef struct AssertedSides {
     uint16_t truth, a, b; // registers; a and b are numbers
@@ -630,6 +639,8 @@ typedef struct Program {
     uint32_t *group_order; // indices of groups, members before those that count them
     Example *examples;
     uint32_t n_examples;
+    GroupExample *group_examples;
+    uint32_t n_group_examples;
     Assertion *assertions;
     uint32_t n_assertions;
     Judgement *judgements;

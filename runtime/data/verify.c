@@ -60,7 +60,7 @@ bool verifier_outcome(Verifier *v, unsigned outcome, uint32_t n_levels) {
     return outcome == LEVEL_NO_DATA || verifier_index(v, "level", outcome, n_levels);
 }
 
-static bool check_why(Verifier *v, Why why) {
+bool verifier_why(Verifier *v, Why why) {
     return why >> N_REASONS == 0 || verifier_fail(v, "a set of reasons that do not exist");
 }
 
@@ -412,7 +412,7 @@ static bool check_column(Verifier *v, const Example *e, const ExampleColumn *c) 
 }
 
 static bool check_cell(Verifier *v, const ExampleColumn *column, const ExampleCell *cell) {
-    return check_why(v, cell->why) && verifier_number(v, cell->number) &&
+    return verifier_why(v, cell->why) && verifier_number(v, cell->number) &&
            verifier_outcome(v, cell->level, verifier_levels(v, column->scale));
 }
 
@@ -529,6 +529,8 @@ static bool check_functions(Verifier *v) {
     }
     return check_all_series(v) && check_each(v, "KPI", p->kpis, p->n_kpis, check_kpi) &&
            check_each(v, "examples", p->examples, p->n_examples, check_example) &&
+           check_each(v, "examples of a group", p->group_examples, p->n_group_examples,
+                      verify_group_example) &&
            check_each(v, "assertion", p->assertions, p->n_assertions, check_assertion) &&
            check_each(v, "group", p->groups, p->n_groups, verify_group) && verify_group_order(v);
 }

@@ -45,6 +45,8 @@ bool verifier_outcome(Verifier *v, unsigned outcome, uint32_t n_levels);
 // A group by itself; and all of them, each behind its members (verify_group.c).
 bool verify_group(Verifier *v, uint32_t i);
 bool verify_group_order(Verifier *v);
+bool verify_group_example(Verifier *v, uint32_t i);
+bool verifier_why(Verifier *v, Why why);
 
 // Most levels that a scale's register can hold; [scale] must be in range.
 static inline uint8_t verifier_levels(const Verifier *v, uint32_t scale) {

@@ -102,3 +102,36 @@ bool verify_group_order(Verifier *v) {
     }
     return seen != NULL;
 }
+
+static bool check_example_cell(Verifier *v, const Group *g, const ExampleCell *cell) {
+    return verifier_why(v, cell->why) &&
+           verifier_outcome(v, cell->level, verifier_levels(v, g->scale));
+}
+
+// Every member is given once.
+bool verify_group_example(Verifier *v, uint32_t i) {
+    const GroupExample *e = &v->p->group_examples[i];
+    if (!verifier_index(v, "group", e->group, v->p->n_groups)) {
+        return false;
+    }
+    const Group *g = &v->p->groups[e->group];
+    bool *given = ARENA_ARRAY(&v->scratch, bool, g->n_members);
+    uint32_t n_given = 0;
+    for (uint32_t k = 0; given && k < e->n_columns; k++) {
+        uint32_t member = e->columns[k].given;
+        if (member == UINT32_MAX) {
+            continue;
+        }
+        if (!verifier_index(v, "member", member, g->n_members)) {
+            return false;
+        }
+        n_given += !given[member];
+        given[member] = true;
+    }
+    for (size_t k = 0; k < (size_t)e->n_rows * e->n_columns; k++) {
+        if (!check_example_cell(v, g, &e->cells[k])) {
+            return verifier_fail(v, " in row %zu", k / e->n_columns + 1);
+        }
+    }
+    return given && (n_given == g->n_members || verifier_fail(v, "a member is not given"));
+}

@@ -3,6 +3,7 @@
 #include "runtime/edges/examples.h"
 
 #include "runtime/engine/explain.h"
+#include "runtime/engine/group_telling.h"
 #include "runtime/engine/vm.h"
 
 typedef struct Check {
@@ -15,11 +16,16 @@ typedef struct Check {
     bool failed;
 } Check;
 
+static void put_place(const Program *p, Str name, uint32_t row, DiagCode code, Place place,
+                      Buf *out) {
+    Str path = place.file < p->n_files ? p->files[place.file].path : STR("");
+    buf_printf(out, "%.*s:%u:%u: error %s: example of %.*s, row %u: ", STR_ARG(path), place.line,
+               place.column, diag_code_text(code), STR_ARG(name), row);
+}
+
 static void begin_line(Check *c, DiagCode code, Place place) {
     c->failed = true;
-    Str path = place.file < c->program->n_files ? c->program->files[place.file].path : STR("");
-    buf_printf(c->out, "%.*s:%u:%u: error %s: example of %.*s, row %u: ", STR_ARG(path), place.line,
-               place.column, diag_code_text(code), STR_ARG(c->example->kpi.name), c->row);
+    put_place(c->program, c->example->kpi.name, c->row, code, place, c->out);
 }
 
 static void tell_level(Buf *out, const Scale *s, uint8_t level, Why why) {
@@ -30,6 +36,29 @@ static void tell_level(Buf *out, const Scale *s, uint8_t level, Why why) {
     buf_puts(out, "no data");
     if (why)
         buf_printf(out, " (%.*s)", STR_ARG(why_words(why)));
+}
+
+static bool is_as_expected(uint8_t level, Why why, const ExampleCell *cell) {
+    return level == cell->level && (level != LEVEL_NO_DATA || cell->why == 0 || (why & cell->why));
+}
+
+static void put_difference(const Program *p, const ExampleColumn *column, const ExampleCell *cell,
+                           uint8_t level, Why why, Buf *out) {
+    const Scale *s = &p->scales[column->scale];
+    buf_printf(out, "%.*s is ", STR_ARG(column->name));
+    tell_level(out, s, level, why);
+    buf_puts(out, ", expected ");
+    tell_level(out, s, cell->level, cell->why);
+}
+
+static bool reason_is_as_expected(Str because, Why why, const ExampleCell *cell) {
+    return (because.len > 0 && str_eq(because, cell->text)) ||
+           str_eq(why ? why_words(why) : because, cell->text);
+}
+
+static void put_other_reason(Str because, Why why, const ExampleCell *cell, Buf *out) {
+    buf_printf(out, "the reason is \"%.*s\", expected \"%.*s\"\n",
+               STR_ARG(why ? why_words(why) : because), STR_ARG(cell->text));
 }
 
 static bool takes_status(const Check *c) {
@@ -96,16 +125,10 @@ static void check_level(Check *c, const ExampleColumn *column, const ExampleCell
         report_depends(c, column, cell);
         return;
     }
-    bool same =
-        level == cell->level && (level != LEVEL_NO_DATA || cell->why == 0 || (why & cell->why));
-    if (same)
+    if (is_as_expected(level, why, cell))
         return;
     begin_line(c, D_EXAMPLES_FAIL, cell->place);
-    const Scale *s = &c->program->scales[column->scale];
-    buf_printf(c->out, "%.*s is ", STR_ARG(column->name));
-    tell_level(c->out, s, level, why);
-    buf_puts(c->out, ", expected ");
-    tell_level(c->out, s, cell->level, cell->why);
+    put_difference(c->program, column, cell, level, why, c->out);
     if (column->is_status) {
         buf_puts(c->out, "\n    ");
         explain_status(c->vm, &c->example->kpi, 0, c->out);
@@ -126,14 +149,11 @@ static void check_reason(Check *c, const ExampleColumn *column, const ExampleCel
         report_depends(c, column, cell);
         return;
     }
-    Str reason = why ? why_words(why) : line ? line->because : (Str){0};
-    if (line && line->because.len > 0 && str_eq(line->because, cell->text))
-        return;
-    if (str_eq(reason, cell->text))
+    Str because = line ? line->because : (Str){0};
+    if (reason_is_as_expected(because, why, cell))
         return;
     begin_line(c, D_EXAMPLES_FAIL, cell->place);
-    buf_printf(c->out, "the reason is \"%.*s\", expected \"%.*s\"\n", STR_ARG(reason),
-               STR_ARG(cell->text));
+    put_other_reason(because, why, cell, c->out);
 }
 
 static void check_cell(Check *c, const ExampleColumn *column, const ExampleCell *cell) {
@@ -173,6 +193,89 @@ static bool run_row(Check *c, Given *given) {
     return true;
 }
 
+// ---- groups -------------------------------------------------------------------------------------
+
+typedef struct GroupCheck {
+    const Program *program;
+    const GroupExample *example;
+    const Group *group;
+    MemberStatus *members;
+    GroupStatus status;
+    Buf *out;
+    uint32_t row;
+    bool failed;
+} GroupCheck;
+
+static void begin_group_line(GroupCheck *c, Place place) {
+    c->failed = true;
+    put_place(c->program, c->group->name, c->row, D_EXAMPLES_FAIL, place, c->out);
+}
+
+static void check_group_status(GroupCheck *c, const ExampleColumn *column,
+                               const ExampleCell *cell) {
+    uint8_t level = c->status.level;
+    Why why = level == LEVEL_NO_DATA ? c->status.why : 0;
+    if (is_as_expected(level, why, cell))
+        return;
+    begin_group_line(c, cell->place);
+    put_difference(c->program, column, cell, level, why, c->out);
+    buf_puts(c->out, "\n    ");
+    group_tell(c->program, c->group, c->members, &c->status, c->out);
+    buf_char(c->out, '\n');
+}
+
+static void check_group_reason(GroupCheck *c, const ExampleCell *cell) {
+    const GroupLine *line = c->status.line == UINT32_MAX ? NULL : &c->group->lines[c->status.line];
+    Str because = line ? line->because : (Str){0};
+    if (!reason_is_as_expected(because, c->status.why, cell)) {
+        begin_group_line(c, cell->place);
+        put_other_reason(because, c->status.why, cell, c->out);
+    }
+}
+
+static bool run_group_row(GroupCheck *c, const ExampleCell *cells) {
+    const GroupExample *e = c->example;
+    Arena a;
+    arena_init(&a, 0);
+    for (uint32_t i = 0; i < e->n_columns; i++) {
+        if (e->columns[i].given == UINT32_MAX)
+            continue;
+        bool without = cells[i].level == LEVEL_NO_DATA;
+        Why why = cells[i].why ? cells[i].why : WHY(REASON_NOT_AVAILABLE);
+        c->members[e->columns[i].given] = (MemberStatus){cells[i].level, without ? why : 0};
+    }
+    bool ok = group_judge(c->program, c->group, c->members, &a, &c->status);
+    for (uint32_t i = 0; ok && i < e->n_columns; i++) {
+        if (cells[i].blank)
+            continue;
+        if (e->columns[i].is_status)
+            check_group_status(c, &e->columns[i], &cells[i]);
+        else if (e->columns[i].is_reason)
+            check_group_reason(c, &cells[i]);
+    }
+    arena_free(&a);
+    return ok;
+}
+
+static bool run_group(const Program *p, const GroupExample *e, bs_test_counts *counts, Buf *out) {
+    Arena a;
+    arena_init(&a, 0);
+    const Group *g = &p->groups[e->group];
+    MemberStatus *members = ARENA_ARRAY(&a, MemberStatus, g->n_members);
+    bool ok = members != NULL;
+    for (uint32_t r = 0; ok && r < e->n_rows; r++) {
+        GroupCheck c = {
+            .program = p, .example = e, .group = g, .members = members, .out = out, .row = r + 1};
+        ok = run_group_row(&c, e->cells + (size_t)r * e->n_columns);
+        counts->n_rows++;
+        counts->n_failed += c.failed;
+    }
+    arena_free(&a);
+    return ok;
+}
+
+// ---- all ----------------------------------------------------------------------------------------
+
 bool examples_run(const Program *p, bs_test_counts *counts, Buf *out) {
     Arena a;
     Vm vm;
@@ -196,6 +299,8 @@ bool examples_run(const Program *p, bs_test_counts *counts, Buf *out) {
             counts->n_failed += c.failed;
         }
     }
+    for (uint32_t i = 0; ok && i < p->n_group_examples; i++)
+        ok = run_group(p, &p->group_examples[i], counts, out);
     if (ok)
         buf_printf(out, "%zu example%s, %zu failed\n", counts->n_rows,
                    counts->n_rows == 1 ? "" : "s", counts->n_failed);

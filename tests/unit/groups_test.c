@@ -284,6 +284,31 @@ static void memory_that_runs_out_is_told(void **state) {
     boarded_end(&t);
 }
 
+static void examples_of_a_group_are_verified(void **state) {
+    (void)state;
+    Judged j;
+    judged_begin(&j, KPIS "group g\n  member a, b\n  no data is left out\n  status rag from worst\n"
+                          "end\nexamples g\n  a | rag | b\n  red | red | green\nend\n");
+    Program *p = &j.r.program;
+    Buf why = {0};
+    assert_true(program_verify(p, &why));
+    GroupExample *e = &p->group_examples[0], before = *e;
+    e->group = 1;
+    assert_false(program_verify(p, &why));
+    *e = before;
+    e->columns[2].given = 0; // b is not given
+    assert_false(program_verify(p, &why));
+    e->columns[2].given = 2; // there is no such member
+    assert_false(program_verify(p, &why));
+    e->columns[2].given = 1;
+    e->cells[1].level = 3;
+    assert_false(program_verify(p, &why));
+    e->cells[1].level = LEVEL_NO_DATA;
+    assert_true(program_verify(p, &why));
+    buf_free(&why);
+    judged_end(&j);
+}
+
 static void a_circle_of_groups_is_no_valid_program(void **state) {
     (void)state;
     Judged j;
@@ -311,6 +336,7 @@ int main(void) {
         cmocka_unit_test(an_override_is_told_of_groups_above_its_own),
         cmocka_unit_test(a_status_taken_from_one_by_hand_counts_as_by_hand),
         cmocka_unit_test(memory_that_runs_out_is_told),
+        cmocka_unit_test(examples_of_a_group_are_verified),
         cmocka_unit_test(a_circle_of_groups_is_no_valid_program),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
