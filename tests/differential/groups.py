@@ -10,6 +10,8 @@ another status has to be told, with the status it gives, and nothing else.
 Then the same with some KPIs' statuses given by hand: the group's status, how many of its members are by
 hand or have one below them, and what the group would be without.
 
+Rows of examples with the status that comes out pass, and with any other fail.
+
 What `check` says of a group's lines is held against every combination of the members' statuses.
 """
 import csv
@@ -304,6 +306,39 @@ def check_hands(bandstand, rules, data, groups, kpis, hands):
     return wrong
 
 
+# ---- examples -----------------------------------------------------------------------------------
+
+def examples_text(r, g, wrong):
+    """Rows of members' statuses with what the group comes to, or with something else."""
+    names = [m[0] for m in g["members"]]
+    lines = [f"examples {g['name']}", "  " + " | ".join(r.sample([*names, "rag"], len(names) + 1))]
+    columns = lines[1].strip().split(" | ")
+    for _ in range(4):
+        cells = {n: r.choice([None, *LEVELS]) for n in names}
+        cells["rag"] = judge(g, cells)
+        if wrong:
+            cells["rag"] = r.choice([x for x in [None, *LEVELS] if x != cells["rag"]])
+        lines.append("  " + " | ".join(cells[c] or "no data" for c in columns))
+    return "\n".join([*lines, "end", ""])
+
+
+def check_examples(bandstand, rules, groups, r):
+    """(passed, failed) of right examples, which have to pass, and of wrong ones, which must not."""
+    passed = failed = 0
+    for wrong in (False, True):
+        path = os.path.join(os.path.dirname(rules), "examples.rag")
+        with open(path, "w") as f:
+            f.write(f'use "{os.path.basename(rules)}"\n')
+            f.write("".join(examples_text(r, g, wrong) for g in groups))
+        out = subprocess.run([bandstand, "test", path], capture_output=True, text=True)
+        n = 4 * len(groups)
+        right = out.stdout.splitlines()[-1:] == [f"{n} examples, {n if wrong else 0} failed"]
+        passed, failed = passed + right, failed + (not right)
+        if not right:
+            print("examples:", out.stdout[-600:], out.stderr[-600:])
+    return passed, failed
+
+
 # ---- comparing ----------------------------------------------------------------------------------
 
 def cases(g, reach):
@@ -413,6 +448,8 @@ def main():
         passed, failed = passed + len(PERIODS) * len(groups) - len(wrong), failed + len(wrong)
         for row, status, told in wrong[:5]:
             print("by hand:", row, "not", status, told)
+        tried = check_examples(bandstand, rules, groups, r)
+        passed, failed = passed + tried[0], failed + tried[1]
         out = subprocess.run([bandstand, "check", rules], capture_output=True, text=True)
         found = {}
         for where, code in re.findall(r"r\.rag:(\d+):\d+: \w+ (B\d+)", out.stdout + out.stderr):
