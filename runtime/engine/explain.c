@@ -3,6 +3,7 @@
 #include "runtime/engine/explain.h"
 
 #include "runtime/engine/telling.h"
+#include "runtime/engine/truth.h"
 
 void explain_figure(Buf *out, Number n, int decimals, RoundMode mode) {
     if (decimals < 0) {
@@ -222,7 +223,7 @@ static void tell_candidates(const Telling *t, uint64_t pending) {
             buf_puts(t->out, pending == 0 ? " or " : ", ");
         tell_name(t->out, s->levels[i].name);
     }
-    if (pending >> 63)
+    if (pending >> PENDING_NO_DATA)
         buf_puts(t->out, n > 0 ? " or no data" : "no data");
 }
 

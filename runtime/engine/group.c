@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/engine/group.h"
 
-typedef struct Truth {
-    bool yes;
-    Why why; // 0: known
-} Truth;
+#include "runtime/engine/truth.h"
 
 typedef struct Judging {
     const Program *p;
@@ -12,8 +9,6 @@ typedef struct Judging {
     const MemberStatus *members;
     Arena *arena;
 } Judging;
-
-enum { PENDING_NO_DATA = 63 };
 
 bool group_counts(const Group *g, const MemberStatus *m) {
     return m->level != LEVEL_NO_DATA || g->no_data == GROUP_COUNTS_AS;
@@ -56,7 +51,8 @@ static Truth test_extreme(const Judging *j, const GroupTerm *t) {
         if (!group_counts(j->g, &j->members[i]))
             continue;
         uint8_t level = group_level(j->g, &j->members[i]);
-        if (extreme == LEVEL_NO_DATA || (t->test == GROUP_WORST ? level < extreme : level > extreme))
+        if (extreme == LEVEL_NO_DATA ||
+            (t->test == GROUP_WORST ? level < extreme : level > extreme))
             extreme = level;
     }
     return (Truth){t->levels >> extreme & 1, 0};
@@ -77,8 +73,7 @@ static bool work_out(const Judging *j, const GroupFigure *f, Number *out) {
     for (uint32_t i = 0; i < j->g->n_members; i++) {
         if (!group_counts(j->g, &j->members[i]))
             continue;
-        Number weight =
-            f->kind == GROUP_WEIGHTED_SHARE ? j->g->members[i].weight : number_int(1);
+        Number weight = f->kind == GROUP_WEIGHTED_SHARE ? j->g->members[i].weight : number_int(1);
         if (!number_add(j->arena, whole, weight, &whole) ||
             (has_level(j, i, f->levels) && !number_add(j->arena, part, weight, &part)))
             return false;
@@ -103,18 +98,6 @@ static Truth test_compare(const Judging *j, const GroupTerm *t) {
     return (Truth){holds(t->relation, number_cmp(left, right)), 0};
 }
 
-static Truth both(Truth a, Truth b) {
-    if ((!a.why && !a.yes) || (!b.why && !b.yes))
-        return (Truth){false, 0};
-    return (Truth){!a.why && !b.why, (Why)(a.why | b.why)};
-}
-
-static Truth either(Truth a, Truth b) {
-    if ((!a.why && a.yes) || (!b.why && b.yes))
-        return (Truth){true, 0};
-    return (Truth){false, (Why)(a.why | b.why)};
-}
-
 // Terms stand behind those that they are made of, so one walk works all of them out.
 static void test_all(const Judging *j, Truth *truths) {
     for (uint32_t i = 0; i < j->g->n_terms; i++) {
@@ -130,21 +113,21 @@ static void test_all(const Judging *j, Truth *truths) {
             break;
         case GROUP_MEMBER: {
             bool counts = group_counts(j->g, &j->members[t->member]);
-            truths[i] = (Truth){has_level(j, t->member, t->levels),
-                                counts ? 0 : j->members[t->member].why};
+            truths[i] =
+                (Truth){has_level(j, t->member, t->levels), counts ? 0 : j->members[t->member].why};
             break;
         }
         case GROUP_COMPARE:
             truths[i] = test_compare(j, t);
             break;
         case GROUP_NOT:
-            truths[i] = (Truth){!truths[t->a].why && !truths[t->a].yes, truths[t->a].why};
+            truths[i] = truth_not(truths[t->a]);
             break;
         case GROUP_AND:
-            truths[i] = both(truths[t->a], truths[t->b]);
+            truths[i] = truth_and(truths[t->a], truths[t->b]);
             break;
         case GROUP_OR:
-            truths[i] = either(truths[t->a], truths[t->b]);
+            truths[i] = truth_or(truths[t->a], truths[t->b]);
             break;
         case GROUP_IF_KNOWN:
             truths[i] = (Truth){truths[t->a].yes, 0};
@@ -155,26 +138,20 @@ static void test_all(const Judging *j, Truth *truths) {
     }
 }
 
-static uint64_t outcome_bit(uint8_t outcome) {
-    return UINT64_C(1) << (outcome == LEVEL_NO_DATA ? PENDING_NO_DATA : outcome);
-}
-
 // As a KPI's lines: an unknown line does not decide, but what it would have given must agree.
 static void decide(const Group *g, const Truth *truths, GroupStatus *out) {
     Why unknown = 0;
     for (uint32_t i = 0; i < g->n_lines; i++) {
         const GroupLine *line = &g->lines[i];
-        Truth t = line->otherwise ? (Truth){true, 0} : truths[line->term];
+        Truth t = line->otherwise ? (Truth){1, 0} : truths[line->term];
         if (t.why) {
-            out->pending |= outcome_bit(line->outcome);
+            out->pending |= pending_bit(line->outcome);
             unknown |= t.why;
         } else if (t.yes) {
-            uint64_t candidates = out->pending | outcome_bit(line->outcome);
-            bool settled = candidates == outcome_bit(line->outcome);
-            out->pending = settled ? 0 : candidates;
+            bool settled = pending_settles(&out->pending, line->outcome);
             out->level = settled ? line->outcome : LEVEL_NO_DATA;
             out->line = settled ? i : UINT32_MAX;
-            out->why = !settled ? unknown : line->outcome == LEVEL_NO_DATA ? WHY(REASON_UNJUDGED) : 0;
+            out->why = settled ? outcome_why(line->outcome) : unknown;
             return;
         }
     }

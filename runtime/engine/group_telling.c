@@ -2,6 +2,7 @@
 #include "runtime/engine/group_telling.h"
 
 #include "runtime/engine/telling.h"
+#include "runtime/engine/truth.h"
 
 enum { TOLD_MEMBERS = 10 }; // by name; how many more there are is told beside them
 
@@ -86,7 +87,7 @@ static void put_candidates(const Program *p, const Group *g, uint64_t pending, B
         buf_puts(out, n++ > 0 ? " or " : "");
         put_level(p, g, (uint8_t)i, out);
     }
-    if (pending >> 63)
+    if (pending >> PENDING_NO_DATA)
         buf_puts(out, n > 0 ? " or no data" : "no data");
 }
 

@@ -9,11 +9,7 @@
 
 #include <string.h>
 
-enum { PENDING_NO_DATA = 63 }; // the bit of `pending` for no data
-
-static inline uint64_t outcome_bit(uint8_t outcome) {
-    return UINT64_C(1) << (outcome == LEVEL_NO_DATA ? PENDING_NO_DATA : outcome);
-}
+#include "runtime/engine/truth.h"
 
 static void decide_no_data(const StatusColumns *s, size_t i, Why why) {
     s->level[i] = LEVEL_NO_DATA;
@@ -24,17 +20,14 @@ static void decide_no_data(const StatusColumns *s, size_t i, Why why) {
 
 // A line with this outcome holds.
 static void settle(const StatusColumns *s, size_t i, uint8_t outcome, uint32_t line) {
-    uint64_t candidates = s->pending[i] | outcome_bit(outcome);
-    if (candidates != outcome_bit(outcome)) {
+    if (!pending_settles(&s->pending[i], outcome)) {
         decide_no_data(s, i, s->unknown[i]);
-        s->pending[i] = candidates;
         return;
     }
-    s->pending[i] = 0;
     s->level[i] = outcome;
     s->open[i] = 0;
     s->line[i] = line;
-    s->why[i] = outcome == LEVEL_NO_DATA ? WHY(REASON_UNJUDGED) : 0;
+    s->why[i] = outcome_why(outcome);
 }
 
 // The usual batch: no lane has anything pending and the outcome is a level. [holds] says by 1 or 0
@@ -97,7 +90,7 @@ void vm_OP_WHEN(Vm *vm, const Instr *in) {
             continue;
         }
         if (why_a[i]) {
-            s.pending[i] |= outcome_bit(outcome);
+            s.pending[i] |= pending_bit(outcome);
             s.unknown[i] |= why_a[i];
             *s.unsettled = 1;
         } else if (a[i]) {
@@ -206,7 +199,7 @@ void vm_OP_CLOSE(Vm *vm, const Instr *in) {
         }
         decide_no_data(&s, i, s.pending[i] ? s.unknown[i] : WHY(REASON_UNJUDGED));
         if (s.pending[i]) {
-            s.pending[i] |= outcome_bit(LEVEL_NO_DATA);
+            s.pending[i] |= pending_bit(LEVEL_NO_DATA);
         }
     }
 }

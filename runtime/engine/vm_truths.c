@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "runtime/base/number_fast.h"
+#include "runtime/engine/truth.h"
 #include "runtime/engine/vm_ops.h"
 
 static void fill_bytes(Vm *vm, uint16_t reg, uint8_t v, Why w) {
@@ -75,10 +76,9 @@ void vm_OP_AND(Vm *vm, const Instr *in) {
     uint8_t *out = vm_bytes(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
-        Why wa = why_a[i], wb = why_b[i];
-        bool is_no = ((wa == 0) & (a[i] == 0)) | ((wb == 0) & (b[i] == 0));
-        out[i] = a[i] & b[i];
-        why[i] = is_no ? 0 : (Why)(wa | wb);
+        Truth t = truth_and((Truth){a[i], why_a[i]}, (Truth){b[i], why_b[i]});
+        out[i] = t.yes;
+        why[i] = t.why;
     }
 }
 
@@ -88,9 +88,9 @@ void vm_OP_OR(Vm *vm, const Instr *in) {
     uint8_t *out = vm_bytes(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
-        uint8_t is_yes = a[i] | b[i];
-        why[i] = is_yes ? 0 : (Why)(why_a[i] | why_b[i]);
-        out[i] = is_yes;
+        Truth t = truth_or((Truth){a[i], why_a[i]}, (Truth){b[i], why_b[i]});
+        out[i] = t.yes;
+        why[i] = t.why;
     }
 }
 
@@ -100,8 +100,9 @@ void vm_OP_NOT(Vm *vm, const Instr *in) {
     uint8_t *out = vm_bytes(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
-        why[i] = why_a[i];
-        out[i] = (why_a[i] == 0) & (a[i] == 0);
+        Truth t = truth_not((Truth){a[i], why_a[i]});
+        out[i] = t.yes;
+        why[i] = t.why;
     }
 }
 
