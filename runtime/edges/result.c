@@ -110,7 +110,8 @@ static void fill_status(ResultMaker *r, size_t lane, bs_result *out) {
 // The same by the rules of another time.
 static void fill_as_of(ResultMaker *r, size_t lane, bs_result *out) {
     const Kpi *k = r->kpi;
-    out->status_as_of = result_text(STR(""));
+    out->status_as_of = out->status_as_of_label = out->status_as_of_symbol = result_text(STR(""));
+    out->missing_as_of = result_text(STR(""));
     out->kind_as_of = BS_UNJUDGED;
     if (!r->as_of)
         return;
@@ -119,10 +120,17 @@ static void fill_as_of(ResultMaker *r, size_t lane, bs_result *out) {
     out->levels_as_of = r->levels_as_of;
     if (!k->has_status)
         return;
-    uint8_t level = vm_status(r->as_of, k->status, lane).level;
-    out->kind_as_of = level == LEVEL_NO_DATA ? BS_NO_DATA : BS_JUDGED;
-    if (level != LEVEL_NO_DATA)
-        out->status_as_of = result_text(r->program->scales[k->status_scale].levels[level].name);
+    StatusLane s = vm_status(r->as_of, k->status, lane);
+    if (s.level == LEVEL_NO_DATA) {
+        out->kind_as_of = BS_NO_DATA;
+        out->missing_as_of = result_text(why_words(s.why));
+        return;
+    }
+    const Level *l = &r->program->scales[k->status_scale].levels[s.level];
+    out->kind_as_of = BS_JUDGED;
+    out->status_as_of = result_text(l->name);
+    out->status_as_of_label = result_text(l->label.len > 0 ? l->label : l->name);
+    out->status_as_of_symbol = result_text(l->symbol);
 }
 
 // What the status would be without the override, and whose judgement it is instead.

@@ -91,23 +91,26 @@ static bool is_ascii(Str s) {
     return true;
 }
 
-static void put_status(Buf *out, const bs_result *r, bool ascii) {
-    switch (r->kind) {
-    case BS_JUDGED: {
-        Str symbol = text_str(r->status_symbol);
+typedef struct ShownStatus {
+    bs_status_kind kind;
+    bs_text label, symbol, missing;
+} ShownStatus;
+
+static void put_status(Buf *out, const ShownStatus *s, bool ascii) {
+    Str symbol = text_str(s->symbol);
+    switch (s->kind) {
+    case BS_JUDGED:
         if (symbol.len > 0 && (!ascii || is_ascii(symbol))) {
             put_clean(out, symbol);
             buf_char(out, ' ');
         }
-        put_clean(out, text_str(r->status_label.len > 0 ? r->status_label : r->status));
-        buf_puts(out, r->by_hand ? " (by hand)" : "");
+        put_clean(out, text_str(s->label));
         return;
-    }
     case BS_NO_DATA:
         buf_puts(out, "No data");
-        if (r->missing.len > 0) {
+        if (s->missing.len > 0) {
             buf_puts(out, " (");
-            put_clean(out, text_str(r->missing));
+            put_clean(out, text_str(s->missing));
             buf_char(out, ')');
         }
         return;
@@ -115,6 +118,19 @@ static void put_status(Buf *out, const bs_result *r, bool ascii) {
         buf_puts(out, "Not judged");
         return;
     }
+}
+
+static void put_own_status(Buf *out, const bs_result *r, bool ascii) {
+    bs_text label = r->status_label.len > 0 ? r->status_label : r->status;
+    put_status(out, &(ShownStatus){r->kind, label, r->status_symbol, r->missing}, ascii);
+    buf_puts(out, r->kind == BS_JUDGED && r->by_hand ? " (by hand)" : "");
+}
+
+static void put_status_as_of(Buf *out, const bs_result *r, bool ascii) {
+    ShownStatus s = {r->kind_as_of, r->status_as_of_label, r->status_as_of_symbol,
+                     r->missing_as_of};
+    if (r->levels_as_of)
+        put_status(out, &s, ascii);
 }
 
 static void put_level(Buf *out, const bs_level *l, bool ascii) {
@@ -125,8 +141,11 @@ static void put_level(Buf *out, const bs_level *l, bool ascii) {
 }
 
 void table_cell(Buf *out, const Column *c, const bs_result *r, Str rules_hash, bool ascii) {
-    if (c->kind == COLUMN_STATUS) {
-        put_status(out, r, ascii);
+    if (c->kind == COLUMN_STATUS || c->kind == COLUMN_STATUS_AS_OF) {
+        if (c->kind == COLUMN_STATUS)
+            put_own_status(out, r, ascii);
+        else
+            put_status_as_of(out, r, ascii);
         return;
     }
     const bs_figure *figure = NULL;

@@ -203,6 +203,8 @@ typedef struct bs_result {
     // With bs_filter.rules_as_of, what the rules of that time say; empty and NULL otherwise.
     bs_status_kind kind_as_of;
     bs_text status_as_of;          // level name; empty unless judged
+    bs_text status_as_of_label, status_as_of_symbol;
+    bs_text missing_as_of;         // of BS_NO_DATA: why, such as that no rules were in force then
     const bs_level *levels_as_of;  // beside [levels]
 } bs_result;
 
