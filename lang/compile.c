@@ -93,8 +93,8 @@ static bool has_unread_declaration(const Module *m) {
     return !m->tree;
 }
 
-static bool compile_all(Arena *scratch, Arena *arena, DiagList *diags, Modules *modules,
-                        bool with_overrides, Program *out) {
+bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, Modules *modules,
+                     Program *out) {
     *out = (Program){0};
     size_t n_errors = diags->n_errors;
     bool broken = modules->incomplete;
@@ -102,7 +102,6 @@ static bool compile_all(Arena *scratch, Arena *arena, DiagList *diags, Modules *
         broken = broken || has_unread_declaration(modules->all.v[i]);
     Compiler c = {
         .scratch = scratch, .arena = arena, .diags = diags, .modules = modules, .program = out};
-    c.with_overrides = with_overrides;
     declare_all(&c);
     // Names that stood on lines that could not be read would be missed everywhere else.
     if (!broken && !compiler_failed(&c)) {
@@ -121,42 +120,8 @@ static bool compile_all(Arena *scratch, Arena *arena, DiagList *diags, Modules *
     return (program_set_hash(out) && program_set_overrides_hash(out)) || out_of_memory(&c);
 }
 
-// The hash of the rules without their overrides: these change nothing in it. Empty where the rules
-// are in error, which the compile proper says.
-static void hash_rules(DiagList *diags, Modules *modules, char hash[65]) {
-    Arena scratch, arena;
-    arena_init(&scratch, 0);
-    arena_init(&arena, 0);
-    DiagMark mark = diag_mark(diags);
-    Program alone;
-    hash[0] = '\0';
-    if (compile_all(&scratch, &arena, diags, modules, false, &alone))
-        memcpy(hash, alone.hash, sizeof alone.hash);
-    diag_rewind(diags, mark);
-    arena_free(&arena);
-    arena_free(&scratch);
-}
-
-bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, Modules *modules,
-                     Program *out) {
-    char hash[sizeof out->hash];
-    bool overridden = modules_have_overrides(modules);
-    if (overridden)
-        hash_rules(diags, modules, hash);
-    bool ok = compile_all(scratch, arena, diags, modules, overridden, out);
-    if (!ok || !overridden)
-        return ok;
-    memcpy(out->hash, hash, sizeof hash);
-    if (hash[0])
-        return true;
-    // Only memory can have failed the one compile and not the other.
-    diag_add(diags, D_NO_MEMORY, (Place){.file = PLACE_NO_FILE},
-             "memory ran out while the rules were compiled");
-    return false;
-}
-
-bool compile_expression(Arena *scratch, Arena *arena, DiagList *diags, Modules *modules,
-                        Str text, Program *out, Expression *expression) {
+bool compile_expression(Arena *scratch, Arena *arena, DiagList *diags, Modules *modules, Str text,
+                        Program *out, Expression *expression) {
     *out = (Program){0};
     size_t n_errors = diags->n_errors;
     Modules none = {.arena = scratch, .diags = diags};

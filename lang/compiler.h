@@ -117,7 +117,6 @@ typedef struct Compiler {
     VEC(Example) examples;
     VEC(GroupExample) group_examples;
     VEC(Assertion) assertions;
-    bool with_overrides; // else they are left out, which gives the rules' own hash
     VEC(const Node *) override_nodes;
     VEC(Judgement) judgements;
     VEC(JudgementSet) judgement_sets;
@@ -243,6 +242,5 @@ void place_series(Compiler *c);
 void declare_overrides(Compiler *c);
 // Fills the sets, once the KPIs' scales are known.
 void lower_overrides(Compiler *c);
-bool modules_have_overrides(const Modules *m);
 
 #endif

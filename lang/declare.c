@@ -446,8 +446,6 @@ void declare_all(Compiler *c) {
     each(c, NODE_GROUP, declare_group);
     each(c, NODE_EXAMPLES, keep_examples);
     each(c, NODE_ASSERT, keep_assertion);
-    if (c->with_overrides) {
-        each(c, NODE_OVERRIDE, keep_override);
-        declare_overrides(c);
-    }
+    each(c, NODE_OVERRIDE, keep_override);
+    declare_overrides(c);
 }

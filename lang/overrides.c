@@ -4,16 +4,6 @@
 
 #include "lang/gen.h"
 
-bool modules_have_overrides(const Modules *m) {
-    for (size_t i = 0; i < m->all.n; i++) {
-        const Node *tree = m->all.v[i]->tree;
-        for (uint32_t k = 0; tree && k < tree->n_kids; k++)
-            if (tree->kids[k]->kind == NODE_OVERRIDE)
-                return true;
-    }
-    return false;
-}
-
 void declare_overrides(Compiler *c) {
     for (size_t i = 0; i < c->override_nodes.n; i++) {
         KpiSpec *spec = find_spec(c, node_text(node_kid(c->override_nodes.v[i], 0)));

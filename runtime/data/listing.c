@@ -374,24 +374,25 @@ static const char *polarity_words(Polarity polarity) {
 }
 
 static void list_registers(Listing *l, const Kpi *k) {
-    buf_printf(l->out, "  value r%u judged r%u", (unsigned)k->value, (unsigned)k->judged);
+    buf_printf(l->out, "  value r%u judged r%u", listing_reg(l, k->value),
+               listing_reg(l, k->judged));
     if (k->previous != NO_REG) {
-        buf_printf(l->out, " previous r%u", (unsigned)k->previous);
+        buf_printf(l->out, " previous r%u", listing_reg(l, k->previous));
     }
     if (k->direction != NO_REG) {
-        buf_printf(l->out, " direction r%u", (unsigned)k->direction);
+        buf_printf(l->out, " direction r%u", listing_reg(l, k->direction));
     }
     listing_end(l, nowhere);
     for (uint32_t i = 0; i < k->n_levels; i++) {
         const NamedLevel *level = &k->levels[i];
         buf_printf(l->out, "  level %.*s r%u by bands %" PRIu32, STR_ARG(level->name),
-                   (unsigned)level->reg, level->band_table);
+                   listing_reg(l, level->reg), level->band_table);
         listing_end(l, nowhere);
     }
     for (uint32_t i = 0; i < k->n_figures; i++) {
         const NamedFigure *f = &k->figures[i];
         write_name(l, "  figure", f->name, f->label);
-        buf_printf(l->out, " r%u ", (unsigned)f->reg);
+        buf_printf(l->out, " r%u ", listing_reg(l, f->reg));
         listing_unit(l, f->unit);
         listing_end(l, nowhere);
     }
@@ -422,10 +423,11 @@ static void list_kpi(Listing *l, const Kpi *k, const Example *example) {
     buf_printf(l->out, "  good is %s\n", polarity_words(k->polarity));
     l->line_start = l->out->len;
     list_reads(l, k->reads, k->n_reads);
+    listing_function(l, &k->fn);
     list_registers(l, k);
     if (k->has_status) {
         buf_printf(l->out, "  status %.*s r%u on %.*s", STR_ARG(k->status_name),
-                   (unsigned)k->status, STR_ARG(l->p->scales[k->status_scale].name));
+                   listing_reg(l, k->status), STR_ARG(l->p->scales[k->status_scale].name));
         listing_end(l, nowhere);
     } else {
         write_line(l, "no status:", k->unjudged);
@@ -438,7 +440,8 @@ static void list_assertion(Listing *l, const Assertion *a) {
     listing_quote(l, a->text);
     listing_end(l, a->place);
     list_reads(l, a->reads, a->n_reads);
-    buf_printf(l->out, "  holds r%u", (unsigned)a->truth);
+    listing_function(l, &a->fn);
+    buf_printf(l->out, "  holds r%u", listing_reg(l, a->truth));
     listing_end(l, nowhere);
     listing_code(l, &(Kpi){.fn = a->fn}, NULL);
 }
@@ -468,7 +471,8 @@ static void list_series(Listing *l, uint32_t index) {
     listing_unit(l, s->unit);
     listing_end(l, s->place);
     list_reads(l, s->reads, s->n_reads);
-    buf_printf(l->out, "  result r%u", (unsigned)s->result);
+    listing_function(l, &s->fn);
+    buf_printf(l->out, "  result r%u", listing_reg(l, s->result));
     listing_end(l, nowhere);
     listing_code(l, &(Kpi){.fn = s->fn}, NULL);
 }
@@ -546,7 +550,9 @@ static void list_all(Listing *l) {
     for (uint32_t i = 0; i < p->n_assertions; i++) {
         list_assertion(l, &p->assertions[i]);
     }
-    list_judgements(l);
+    if (!l->rules_alone) {
+        list_judgements(l);
+    }
     for (uint32_t i = 0; i < p->n_groups; i++) {
         listing_group(l, &p->groups[i]);
     }
@@ -557,8 +563,9 @@ static void list_all(Listing *l) {
 
 typedef void ListPart(Listing *l);
 
-static void list_part(const Program *p, bool places, ListPart *part, Buf *out) {
-    Listing l = {.p = p, .places = places, .out = out, .line_start = out->len};
+static void list_part(const Program *p, bool places, bool rules_alone, ListPart *part, Buf *out) {
+    Listing l = {
+        .p = p, .places = places, .rules_alone = rules_alone, .out = out, .line_start = out->len};
     arena_init(&l.scratch, 0);
     if (places) {
         l.sources = ARENA_ARRAY(&l.scratch, SourceLines, p->n_files);
@@ -569,12 +576,12 @@ static void list_part(const Program *p, bool places, ListPart *part, Buf *out) {
 }
 
 void program_list(const Program *p, bool places, Buf *out) {
-    list_part(p, places, list_all, out);
+    list_part(p, places, false, list_all, out);
 }
 
 static bool set_digest(const Program *p, ListPart *part, char hash[65]) {
     Buf text = {0};
-    list_part(p, false, part, &text);
+    list_part(p, false, part == list_all, part, &text);
     bool done = !text.failed;
     if (done) {
         struct sha256_ctx sha;

@@ -19,7 +19,17 @@ typedef struct Listing {
     size_t line_start; // of the line being written, in out
     Arena scratch;
     SourceLines *sources; // by file, made when first asked for; NULL without places
+    bool rules_alone;     // as if there were no overrides
+    uint16_t *regs;       // then, by register of the function at hand: its number without any;
+                          // NULL: its own
 } Listing;
+
+// Begins a function, before any of its registers is written.
+void listing_function(Listing *l, const Function *fn);
+// The number that a register is listed by.
+static inline unsigned listing_reg(const Listing *l, uint16_t reg) {
+    return l->regs ? l->regs[reg] : reg;
+}
 
 #define NO_SCALE UINT32_MAX // no enum constant: those are of type int
 

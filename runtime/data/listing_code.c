@@ -37,10 +37,6 @@ static void find_scale(CodeListing *c, const Instr *in) {
         c->scales[in->dst] = p->band_tables[in->imm].scale;
     } else if (in->op == OP_BAND_DATED) {
         c->scales[in->dst] = p->band_tables[p->dated[in->imm].v[0].band_table].scale;
-    } else if (in->op == OP_TAKE_DATED) {
-        for (uint32_t i = 0; i < p->dated[in->imm].n; i++) {
-            link_scales(c, in->dst, p->dated[in->imm].v[i].status);
-        }
     } else if (in->op == OP_DIRECTION) {
         c->scales[in->dst] = p->direction_scale;
     } else if (in->op == OP_ASSURANCE) {
@@ -54,8 +50,17 @@ static void find_scale(CodeListing *c, const Instr *in) {
     } else if (in->op == OP_ELSE_LEVEL) {
         link_scales(c, in->a, in->b);
         link_scales(c, in->dst, in->a);
-    } else if (in->op == OP_TAKE) {
+    }
+}
+
+// A status is on the scale of the one that is made of it.
+static void find_scale_of_status(CodeListing *c, const Instr *in) {
+    const Dated *d = in->op == OP_TAKE_DATED ? &c->l->p->dated[in->imm] : NULL;
+    if (in->op == OP_TAKE || in->op == OP_OVERRIDE) {
         link_scales(c, in->dst, in->a);
+    }
+    for (uint32_t i = 0; d && i < d->n; i++) {
+        link_scales(c, in->dst, d->v[i].status);
     }
 }
 
@@ -65,8 +70,7 @@ static void find_scales_of_facts(CodeListing *c, const Instr *in) {
     const StatusLine *line = in->op == OP_WHEN ? &p->lines[in->imm] : NULL;
     for (uint32_t i = 0; line && i < line->n_facts; i++) {
         const Fact *f = &p->facts[line->first_fact + i];
-        bool of_level =
-            f->kind == FACT_LEVEL || f->kind == FACT_DIRECTION || f->kind == FACT_CHART;
+        bool of_level = f->kind == FACT_LEVEL || f->kind == FACT_DIRECTION || f->kind == FACT_CHART;
         if (of_level && f->a != NO_REG) {
             c->scales[f->a] = f->scale;
         }
@@ -81,6 +85,9 @@ static void find_scales(CodeListing *c) {
     }
     if (c->kpi->has_status) {
         c->scales[c->kpi->status] = c->kpi->status_scale;
+    }
+    for (uint32_t i = fn->n; i-- > 0;) {
+        find_scale_of_status(c, &code[i]);
     }
     // Twice, so that what a later instruction says reaches the earlier ones.
     for (int round = 0; round < 2; round++) {
@@ -134,7 +141,7 @@ static void write_span_code(Listing *l, const PeriodSpan *w) {
     static const char *const folds[N_FOLDS] = {"sum", "mean", "least", "greatest"};
     buf_printf(l->out, "%s of", folds[w->fold]);
     for (uint32_t i = 0; i < w->n; i++) {
-        buf_printf(l->out, "%s r%u", i > 0 ? "," : "", (unsigned)w->figures[i].reg);
+        buf_printf(l->out, "%s r%u", i > 0 ? "," : "", listing_reg(l, w->figures[i].reg));
     }
     if (w->year != PERIOD_NONE) {
         buf_printf(l->out, " from the start of the %.*s", STR_ARG(period_kind_words(w->year)));
@@ -145,7 +152,7 @@ static void write_span_code(Listing *l, const PeriodSpan *w) {
 }
 
 static void write_among(Listing *l, const Among *m) {
-    static const char *const kinds[N_AMONG_KINDS] = {"mean", "median", "least", "greatest",
+    static const char *const kinds[N_AMONG_KINDS] = {"mean", "median",   "least",    "greatest",
                                                      "rank", "quartile", "quintile", "figure"};
     buf_printf(l->out, "%s of series %" PRIu32, kinds[m->kind], m->series);
     if (m->kind == AMONG_ENTITY) {
@@ -227,7 +234,8 @@ static void write_line_words(CodeListing *c, const Instr *in) {
 }
 
 static void write_flag(Listing *l, const Instr *in) {
-    buf_puts(l->out, in->op == OP_DIRECTION || in->op == OP_ASSURANCE ? "low is good" : "even if suppressed");
+    buf_puts(l->out, in->op == OP_DIRECTION || in->op == OP_ASSURANCE ? "low is good"
+                                                                      : "even if suppressed");
 }
 
 static void write_immediate(CodeListing *c, const Instr *in) {
@@ -306,10 +314,10 @@ static void write_instruction(CodeListing *c, const Instr *in) {
     Buf *out = c->l->out;
     const char *between = " ";
     const uint16_t operands[] = {in->a, in->b, in->c};
-    buf_printf(out, "    r%u = %s", (unsigned)in->dst, op_info[in->op].mnemonic);
+    buf_printf(out, "    r%u = %s", listing_reg(c->l, in->dst), op_info[in->op].mnemonic);
     for (size_t i = 0; i < sizeof operands / sizeof operands[0]; i++) {
         if (operands[i] != NO_REG) {
-            buf_printf(out, "%sr%u", between, (unsigned)operands[i]);
+            buf_printf(out, "%sr%u", between, listing_reg(c->l, operands[i]));
             between = ", ";
         }
     }
@@ -370,7 +378,7 @@ static void list_dated(Listing *l, const Instr *in) {
         if (in->op == OP_BAND_DATED) {
             buf_printf(l->out, ": bands %" PRIu32, d->v[i].band_table);
         } else {
-            buf_printf(l->out, ": r%u", (unsigned)d->v[i].status);
+            buf_printf(l->out, ": r%u", listing_reg(l, d->v[i].status));
         }
         listing_end(l, d->v[i].place);
     }
@@ -426,7 +434,7 @@ static const char *relation_words(Relation r) {
 
 static void write_named_register(Listing *l, uint16_t reg, Str name) {
     if (reg != NO_REG) {
-        buf_printf(l->out, " r%u", (unsigned)reg);
+        buf_printf(l->out, " r%u", listing_reg(l, reg));
     }
     if (name.len > 0) {
         buf_char(l->out, ' ');
@@ -450,7 +458,7 @@ static void write_span(Listing *l, const Fact *f) {
     buf_char(l->out, ' ');
     listing_quote(l, f->text);
     for (uint32_t i = 0; i < w->n; i++) {
-        buf_printf(l->out, "%s r%u", i > 0 ? " and" : ":", (unsigned)w->figures[i].reg);
+        buf_printf(l->out, "%s r%u", i > 0 ? " and" : ":", listing_reg(l, w->figures[i].reg));
         write_shift(l, w->figures[i].years, w->figures[i].back);
     }
 }
@@ -496,7 +504,7 @@ static void list_facts(Listing *l, const StatusLine *line) {
         const Fact *f = &l->p->facts[line->first_fact + i];
         buf_puts(l->out, "      fact");
         if (f->truth != NO_REG) {
-            buf_printf(l->out, " %sr%u:", f->negated ? "not " : "", (unsigned)f->truth);
+            buf_printf(l->out, " %sr%u:", f->negated ? "not " : "", listing_reg(l, f->truth));
         }
         write_fact(l, f);
         listing_end(l, nowhere);
@@ -542,6 +550,36 @@ static void list_details(CodeListing *c, const Instr *in) {
     }
 }
 
+static bool is_left_out(const Listing *l, const Instr *in) {
+    return l->rules_alone && in->op == OP_OVERRIDE;
+}
+
+// Each override makes one register more, which those that would read it have in place of the status
+// that is overridden.
+void listing_function(Listing *l, const Function *fn) {
+    uint16_t n_less = 0,
+             *regs = l->rules_alone ? ARENA_ARRAY(&l->scratch, uint16_t, fn->n_regs) : NULL;
+    bool *more = regs ? ARENA_ARRAY(&l->scratch, bool, fn->n_regs) : NULL;
+    l->regs = NULL;
+    for (uint32_t i = fn->first; more && i < fn->first + fn->n; i++)
+        more[l->p->code[i].dst] |= is_left_out(l, &l->p->code[i]);
+    for (uint16_t reg = 0; more && reg < fn->n_regs; reg++) {
+        regs[reg] = reg - n_less;
+        n_less += more[reg];
+    }
+    for (uint32_t i = fn->first; more && i < fn->first + fn->n; i++)
+        if (is_left_out(l, &l->p->code[i]))
+            regs[l->p->code[i].dst] = regs[l->p->code[i].a];
+    l->regs = n_less > 0 ? regs : NULL;
+}
+
+static unsigned n_listed_registers(const Listing *l, const Function *fn) {
+    unsigned n = fn->n_regs;
+    for (uint32_t i = fn->first; l->regs && i < fn->first + fn->n; i++)
+        n -= is_left_out(l, &l->p->code[i]);
+    return n;
+}
+
 void listing_code(Listing *l, const Kpi *k, const Example *example) {
     CodeListing c = {.l = l, .kpi = k, .example = example};
     c.scales = ARENA_ARRAY(&l->scratch, uint32_t, k->fn.n_regs);
@@ -549,9 +587,12 @@ void listing_code(Listing *l, const Kpi *k, const Example *example) {
         return; // the listing as a whole is marked as failed
     }
     find_scales(&c);
-    buf_printf(l->out, "  code, %u registers", (unsigned)k->fn.n_regs);
+    buf_printf(l->out, "  code, %u registers", n_listed_registers(l, &k->fn));
     listing_end(l, nowhere);
     for (uint32_t i = k->fn.first; i < k->fn.first + k->fn.n; i++) {
+        if (is_left_out(l, &l->p->code[i])) {
+            continue;
+        }
         write_instruction(&c, &l->p->code[i]);
         listing_end(l, l->p->places ? l->p->places[i] : nowhere);
         list_details(&c, &l->p->code[i]);

@@ -704,7 +704,7 @@ bool program_verify(const Program *p, Buf *why);
 // their code and source lines. Without [places] no file, line or column appears, so that the text
 // depends on the meaning alone; its SHA-256 is the rule set's hash.
 void program_list(const Program *p, bool places, Buf *out);
-// Sets p->hash, to be called on a program without overrides.
+// Sets p->hash, which overrides change nothing in.
 bool program_set_hash(Program *p);
 // Sets p->overrides_hash.
 bool program_set_overrides_hash(Program *p);

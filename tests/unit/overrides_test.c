@@ -86,6 +86,44 @@ static void rules_have_one_fingerprint_whoever_overrides(void **state) {
     judged_end(&other);
 }
 
+// A status taken from another that is overridden has that override's register among its own, and a
+// status by period and a chart have registers behind it.
+static void a_chain_of_overrides_leaves_the_fingerprint(void **state) {
+    (void)state;
+    static const char rules[] =
+        RAG "metric m percent\nmetric n percent\n"
+            "kpi base\n  value m\n  good is high\n  status rag, valid from 2023\n"
+            "    green when improving for 2 periods\n    red otherwise\n  end\nend\n"
+            "kpi middle\n  value n\n  good is high\n  target 85\n  compare c = m\n"
+            "  status from base\nend\n"
+            "kpi top\n  value m + n\n  good is high\n  status from middle\nend\n"
+            "kpi beside\n  value n\n  good is high\n  status rag\n"
+            "    green when at least 5 points better than m\n    red otherwise\n  end\nend\n"
+            "group g\n  member top, beside\n  no data is left out\n  status rag from worst\nend\n";
+    static const char *const overridden[] = {"base", "middle", "top", "beside"};
+    Judged j;
+    judged_begin(&j, rules);
+    char alone[65];
+    memcpy(alone, j.r.program.hash, sizeof alone);
+    judged_end(&j);
+    for (unsigned set = 1; set < 16; set++) {
+        Buf text = {0};
+        buf_puts(&text, rules);
+        for (size_t i = 0; i < COUNT(overridden); i++)
+            if (set >> i & 1)
+                buf_printf(&text,
+                           "override %s is amber\n  entity \"X\"\n  period 2023-05\n  by \"B\"\n"
+                           "  because \"r\"\nend\n",
+                           overridden[i]);
+        buf_char(&text, '\0');
+        judged_begin(&j, text.s);
+        assert_string_equal(j.r.program.hash, alone);
+        assert_int_equal(strlen(j.r.program.overrides_hash), 64);
+        judged_end(&j);
+        buf_free(&text);
+    }
+}
+
 static void expect(const char *override, DiagCode code, bool matches) {
     Judged j;
     Buf rules = {0};
@@ -114,6 +152,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_computed_status_stays_beside_the_given_one),
         cmocka_unit_test(an_override_stands_over_no_data),
+        cmocka_unit_test(a_chain_of_overrides_leaves_the_fingerprint),
         cmocka_unit_test(rules_have_one_fingerprint_whoever_overrides),
         cmocka_unit_test(expiry_is_by_reported_period),
     };
