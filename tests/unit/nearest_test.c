@@ -3,6 +3,7 @@
 // judging anew, on a fine grid and about every edge.
 #include "tests/unit/judged_fixture.h"
 
+#include "runtime/edges/ingest.h"
 #include "runtime/engine/nearest.h"
 #include "tests/unit/random.h"
 
@@ -21,8 +22,30 @@ typedef struct Row {
     Nearest nearest;
 } Row;
 
+// The status for a value that is worked out: the KPI's code with the value given in its place.
+static uint8_t judged_given(Row *row, Number value) {
+    Vm vm;
+    Program p = row->j->r.program;
+    Arena a = {0};
+    Given given = {.number = value};
+    const Function *fn = &row->kpi->fn;
+    p.code = ARENA_ARRAY(&a, Instr, p.n_code);
+    memcpy(p.code, row->j->r.program.code, p.n_code * sizeof *p.code);
+    for (uint32_t i = fn->first; i < fn->first + fn->n; i++)
+        if (p.code[i].dst == row->kpi->value)
+            p.code[i] = (Instr){OP_GIVEN, row->kpi->value, NO_REG, NO_REG, NO_REG, 0};
+    vm_init(&vm, &p, &row->j->store);
+    assert_true(vm_run(&vm, fn, &row->j->lane, 1, &given));
+    uint8_t level = vm_status(&vm, row->kpi->status, 0).level;
+    vm_free(&vm);
+    arena_free(&a);
+    return level;
+}
+
 // The status of the row for a value, by the figures and the KPI's own code.
 static uint8_t judged_with(Row *row, Number value) {
+    if (row->obs == OBS_NONE)
+        return judged_given(row, value);
     Vm vm;
     Number before = row->j->store.figures[row->obs * row->j->store.n_fields];
     Why why = row->j->store.whys[row->obs * row->j->store.n_fields];
@@ -139,15 +162,19 @@ static void check_row(Row *row, size_t n_levels) {
 }
 
 // Makes the row's line. Its answer is for the caller to look at.
-static void row_begin(Row *row, Judged *j, const char *kpi, uint32_t obs) {
-    *row = (Row){.j = j, .kpi = kpi_named(j, kpi), .obs = obs};
+static void row_begin_at(Row *row, Judged *j, const Kpi *kpi, uint32_t obs, Lane lane) {
+    *row = (Row){.j = j, .kpi = kpi, .obs = obs};
     arena_init(&row->arena, 0);
-    assert_true(store_finish(&j->store));
-    const Observation *o = &j->store.obs[obs];
-    j->lane = (Lane){o->entity, o->period, 0};
+    j->lane = lane;
     assert_true(nearest_begin(&row->nearest, &row->arena, &j->r.program, row->kpi, row->kpi->value,
                               row->kpi->status));
     assert_true(nearest_line(&row->nearest, &j->vm, j->lane, &row->arena, &row->line));
+}
+
+static void row_begin(Row *row, Judged *j, const char *kpi, uint32_t obs) {
+    assert_true(store_finish(&j->store));
+    const Observation *o = &j->store.obs[obs];
+    row_begin_at(row, j, kpi_named(j, kpi), obs, (Lane){o->entity, o->period, 0});
 }
 
 static void row_end(Row *row) {
@@ -619,15 +646,26 @@ static void put_figures(Judged *j, Random *r) {
     }
 }
 
-// The observation of the metric that is the KPI's value in the last period; OBS_NONE where it is
-// worked out.
-static uint32_t value_of(const Judged *j, const Kpi *k) {
+// The observation of the metric that is the KPI's value in a row; OBS_NONE where it is worked out,
+// or there is none.
+static uint32_t value_of(const Judged *j, const Kpi *k, Lane lane) {
     const Program *p = &j->r.program;
     uint32_t obs = OBS_NONE;
     for (uint32_t i = k->fn.first; i < k->fn.first + k->fn.n; i++)
         if (p->code[i].dst == k->value && p->code[i].op == OP_LOAD)
-            obs = store_find(&j->store, p->loads[p->code[i].imm].metric, 0, read_period("2024-03"));
+            obs = store_find(&j->store, p->loads[p->code[i].imm].metric, lane.entity, lane.period);
     return obs;
+}
+
+static void compile_file(Judged *j, const char *path) {
+    *j = (Judged){0};
+    rules_begin(&j->r);
+    assert_true(modules_add_file(&j->r.modules, str_from(path)));
+    assert_true(
+        compile_modules(&j->r.scratch, &j->r.arena, &j->r.diags, &j->r.modules, &j->r.program));
+    const Program *p = &j->r.program;
+    assert_true(store_init(&j->store, &j->figures, p->n_metrics, p->n_fields));
+    vm_init(&j->vm, p, &j->store);
 }
 
 static void every_kpi_that_is_shipped_flips_where_it_is_told(void **state) {
@@ -637,24 +675,18 @@ static void every_kpi_that_is_shipped_flips_where_it_is_told(void **state) {
     Random r = {20261125};
     size_t n = 0, n_rounds = getenv("LONG_TESTS") ? 40 : 2;
     for (size_t i = 0; i < COUNT(files) * n_rounds; i++) {
-        Judged j = {0};
-        rules_begin(&j.r);
-        assert_true(modules_add_file(&j.r.modules, str_from(files[i % COUNT(files)])));
-        assert_true(
-            compile_modules(&j.r.scratch, &j.r.arena, &j.r.diags, &j.r.modules, &j.r.program));
+        Judged j;
+        compile_file(&j, files[i % COUNT(files)]);
         const Program *p = &j.r.program;
-        assert_true(store_init(&j.store, &j.figures, p->n_metrics, p->n_fields));
-        vm_init(&j.vm, p, &j.store);
         assert_int_equal(intern_add(&j.store.entities, STR("Sefton")), 0);
         put_figures(&j, &r);
+        assert_true(store_finish(&j.store));
         for (uint32_t k = 0; k < p->n_kpis; k++) {
-            uint32_t obs = value_of(&j, &p->kpis[k]);
+            Lane lane = {0, read_period("2024-03"), 0};
             Row row;
-            if (obs == OBS_NONE || !p->kpis[k].has_status)
+            if (!p->kpis[k].has_status)
                 continue;
-            char name[100];
-            snprintf(name, sizeof name, "%.*s", STR_ARG(p->kpis[k].name));
-            row_begin(&row, &j, name, obs);
+            row_begin_at(&row, &j, &p->kpis[k], value_of(&j, &p->kpis[k], lane), lane);
             assert_int_equal(row.line.answer, NEAREST_KNOWN);
             check_row(&row, p->scales[p->kpis[k].status_scale].n_levels);
             row_end(&row);
@@ -663,6 +695,46 @@ static void every_kpi_that_is_shipped_flips_where_it_is_told(void **state) {
         judged_end(&j);
     }
     assert_true(n >= 70 * n_rounds);
+}
+
+// All results of shipped rules over the figures that are shipped with them; of 1,949 every
+// [step]th.
+static void every_shipped_result_flips_where_it_is_told(void **state) {
+    (void)state;
+    static const struct {
+        const char *rules, *figures;
+        size_t step, n; // rows that are worked out at least
+    } cases[] = {
+        {"rules/improvement_plan.rag", "examples/improvement_plan/figures.csv", 1, 40},
+        {"rules/scorecard_2023.rag", "examples/scorecard/scorecard_2023_05.csv", 1, 32},
+        {"examples/rereferrals/rereferrals.rag", "examples/rereferrals/rereferrals.csv", 25, 70}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        Judged j;
+        compile_file(&j, cases[i].rules);
+        const Program *p = &j.r.program;
+        Ingest in;
+        size_t n = 0, step = getenv("LONG_TESTS") ? 1 : cases[i].step;
+        assert_true(ingest_begin(&in, p, &j.store, &j.r.diags));
+        assert_true(ingest_file(&in, str_from(cases[i].figures)) && ingest_finish(&in));
+        for (uint32_t k = 0; k < p->n_kpis; k++) {
+            Lane *lanes;
+            size_t n_lanes = 0;
+            assert_true(store_lanes(&j.store, &j.r.scratch, p->kpis[k].reads, p->kpis[k].n_reads,
+                                    &lanes, &n_lanes));
+            for (size_t l = 0; p->kpis[k].has_status && l < n_lanes; l += step) {
+                Row row;
+                row_begin_at(&row, &j, &p->kpis[k], value_of(&j, &p->kpis[k], lanes[l]), lanes[l]);
+                assert_int_equal(row.line.answer, NEAREST_KNOWN);
+                check_row(&row, p->scales[p->kpis[k].status_scale].n_levels);
+                row_end(&row);
+                n++;
+            }
+        }
+        print_message("%s: %zu rows\n", cases[i].rules, n);
+        assert_true(n >= cases[i].n);
+        ingest_free(&in);
+        judged_end(&j);
+    }
 }
 
 static void memory_that_runs_out_is_told_of(void **state) {
@@ -703,6 +775,7 @@ int main(void) {
         cmocka_unit_test(any_figure_and_level_can_be_asked_for),
         cmocka_unit_test(random_rules_flip_where_it_is_told_and_nowhere_else),
         cmocka_unit_test(every_kpi_that_is_shipped_flips_where_it_is_told),
+        cmocka_unit_test(every_shipped_result_flips_where_it_is_told),
         cmocka_unit_test(memory_that_runs_out_is_told_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
