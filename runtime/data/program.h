@@ -27,6 +27,7 @@ enum {
     PROGRAM_MAX_CODE = 16u << 20,
     PROGRAM_MAX_BACK = 100000, // periods or years that a load looks back
     PROGRAM_MAX_SPAN = 1200, // figures of a span
+    PROGRAM_MAX_BESIDE = 64, // windows of one formula
     NO_REG = UINT16_MAX,
     LEVEL_NO_DATA = 255,       // as an outcome beside a scale's levels
     FIELD_VALUE = 0,           // the field every observation has
@@ -92,7 +93,8 @@ typedef struct SpanFigure {
 } SpanFigure;
 
 // The figures of several periods. OP_SPAN makes one of them; it is missing, with the reasons of
-// all that are, when more than [allowed] are missing or every one is.
+// all that are, when more than [allowed] are missing or every one is. A figure counts as missing
+// too where one of those [beside] it is: windows of one formula leave out the same periods.
 typedef struct PeriodSpan {
     Fold fold;
     PeriodKind year; // takes those from the start of the lane's year of this kind alone; where it
@@ -100,6 +102,8 @@ typedef struct PeriodSpan {
     SpanFigure *figures; // latest first
     uint32_t n;
     uint32_t allowed;
+    uint16_t *beside;  // registers: [n_beside] rows of n
+    uint32_t n_beside; // the span's own figures among them
 } PeriodSpan;
 
 // What the figures of several entities in one period come to, or what one of them is.

@@ -146,6 +146,9 @@ static bool check_span(Verifier *v, uint32_t i) {
     if ((unsigned)w->fold >= N_FOLDS || w->n == 0 || w->n > PROGRAM_MAX_SPAN || !w->figures) {
         return verifier_fail(v, "%u figures to be made one in way %u", w->n, (unsigned)w->fold);
     }
+    if (w->n_beside > PROGRAM_MAX_BESIDE || (w->n_beside > 0 && !w->beside)) {
+        return verifier_fail(v, "%u windows beside each other", w->n_beside);
+    }
     for (uint32_t k = 0; k < w->n; k++) {
         if (!check_shift(v, w->figures[k].years, w->figures[k].back)) {
             return false;

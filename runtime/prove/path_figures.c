@@ -25,6 +25,8 @@ static uint64_t reads_of(Paths *x, uint16_t reg) {
     const PeriodSpan *span = in->op == OP_SPAN ? &x->program->spans[in->imm] : NULL;
     for (uint32_t i = 0; span && i < span->n; i++)
         reads |= reads_of(x, span->figures[i].reg);
+    for (uint32_t i = 0; span && i < span->n_beside * span->n; i++)
+        reads |= reads_of(x, span->beside[i]);
     return reads;
 }
 
