@@ -42,6 +42,8 @@ bool period_before(Period p, int32_t years, int32_t periods, Period *out);
 // False where periods of that kind do not begin with such a year.
 bool period_of_year(Period p, PeriodKind year, uint32_t *number);
 bool period_eq(Period a, Period b);
+// Is it a month that many would read as a financial year: 2010-11?
+bool period_like_years(Period p);
 // First and last day as days since 1970-01-01.
 int32_t period_first_day(Period p);
 int32_t period_last_day(Period p);
