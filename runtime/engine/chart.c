@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/engine/chart.h"
 
+#include "runtime/engine/history.h"
+
 // A KPI's history as it is worked out.
 typedef struct Maker {
     ChartTable *table;
@@ -17,28 +19,16 @@ typedef struct Maker {
 
 // ---- the values ---------------------------------------------------------------------------------
 
-static bool take_values(Maker *m, Vm *vm, const Plan *plan, uint16_t value) {
-    ChartTable *t = m->table;
-    for (size_t from = 0; from < t->n; from += VM_BATCH) {
-        size_t n = t->n - from < VM_BATCH ? t->n - from : VM_BATCH;
-        if (!vm_run_plan(vm, plan, t->lanes + from, n))
-            return false;
-        for (size_t i = 0; i < n; i++) {
-            Number x = vm_number(vm, value, i, &t->rows[from + i].why);
-            if (!number_copy(&m->values, x, &m->numbers[from + i]))
-                return false;
-        }
-    }
-    return true;
-}
-
 static bool run_values(Maker *m, const Program *p, const Function *fn, uint16_t value) {
+    ChartTable *t = m->table;
+    Why *whys = ARENA_ARRAY(&m->values, Why, t->n);
     Vm vm;
-    Plan plan;
     vm_init(&vm, p, m->store);
     vm.within_chart = true;
-    bool ok = plan_register(&m->values, p, fn, value, &plan) && take_values(m, &vm, &plan, value);
+    bool ok = whys && history_take(&vm, fn, value, t->lanes, t->n, &m->values, m->numbers, whys);
     vm_free(&vm);
+    for (size_t i = 0; ok && i < t->n; i++)
+        t->rows[i].why = whys[i];
     return ok;
 }
 
