@@ -273,7 +273,11 @@ typedef struct Chart {
     uint32_t *reads;       // metrics of the value: they decide which periods its history has
     uint32_t n_reads;
     Place place;
+    Place baseline; // of the line
 } Chart;
+
+// Does the whole of [p] lie in the baseline?
+bool chart_in_baseline(const Chart *c, Period p);
 
 // What a condition compares, kept so that a status can say why. A fact is worth saying when its
 // truth register holds yes, or no if it stands under `not`.

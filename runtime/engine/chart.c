@@ -55,12 +55,6 @@ static bool has_rebase(const Chart *c, Lane before, Lane lane) {
     return false;
 }
 
-static bool in_baseline(const Chart *c, Period p) {
-    return c->first.kind != PERIOD_NONE && p.kind != PERIOD_NONE &&
-           period_first_day(p) >= period_first_day(c->first) &&
-           period_last_day(p) <= period_last_day(c->last);
-}
-
 static void add_point(Maker *m, size_t row) {
     const ChartTable *t = m->table;
     bool known = t->rows[row].why == 0;
@@ -79,7 +73,7 @@ static void find_base(const Maker *m, size_t *from, size_t *n) {
     *from = m->n_points;
     for (size_t i = 0; i < m->n_points; i++) {
         bool is_hole = i + 1 < m->n_points && m->rows[i] == m->rows[i + 1];
-        if (is_hole || !in_baseline(m->chart, m->table->lanes[m->rows[i]].period))
+        if (is_hole || !chart_in_baseline(m->chart, m->table->lanes[m->rows[i]].period))
             continue;
         *from = i < *from ? i : *from;
         end = i + 1;
