@@ -9,7 +9,7 @@ typedef struct Open { // a case that no line takes
     ReplayCase figures;
 } Open;
 
-// Any variation can come with any assurance, if nothing is said of the figures themselves. What else
+// Any variation can come with any assurance, if nothing is said of the figures. What else
 // goes together, such as figures that rise and a rise, is not looked into.
 static bool is_realistic(Paths *x, bool *charted) {
     size_t n_variations = 0, n_assurances = 0, n_others = 0;

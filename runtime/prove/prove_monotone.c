@@ -233,7 +233,7 @@ typedef struct Search {
     bool found, open; // open: some pair could not be settled
 } Search;
 
-// A level of a chart hangs on the value too, so that the other value may not come with the same one.
+// A level of a chart hangs on the value too, so another value may not come with the same one.
 static bool is_charted(const Proof *x, const Cell *c) {
     bool any = false;
     for (size_t i = 0; i < x->paths.n_chosen; i++)
