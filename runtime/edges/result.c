@@ -3,6 +3,7 @@
 #include "runtime/edges/result.h"
 
 #include "runtime/data/label_marks.h"
+#include "runtime/edges/wanting.h"
 #include "runtime/engine/explain.h"
 
 bs_text result_text(Str s) {
@@ -95,6 +96,7 @@ void result_fill_computed(const Scale *scale, uint8_t level, bs_result *out) {
 
 static void fill_status(ResultMaker *r, size_t lane, bs_result *out) {
     const Kpi *k = r->kpi;
+    out->without_rules = wanting_is_ruleless(r->vm, k, lane);
     if (k->has_status) {
         StatusLane s = vm_status(r->vm, k->status, lane);
         result_fill_status(&r->program->scales[k->status_scale], k->status_name, s.level, s.why,

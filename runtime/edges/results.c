@@ -258,6 +258,7 @@ static bs_code end_judging(Judging *o, bs_code code, DiagList *d, FailOn fail_on
         sum.n_unjudged += t->n_unjudged;
         sum.n_as_of_differ += t->n_as_of_differ;
         sum.n_by_hand += t->n_by_hand;
+        sum.n_without_rules += t->wanting.n_ruleless;
         n_matches += count_matches(p, &p->kpis[i], t, fail_on);
         if (code == BS_OK)
             wanting_advise(&t->wanting, p, d, &p->kpis[i], n_rows);

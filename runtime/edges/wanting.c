@@ -27,8 +27,9 @@ void wanting_add(Wanting *w, Wanting other) {
     add_ruleless(w, other.n_ruleless, other.first);
 }
 
-// Is there no level or no status for want of rules?
-static bool is_ruleless(const Vm *vm, const Kpi *kpi, size_t lane) {
+bool wanting_is_ruleless(const Vm *vm, const Kpi *kpi, size_t lane) {
+    if (!wanting_has_dates(kpi) || !vm->lanes)
+        return false;
     Why all = kpi->has_status ? vm_status(vm, kpi->status, lane).why : 0;
     for (uint32_t i = 0; i < kpi->n_levels; i++) {
         Why why;
@@ -46,7 +47,7 @@ bool wanting_has_dates(const Kpi *kpi) {
 }
 
 void wanting_count(Wanting *w, const Vm *vm, const Kpi *kpi, size_t lane) {
-    if (wanting_has_dates(kpi) && is_ruleless(vm, kpi, lane) && vm->lanes)
+    if (wanting_is_ruleless(vm, kpi, lane))
         add_ruleless(w, 1, vm->lanes[lane].period);
     if (!kpi->has_status || vm_status(vm, kpi->status, lane).pending == 0)
         return;

@@ -187,6 +187,7 @@ typedef struct bs_result {
     bs_text override_by, override_because, override_until; // until: the last period
     bs_text direction; // improving, worsening, steady, up, down, or empty
     bs_text missing;   // why there is no status, in words; empty when judged
+    bool without_rules; // no rules of the KPI, or of one of its levels, are in force in the period
     bs_text marks;     // "provisional, revised"; empty for none
     bs_text replaced;  // the earlier value where a revision replaced it, as shown
     bs_text rule_file; // the line that decided
@@ -251,6 +252,7 @@ typedef struct bs_counts {
     // Assertions, each for each entity and period: unchecked where a figure is missing.
     size_t n_held, n_failed, n_unchecked;
     size_t n_as_of_differ; // rows with another status by the rules of bs_filter.rules_as_of
+    size_t n_without_rules; // rows of a period in which no rules of the KPI are in force
 } bs_counts;
 
 // Runs and writes in one go. [counts] and [fail_on]-matches may be NULL; [fail_on] holds status
