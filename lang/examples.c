@@ -55,7 +55,8 @@ static void report_column(Builder *b, const Node *cell) {
                      "`%.*s` is neither given to the KPI `%.*s` nor a result of it", STR_ARG(name),
                      STR_ARG(b->spec->name));
     Suggestion near = suggest_for(name);
-    static const char *const own[] = {"value", "previous", "direction", "target", "period", "reason"};
+    static const char *const own[] = {"value",  "previous", "direction",
+                                      "target", "period",   "reason"};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         suggest_consider(&near, str_from(own[i]));
     for (size_t i = 0; i < b->spec->bands.n; i++)
@@ -64,8 +65,9 @@ static void report_column(Builder *b, const Node *cell) {
         suggest_consider(&near, node_text(node_kid(b->spec->compares.v[i], 0)));
     suggest_consider(&near, status_name(b->c, b->spec, 0));
     if (!did_you_mean(b->c, d, &near))
-        d->hint = STR("columns are value, previous, direction, target, period, comparators, metrics, the "
-                      "KPI's bands, its status, and reason");
+        d->hint =
+            STR("columns are value, previous, direction, target, period, comparators, metrics, the "
+                "KPI's bands, its status, and reason");
 }
 
 // Several tables of one name give one level.

@@ -201,8 +201,8 @@ Val lower_apart(Gen *g, const Node *n);
 Val lower_among(Gen *g, const Node *n);
 Val lower_of_entity(Gen *g, const Node *n);
 // The series of an expression, in the time of [g]: its values in every entity and period. False
-// after reporting; in an examples block, which has no other entities, [*index] is UINT32_MAX. [x] is
-// what the expression gives.
+// after reporting; in an examples block, which has no other entities, [*index] is UINT32_MAX. [x]
+// is what the expression gives.
 bool series_of(Gen *g, const Node *expression, uint32_t *index, Val *x);
 
 // ---- conditions.c -------------------------------------------------------------------------------

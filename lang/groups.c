@@ -357,8 +357,8 @@ static bool resolve_member(GroupGen *g, const Node *name, GroupMember *member, u
     *scale = kpi->status_scale;
     if (kpi->has_status)
         return true;
-    report(c, D_GROUP_MEMBER, node_place(name), "the KPI `%.*s` has no status that could be counted",
-           STR_ARG(member->name))
+    report(c, D_GROUP_MEMBER, node_place(name),
+           "the KPI `%.*s` has no status that could be counted", STR_ARG(member->name))
         ->hint = STR("give it a status block, or take it out of the group");
     return false;
 }

@@ -52,7 +52,8 @@ static void take(Compiler *c, Said *said, const Node **to, const Node *n, const 
     if (!n)
         return;
     if (*to) {
-        Diag *d = report(c, D_CLAUSE_TWICE, node_place(n), "the override says its `%s` twice", word);
+        Diag *d =
+            report(c, D_CLAUSE_TWICE, node_place(n), "the override says its `%s` twice", word);
         d->other = node_place(*to);
         d->note = STR("the first time");
         d->hint = STR("keep one of them; for two entities or two stretches of periods write two "

@@ -430,7 +430,7 @@ static void list_assertion(Listing *l, const Assertion *a) {
     listing_code(l, &(Kpi){.fn = a->fn}, NULL);
 }
 
-// ---- other entities ------------------------------------------------------------------------------
+// ---- other entities ----------------------------------------------------------------------------
 
 static void list_peers(Listing *l, const PeerSet *set) {
     write_name(l, "peers", set->name, set->label);

@@ -231,7 +231,8 @@ static void write_line_words(CodeListing *c, const Instr *in) {
 }
 
 static void write_flag(Listing *l, const Instr *in) {
-    buf_puts(l->out, in->op == OP_DIRECTION || in->op == OP_ASSURANCE ? "low is good" : "even if suppressed");
+    buf_puts(l->out, in->op == OP_DIRECTION || in->op == OP_ASSURANCE ? "low is good"
+                                                                      : "even if suppressed");
 }
 
 static void write_immediate(CodeListing *c, const Instr *in) {

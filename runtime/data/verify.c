@@ -387,7 +387,7 @@ static bool check_assertion(Verifier *v, uint32_t i) {
     return true;
 }
 
-// ---- other entities ------------------------------------------------------------------------------
+// ---- other entities ----------------------------------------------------------------------------
 
 static bool check_among(Verifier *v, uint32_t i) {
     const Among *m = &v->p->amongs[i];

@@ -113,8 +113,9 @@ static Str hint_line(Arena *a, const Input *input, Str text) {
         hint = arena_printf(a, "%s in %.*s: %.*s", n == 1 ? "write" : "say which it is",
                             STR_ARG(block), STR_ARG(buf_str(&b)));
     } else if (is_week(text)) {
-        hint = STR("weeks are no periods here: give each figure its day, such as 2024-03-31, or that "
-                   "of the month they add up to");
+        hint =
+            STR("weeks are no periods here: give each figure its day, such as 2024-03-31, or that "
+                "of the month they add up to");
     } else if (input->period_as == PERIOD_NONE) {
         hint = STR("the forms are 2023-05-31, 2023-05 (month), 2023-Q2, 2023, FY2023-24 "
                    "(financial year), FY2023-24-Q1, AY2023/24 (academic year)");
@@ -137,8 +138,9 @@ static Str hint_label(const IngestFile *f, Str text) {
     Period ignored;
     uint8_t marks;
     if (mark && ingest_read_label(input, rest, &ignored, &marks)) {
-        return arena_printf(a, "if it says so of the figures, add the line `mark \"%.*s\" as %.*s` to %.*s",
-                            STR_ARG(word), STR_ARG(label_mark_words(mark)), STR_ARG(block));
+        return arena_printf(
+            a, "if it says so of the figures, add the line `mark \"%.*s\" as %.*s` to %.*s",
+            STR_ARG(word), STR_ARG(label_mark_words(mark)), STR_ARG(block));
     }
     Str standard = input->name.len == 0 ? suggest_standard(a, text) : (Str){0};
     return standard.len > 0 ? standard : hint_line(a, input, mark ? rest : text);
@@ -227,10 +229,11 @@ static void report_doubt(const Ingest *in, const Input *input, const LabelDoubt 
                           "column could be a financial year",
                           year, month + 1, STR_ARG(column), months[month], year);
     if (input->name.len == 0) {
-        diag->hint = arena_printf(a,
-                                  "write FY%d-%02d in the file; if months are meant, give the rules "
-                                  "an input block with `period column \"%.*s\" as month`",
-                                  year, month + 1, STR_ARG(column));
+        diag->hint =
+            arena_printf(a,
+                         "write FY%d-%02d in the file; if months are meant, give the rules "
+                         "an input block with `period column \"%.*s\" as month`",
+                         year, month + 1, STR_ARG(column));
     } else {
         diag->hint = arena_printf(a,
                                   "say which it is in %.*s: `period column \"%.*s\" as financial "

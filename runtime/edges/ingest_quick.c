@@ -50,7 +50,8 @@ static bool columns_differ(const IngestFile *f) {
 bool quick_serves(const IngestFile *f) {
     const Input *input = f->choice.input;
     return input->layout == LAYOUT_LONG && records_format(f->choice.records) == RECORDS_CSV &&
-           input->n_wheres == 0 && f->in->ids.n > 0 && symbols_are_no_figures(input) && columns_differ(f);
+           input->n_wheres == 0 && f->in->ids.n > 0 && symbols_are_no_figures(input) &&
+           columns_differ(f);
 }
 
 // ---- columns ------------------------------------------------------------------------------------

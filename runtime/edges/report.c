@@ -208,7 +208,8 @@ static bs_code run_group(Run *r, const Board *b, uint32_t group) {
         const BoardRow *row = &sheet->v[i];
         if (!selects_lane(r, (Lane){.entity = row->entity, .period = row->period}))
             continue;
-        if (!group_result_make(b, g, row, members, r->maker.needs, &r->texts, &r->maker.work, &result))
+        if (!group_result_make(b, g, row, members, r->maker.needs, &r->texts, &r->maker.work,
+                               &result))
             code = BS_NO_MEMORY;
         else if (!r->fn(r->context, &result))
             code = BS_STOPPED;

@@ -73,8 +73,9 @@ static void report_ruleless(const Wanting *w, const Program *p, DiagList *d, con
                           STR_ARG(kpi->name), w->n_ruleless, w->n_ruleless == 1 ? "" : "s",
                           w->first.kind == PERIOD_NONE ? 9 : (int)period.len,
                           w->first.kind == PERIOD_NONE ? "no period" : period.s);
-    diag->hint = STR("say in the rules what is valid then, from an earlier `valid from` on, or leave "
-                     "the period out with --period");
+    diag->hint =
+        STR("say in the rules what is valid then, from an earlier `valid from` on, or leave "
+            "the period out with --period");
     buf_free(&period);
 }
 

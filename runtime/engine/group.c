@@ -56,7 +56,8 @@ static Truth test_extreme(const Judging *j, const GroupTerm *t) {
         if (!group_counts(j->g, &j->members[i]))
             continue;
         uint8_t level = group_level(j->g, &j->members[i]);
-        if (extreme == LEVEL_NO_DATA || (t->test == GROUP_WORST ? level < extreme : level > extreme))
+        if (extreme == LEVEL_NO_DATA ||
+            (t->test == GROUP_WORST ? level < extreme : level > extreme))
             extreme = level;
     }
     return (Truth){t->levels >> extreme & 1, 0};
@@ -174,7 +175,9 @@ static void decide(const Group *g, const Truth *truths, GroupStatus *out) {
             out->pending = settled ? 0 : candidates;
             out->level = settled ? line->outcome : LEVEL_NO_DATA;
             out->line = settled ? i : UINT32_MAX;
-            out->why = !settled ? unknown : line->outcome == LEVEL_NO_DATA ? WHY(REASON_UNJUDGED) : 0;
+            out->why = !settled                         ? unknown
+                       : line->outcome == LEVEL_NO_DATA ? WHY(REASON_UNJUDGED)
+                                                        : 0;
             return;
         }
     }
