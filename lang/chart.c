@@ -57,6 +57,7 @@ static bool read_baseline(Gen *g, const Node *line, Chart *out) {
     if (!read_period(g, node_kid(line, 1), &out->first) ||
         !read_period(g, node_kid(line, 2), &out->last))
         return false;
+    out->baseline = node_place(line);
     if (period_first_day(out->first) <= period_last_day(out->last))
         return true;
     report(g->c, D_SPC_PERIODS, node_place(line), "the baseline ends before it begins")->hint =

@@ -296,10 +296,8 @@ static void declare_metric_line(Compiler *c, const Node *n) {
 
 void warn_month_like_years(Compiler *c, const Node *n) {
     Str s = node_text(n);
-    if (s.len != 7 || s.s[4] != '-' || s.s[5] == 'Q')
-        return;
-    int year = (s.s[2] - '0') * 10 + s.s[3] - '0', month = (s.s[5] - '0') * 10 + s.s[6] - '0';
-    if ((year + 1) % 100 != month)
+    Period p;
+    if (!period_parse(s, &p) || !period_like_years(p))
         return;
     Diag *d = report(c, D_MONTH_LIKE_YEARS, node_place(n),
                      "`%.*s` is a month here, not the years %.*s to %.*s", STR_ARG(s), 4, s.s, 2,

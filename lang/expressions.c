@@ -464,7 +464,7 @@ static Val lower_share(Gen *g, const Node *n) {
 }
 
 static Val lower_or_else(Gen *g, const Node *n) {
-    Val x = lower_number(g, node_kid(n, 0)), y = lower_number(g, node_kid(n, 1));
+    Val x = lower_apart(g, node_kid(n, 0)), y = lower_apart(g, node_kid(n, 1));
     Unit unit;
     if (x.type != VAL_NUMBER || y.type != VAL_NUMBER || !same_unit(g, n, &x, &y, &unit))
         return error_val();
@@ -589,7 +589,10 @@ Val lower(Gen *g, const Node *n) {
     }
     g->depth++;
     g->place = node_place(n);
+    bool opened = open_formula(g, n);
     Val v = lowerings[n->kind] ? lowerings[n->kind](g, n) : error_val();
+    if (opened)
+        g->formula = (Formula){0};
     g->depth--;
     return v;
 }

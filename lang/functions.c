@@ -78,23 +78,23 @@ static Val lower_max(Gen *g, const Node *n) {
 static const struct {
     const char *name;
     uint32_t least, most; // arguments
-    bool of_periods;      // may have `allow 1 missing` behind it
+    CallKind kind;
     Val (*lower)(Gen *, const Node *);
     const char *form;
 } functions[] = {
-    {"abs", 1, 1, false, lower_abs, "abs(x)"},
-    {"min", 2, UINT32_MAX, false, lower_min, "min(a, b)"},
-    {"max", 2, UINT32_MAX, false, lower_max, "max(a, b)"},
-    {"round", 2, 2, false, lower_round, "round(x, decimals)"},
-    {"known", 1, 1, false, lower_known, "known(x)"},
-    {"previous", 1, 2, false, lower_previous, "previous(x) or previous(x, n)"},
-    {"latest", 2, 2, false, lower_latest, "latest(x, within 2 periods)"},
-    {"year_ago", 1, 1, false, lower_year_ago, "year_ago(x)"},
-    {"rolling_sum", 2, 2, true, lower_rolling_sum, "rolling_sum(x, 12)"},
-    {"rolling_mean", 2, 2, true, lower_rolling_mean, "rolling_mean(x, 3)"},
-    {"rolling_min", 2, 2, true, lower_rolling_min, "rolling_min(x, 12)"},
-    {"rolling_max", 2, 2, true, lower_rolling_max, "rolling_max(x, 12)"},
-    {"year_to_date_sum", 2, 2, true, lower_year_to_date, "year_to_date_sum(x, financial)"},
+    {"abs", 1, 1, CALL_FIGURES, lower_abs, "abs(x)"},
+    {"min", 2, UINT32_MAX, CALL_FIGURES, lower_min, "min(a, b)"},
+    {"max", 2, UINT32_MAX, CALL_FIGURES, lower_max, "max(a, b)"},
+    {"round", 2, 2, CALL_FIGURES, lower_round, "round(x, decimals)"},
+    {"known", 1, 1, CALL_OTHER, lower_known, "known(x)"},
+    {"previous", 1, 2, CALL_OTHER, lower_previous, "previous(x) or previous(x, n)"},
+    {"latest", 2, 2, CALL_OTHER, lower_latest, "latest(x, within 2 periods)"},
+    {"year_ago", 1, 1, CALL_OTHER, lower_year_ago, "year_ago(x)"},
+    {"rolling_sum", 2, 2, CALL_WINDOW, lower_rolling_sum, "rolling_sum(x, 12)"},
+    {"rolling_mean", 2, 2, CALL_WINDOW, lower_rolling_mean, "rolling_mean(x, 3)"},
+    {"rolling_min", 2, 2, CALL_WINDOW, lower_rolling_min, "rolling_min(x, 12)"},
+    {"rolling_max", 2, 2, CALL_WINDOW, lower_rolling_max, "rolling_max(x, 12)"},
+    {"year_to_date_sum", 2, 2, CALL_WINDOW, lower_year_to_date, "year_to_date_sum(x, financial)"},
 };
 enum { N_FUNCTIONS = sizeof functions / sizeof *functions };
 
@@ -125,6 +125,14 @@ static bool looks_within(const Node *n) {
     return false;
 }
 
+CallKind call_kind(const Node *n) {
+    Str name = node_text(node_kid(n, 0));
+    for (size_t i = 0; i < N_FUNCTIONS; i++)
+        if (str_eq(name, str_from(functions[i].name)))
+            return functions[i].kind;
+    return CALL_OTHER;
+}
+
 Val lower_call(Gen *g, const Node *n) {
     Str name = node_text(node_kid(n, 0));
     const Node *allow = call_allow(n);
@@ -133,7 +141,7 @@ Val lower_call(Gen *g, const Node *n) {
         if (!str_eq(name, str_from(functions[i].name)))
             continue;
         bool fits = n_args >= functions[i].least && n_args <= functions[i].most &&
-                    (!allow || functions[i].of_periods) &&
+                    (!allow || functions[i].kind == CALL_WINDOW) &&
                     looks_within(n) == (functions[i].lower == lower_latest);
         return fits ? functions[i].lower(g, n) : refuse_arguments(g, n, functions[i].form);
     }

@@ -65,6 +65,21 @@ typedef struct Shift {
     int32_t back, years;
 } Shift;
 
+// A window such as rolling_sum(x, 12), whose figures have been made and not yet folded.
+typedef struct Window {
+    const Node *call;
+    PeriodSpan span;
+    Unit unit; // of the figures
+} Window;
+
+// What is calculated or compared in one go, from its outermost operator: see windows.c.
+typedef struct Formula {
+    bool open;
+    bool gathering; // a window that is lowered is noted, and not yet folded
+    Shift shift;    // the time of it
+    VEC(Window) windows;
+} Formula;
+
 typedef struct JudgedMemo { // the value of a time
     Shift at;
     Val val;
@@ -98,6 +113,7 @@ typedef struct Gen {
     bool has_direction, has_raw_direction;
     Number near;
     Unit near_unit;
+    Formula formula;
     int depth;
 } Gen;
 
@@ -137,6 +153,14 @@ void unit_words(Compiler *c, Unit u, Str *out);
 
 // ---- functions.c --------------------------------------------------------------------------------
 
+// What a call is to the formula around it.
+typedef enum CallKind {
+    CALL_OTHER,   // of another time, or no figure of figures
+    CALL_FIGURES, // a figure of its arguments
+    CALL_WINDOW   // a figure of several periods, which may have `allow 1 missing` behind it
+} CallKind;
+
+CallKind call_kind(const Node *n);
 Val lower_call(Gen *g, const Node *n);
 // [op] of one figure: the argument of a call, or the operand of a sign.
 Val lower_one(Gen *g, const Node *n, Opcode op);
@@ -160,14 +184,25 @@ const Node *call_allow(const Node *n);
 Val lower_latest(Gen *g, const Node *n);
 uint32_t add_span(Compiler *c, PeriodSpan w);
 
+// ---- windows.c ---------------------------------------------------------------------------------
+
+// Makes the figures of all windows of the formula that begins at [n], if one does: true, and then
+// the formula is to be closed by whoever opened it.
+bool open_formula(Gen *g, const Node *n);
+// The window of the open formula that [call] is, or NULL.
+const Window *find_window(const Gen *g, const Node *call);
+void add_window(Gen *g, Window w);
+// A figure that is no part of the formula that is open.
+Val lower_apart(Gen *g, const Node *n);
+
 // ---- among.c ----------------------------------------------------------------------------------
 
 // `mean of x among everyone`, `x of "England"`.
 Val lower_among(Gen *g, const Node *n);
 Val lower_of_entity(Gen *g, const Node *n);
 // The series of an expression, in the time of [g]: its values in every entity and period. False
-// after reporting; in an examples block, which has no other entities, [*index] is UINT32_MAX. [x] is
-// what the expression gives.
+// after reporting; in an examples block, which has no other entities, [*index] is UINT32_MAX. [x]
+// is what the expression gives.
 bool series_of(Gen *g, const Node *expression, uint32_t *index, Val *x);
 
 // ---- conditions.c -------------------------------------------------------------------------------

@@ -188,8 +188,9 @@ static void read_example(Builder *b, const Node *n) {
     if (fits == 0)
         fits = label_fits(text, label_ways(PERIOD_DAY, true));
     if (fits == 0) {
-        Diag *d = report(b->c, D_PERIOD_EXAMPLE, node_place(n), "\"%.*s\" is no way to write a %.*s",
-                         STR_ARG(text), STR_ARG(period_kind_words(b->in.period_as)));
+        Diag *d =
+            report(b->c, D_PERIOD_EXAMPLE, node_place(n), "\"%.*s\" is no way to write a %.*s",
+                   STR_ARG(text), STR_ARG(period_kind_words(b->in.period_as)));
         hint_ways(b, d);
     } else if ((fits & (fits - 1)) != 0) {
         report(b->c, D_PERIOD_EXAMPLE_DOUBT, node_place(n),

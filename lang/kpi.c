@@ -142,10 +142,13 @@ Val judged_value(Gen *g, Shift shift, const Node *at) {
     if (known)
         return *known;
     Place outer = g->place;
+    Formula formula = g->formula;
+    g->formula = (Formula){0};
     g->value_in_progress = true;
     Val raw = raw_value(g, shift);
     Val v = gate(g, raw, shift);
     g->value_in_progress = false;
+    g->formula = formula;
     if (v.type == VAL_NUMBER) {
         v.unit = g->kpi->unit.kind == UNIT_NONE ? v.unit : g->kpi->unit;
         v.literal = false;
@@ -294,9 +297,12 @@ bool kpi_figure(Gen *g, Str name, const Node *at, Val *out) {
     }
     Place outer = g->place;
     bool if_known = g->if_known;
+    Formula formula = g->formula;
+    g->formula = (Formula){0};
     g->if_known = false;
     *out = compare ? lower_figure(g, memo, node_kid(compare, 2), at) : lower_target(g, at);
     g->if_known = if_known;
+    g->formula = formula;
     g->place = outer;
     out->is_value = false;
     out->literal = false;

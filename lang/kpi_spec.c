@@ -117,7 +117,8 @@ BandSpec band_spec(Compiler *c, const Node *n) {
 
 // Several of one name stand beside each other when each says from when it is valid.
 static void report_undated(Compiler *c, Place place, Place other) {
-    Diag *d = report(c, D_VALID_MIXED, place, "of two with one name, one does not say when it is valid");
+    Diag *d =
+        report(c, D_VALID_MIXED, place, "of two with one name, one does not say when it is valid");
     d->other = other;
     d->note = STR("the other one");
     d->hint = STR("add `, valid from PERIOD` to both heads, or take one of the two out");

@@ -261,8 +261,8 @@ static const char *block_form(const Parser *p, const Token *t) {
             break;
         }
     }
-    return "a file has the blocks scale, input, bands, pattern, kpi, measures, group, scorecard, override and "
-           "examples, and the lines use, metric, let, assert, treat and ignore";
+    return "a file has the blocks scale, input, bands, pattern, kpi, measures, group, scorecard, "
+           "override and examples, and the lines use, metric, let, assert, treat and ignore";
 }
 
 static void hint_at(Parser *p, Diag *d, Str meant) {

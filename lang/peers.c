@@ -225,7 +225,8 @@ void declare_peers(Compiler *c, const Node *n) {
     if (!c->modules->read_table(c->scratch, c->diags, path, &f.table))
         return;
     if (f.table.n < 2) {
-        refuse(&f, file, "the file has no rows below its heading", "check that it is the right file");
+        refuse(&f, file, "the file has no rows below its heading",
+               "check that it is the right file");
         return;
     }
     if (read_columns(&f, node_kid(n, 3)) && settle_columns(&f) && make_lists(&f, &set))

@@ -10,6 +10,7 @@
 #include "lang/mappings.h"
 #include "runtime/base/diff.h"
 #include "runtime/edges/assertions.h"
+#include "runtime/edges/charts.h"
 #include "runtime/edges/examples.h"
 #include "runtime/edges/findings.h"
 #include "runtime/edges/import.h"
@@ -201,6 +202,8 @@ bs_code bs_finish_data(bs_session *s) {
         return no_memory(s);
     s->finished = true;
     bool ok = ingest_finish(&s->ingest);
+    if (ok)
+        charts_check(&s->program, &s->store, &s->diags);
     if (ok && !s->figures.failed)
         s->names.asserted = assertions_check(&s->figures, &s->program, &s->store, &s->diags);
     bool checked = !ok || s->names.asserted;

@@ -6,9 +6,12 @@
 
 static Val lower_shifted(Gen *g, const Node *n, Shift shift) {
     Shift outer = g->shift;
+    Formula formula = g->formula;
     g->shift = shift;
+    g->formula = (Formula){0};
     Val v = lower(g, node_kid(n, 1));
     g->shift = outer;
+    g->formula = formula;
     v.is_value = false;
     v.literal = false;
     return v;
@@ -88,7 +91,7 @@ static bool lower_figures(Gen *g, const Node *n, int64_t n_figures, PeriodSpan *
     for (; w->figures && w->n < n_figures; w->n++) {
         Shift shift = shift_back(g->shift, (int32_t)w->n), outer = g->shift;
         g->shift = shift;
-        Val v = lower_number(g, node_kid(n, 1));
+        Val v = lower_apart(g, node_kid(n, 1));
         g->shift = outer;
         if (v.type != VAL_NUMBER || refuse_period(g, n, &v))
             return false;
@@ -119,18 +122,36 @@ static bool check_percent(Gen *g, const Node *n, Fold fold, const Val *x) {
     return !sum;
 }
 
-static Val lower_span(Gen *g, const Node *n, PeriodSpan w, int64_t n_figures) {
+static bool lower_window(Gen *g, const Node *n, int64_t n_figures, Window *w) {
     Val x;
-    if (g->shift.back + n_figures > GEN_MAX_BACK)
-        return refuse_arguments(g, n, "a span that reaches back at most 1200 periods in all");
-    if (!read_allowed(g, n, n_figures, &w.allowed) || !lower_figures(g, n, n_figures, &w, &x) ||
-        !check_percent(g, n, w.fold, &x))
+    if (g->shift.back + n_figures > GEN_MAX_BACK) {
+        refuse_arguments(g, n, "a span that reaches back at most 1200 periods in all");
+        return false;
+    }
+    bool made = read_allowed(g, n, n_figures, &w->span.allowed) &&
+                lower_figures(g, n, n_figures, &w->span, &x) &&
+                check_percent(g, n, w->span.fold, &x);
+    w->unit = made ? x.unit : (Unit){0};
+    return made;
+}
+
+static Val lower_span(Gen *g, const Node *n, PeriodSpan span, int64_t n_figures) {
+    const Window *known = find_window(g, n);
+    Window w = {n, span, {0}};
+    if (known)
+        w = *known;
+    else if (!lower_window(g, n, n_figures, &w))
         return error_val();
-    Unit unit = x.unit;
-    if (unit.kind == UNIT_COUNT && w.fold == FOLD_MEAN)
-        unit = (Unit){0}; // no count any more
+    if (g->formula.gathering) {
+        if (!known)
+            add_window(g, w);
+        return error_val();
+    }
+    if (w.unit.kind == UNIT_COUNT && w.span.fold == FOLD_MEAN)
+        w.unit = (Unit){0}; // no count any more
     g->place = node_place(n);
-    return number_val(emit_new(g, KIND_NUMBER, OP_SPAN, NO_REG, NO_REG, add_span(g->c, w)), unit);
+    return number_val(emit_new(g, KIND_NUMBER, OP_SPAN, NO_REG, NO_REG, add_span(g->c, w.span)),
+                      w.unit);
 }
 
 enum { MAX_ROLLING = 400 }; // periods: a year of days and some

@@ -25,8 +25,9 @@ bool read_validity(Compiler *c, const Node *n, Validity *out) {
     out->last = period_last_day(out->to);
     if (out->first <= out->last)
         return true;
-    Diag *d = report(c, D_VALID_ENDS_FIRST, node_place(n), "this ends before it begins: %.*s comes before %.*s",
-                     STR_ARG(node_text(to)), STR_ARG(node_text(node_kid(n, 0))));
+    Diag *d = report(c, D_VALID_ENDS_FIRST, node_place(n),
+                     "this ends before it begins: %.*s comes before %.*s", STR_ARG(node_text(to)),
+                     STR_ARG(node_text(node_kid(n, 0))));
     hint(c, d, "write `valid from %.*s to %.*s`", STR_ARG(node_text(to)),
          STR_ARG(node_text(node_kid(n, 0))));
     return false;
@@ -103,7 +104,8 @@ bool add_dated(Gen *g, Dated d, uint32_t *index) {
 }
 
 void report_unlike(Gen *g, Place place, Place other, const char *what) {
-    Diag *d = report(g->c, D_VALID_UNLIKE, place, "what is in force one after the other differs in %s", what);
+    Diag *d = report(g->c, D_VALID_UNLIKE, place,
+                     "what is in force one after the other differs in %s", what);
     d->other = other;
     d->note = STR("the first of this name");
     d->hint = STR("keep to the same, or give one of them another name with `as NAME`");

@@ -18,7 +18,8 @@ static void list_commands(FILE *out) {
         "\nRule files end in .rag; every other file holds figures, - is standard input, and\n"
         "INPUT=FILE names the input block of the rules that describes the file.\n\n"
         "Exit status: 0 done; 1 a --fail-on status, a failing example, errors found by check,\n"
-        "or a layout that `fmt --check` would change; 2 the command line, the rules or the figures\n"
+        "or a layout that `fmt --check` would change; 2 the command line, the rules or the "
+        "figures\n"
         "are in error.\n\n"
         "More: bandstand help COMMAND, bandstand help columns, bandstand help B101\n",
         out);

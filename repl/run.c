@@ -78,14 +78,6 @@ static bool locale_is_utf8(void) {
     return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
-// Were there figures of a time for which the rules say nothing?
-static bool lacks_rules(const Session *s) {
-    for (size_t i = 0; i < bs_n_diagnostics(s->bs); i++)
-        if (strcmp(bs_diagnostic_at(s->bs, i).code, "B565") == 0)
-            return true;
-    return false;
-}
-
 static int write_results(Session *s, const Options *o, const bs_output *chosen,
                          const char *const *data, size_t n_data) {
     Output out;
@@ -121,7 +113,7 @@ static int write_results(Session *s, const Options *o, const bs_output *chosen,
     if (o->rules_as_of)
         fprintf(stderr, "%zu of %zu statuses differ by the rules of %s\n", counts.n_as_of_differ,
                 counts.n_rows - counts.n_unjudged, o->rules_as_of);
-    return matches > 0 || lacks_rules(s) ? EXIT_FOUND : EXIT_EVALUATED;
+    return matches > 0 || counts.n_without_rules > 0 ? EXIT_FOUND : EXIT_EVALUATED;
 }
 
 // The operands that are metric files, to be freed; NULL when memory runs out.

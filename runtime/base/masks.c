@@ -83,8 +83,10 @@ masks_avx512(const char *s, size_t n_blocks, char delimiter, char quote, Masks *
 static inline uint64_t equal_neon(const uint8x16_t v[4], uint8x16_t sign) {
     static const uint8_t weights[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
     const uint8x16_t weight = vld1q_u8(weights);
-    uint8x16_t a = vandq_u8(vceqq_u8(v[0], sign), weight), b = vandq_u8(vceqq_u8(v[1], sign), weight);
-    uint8x16_t c = vandq_u8(vceqq_u8(v[2], sign), weight), d = vandq_u8(vceqq_u8(v[3], sign), weight);
+    uint8x16_t a = vandq_u8(vceqq_u8(v[0], sign), weight),
+               b = vandq_u8(vceqq_u8(v[1], sign), weight);
+    uint8x16_t c = vandq_u8(vceqq_u8(v[2], sign), weight),
+               d = vandq_u8(vceqq_u8(v[3], sign), weight);
     // Adding neighbours three times brings the bits of eight bytes into one.
     uint8x16_t sum = vpaddq_u8(vpaddq_u8(a, b), vpaddq_u8(c, d));
     return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(sum, sum)), 0);

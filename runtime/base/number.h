@@ -76,8 +76,8 @@ int number_decimals(Number x);
 // Writes [x] rounded to [decimals] places (at most NUMBER_MAX_DECIMALS are written), trailing zeros
 // kept ("26.0"). "-0.0" is never written.
 void number_print_rounded(Buf *out, Number x, unsigned decimals, RoundMode mode);
-// Writes the same to [to], which has room for NUMBER_SHOWN_ROOM bytes, and returns the end; NULL for
-// a number, or a number of decimals, that is not of the usual size.
+// Writes the same to [to], which has room for NUMBER_SHOWN_ROOM bytes, and returns the end; NULL
+// for a number, or a number of decimals, that is not of the usual size.
 char *number_write_rounded(char *to, Number x, unsigned decimals, RoundMode mode);
 // Writes an approximation with [digits] significant digits (1 to NUMBER_MAX_DECIMALS), half away
 // from zero ("0.333333").

@@ -7,7 +7,8 @@
 #include "runtime/data/value.h"
 
 // The mark that publishers usually mean by a word in brackets at the end of a label: "2022 (prov)".
-// *word becomes that ending, brackets included, and *rest the label before it. 0 when there is none.
+// *word becomes that ending, brackets included, and *rest the label before it. 0 when there is
+// none.
 Mark label_usual_mark(Str text, Str *word, Str *rest);
 // "provisional" and so on, as `mark` lines have it.
 Str label_mark_words(Mark mark);

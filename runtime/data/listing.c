@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/data/listing.h"
+#include "runtime/data/label_marks.h"
 
 #include <inttypes.h>
 #include <nettle/sha2.h>
@@ -186,20 +187,6 @@ static Str layout_words(Layout layout) {
     return (Str){0};
 }
 
-static Str mark_words(Mark mark) {
-    switch (mark) {
-    case MARK_PROVISIONAL:
-        return STR("provisional");
-    case MARK_REVISED:
-        return STR("revised");
-    case MARK_ESTIMATED:
-        return STR("estimated");
-    case MARK_BREAK:
-        return STR("break");
-    }
-    return (Str){0};
-}
-
 static void write_flag(Listing *l, bool set, const char *words) {
     if (set) {
         buf_printf(l->out, "  %s\n", words);
@@ -276,7 +263,7 @@ static void list_input(Listing *l, const Input *in) {
         list_symbol(l, "missing", in->missing[i].text, reason_words(in->missing[i].reason));
     }
     for (uint32_t i = 0; i < in->n_marks; i++) {
-        list_symbol(l, "mark", in->marks[i].text, mark_words(in->marks[i].mark));
+        list_symbol(l, "mark", in->marks[i].text, label_mark_words(in->marks[i].mark));
     }
     write_flag(l, in->percent_signs, "numbers with percent signs");
     write_flag(l, in->thousands_commas, "numbers with thousands commas");
@@ -446,7 +433,7 @@ static void list_assertion(Listing *l, const Assertion *a) {
     listing_code(l, &(Kpi){.fn = a->fn}, NULL);
 }
 
-// ---- other entities ------------------------------------------------------------------------------
+// ---- other entities ----------------------------------------------------------------------------
 
 static void list_peers(Listing *l, const PeerSet *set) {
     write_name(l, "peers", set->name, set->label);

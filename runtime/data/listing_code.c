@@ -149,6 +149,10 @@ static void write_span_code(Listing *l, const PeriodSpan *w) {
     if (w->allowed > 0) {
         buf_printf(l->out, ", %" PRIu32 " may be missing", w->allowed);
     }
+    for (uint32_t i = 0; i < w->n_beside * w->n; i++) {
+        buf_printf(l->out, "%s r%u", i == 0 ? ", counting where these are known:" : ",",
+                   (unsigned)w->beside[i]);
+    }
 }
 
 static void write_among(Listing *l, const Among *m) {

@@ -56,6 +56,10 @@ int32_t period_per_year(PeriodKind k) {
     return 0;
 }
 
+bool period_like_years(Period p) {
+    return p.kind == PERIOD_MONTH && (p.ordinal / 12 + 1) % 100 == p.ordinal % 12 + 1;
+}
+
 bool period_eq(Period a, Period b) {
     return a.kind == b.kind && a.ordinal == b.ordinal;
 }

@@ -35,13 +35,15 @@ bool period_parse(Str s, Period *out);
 // Writes the form that period_parse reads; nothing for PERIOD_NONE.
 void period_print(Buf *out, Period p);
 Period period_add(Period p, int32_t n); // n periods later
-// The same period so many years before, and from there so many periods before; a day keeps its date.
-// False where there is none: the day before 29 February's year, or no period at all.
+// The same period so many years before, and from there so many periods before; a day keeps its
+// date. False where there is none: the day before 29 February's year, or no period at all.
 bool period_before(Period p, int32_t years, int32_t periods, Period *out);
 // The number of periods of [p]'s kind from the start of the year of kind [year] up to and with [p].
 // False where periods of that kind do not begin with such a year.
 bool period_of_year(Period p, PeriodKind year, uint32_t *number);
 bool period_eq(Period a, Period b);
+// Is it a month that many would read as a financial year: 2010-11?
+bool period_like_years(Period p);
 // First and last day as days since 1970-01-01.
 int32_t period_first_day(Period p);
 int32_t period_last_day(Period p);

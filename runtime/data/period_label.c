@@ -11,7 +11,8 @@ typedef struct Way {
 } Way;
 
 static const Way ways_known[N_LABEL_WAYS] = {
-#define LABEL(kind, pattern, always, example) {kind, pattern, always, {example, sizeof(example) - 1}},
+#define LABEL(kind, pattern, always, example)                                                      \
+    {kind, pattern, always, {example, sizeof(example) - 1}},
 #include "runtime/data/period_labels.def"
 #undef LABEL
 };
@@ -84,8 +85,9 @@ static bool same_letters(Str s, Str name) {
 // "Sep", "Sept", "September"; no other cut of a name.
 static bool take_month_name(Str *s, int *month) {
     static const Str names[MONTHS_NAMED] = {
-        {"january", 7}, {"february", 8}, {"march", 5},     {"april", 5},   {"may", 3},       {"june", 4},
-        {"july", 4},    {"august", 6},   {"september", 9}, {"october", 7}, {"november", 8}, {"december", 8},
+        {"january", 7},   {"february", 8}, {"march", 5},    {"april", 5},
+        {"may", 3},       {"june", 4},     {"july", 4},     {"august", 6},
+        {"september", 9}, {"october", 7},  {"november", 8}, {"december", 8},
     };
     enum { SEPTEMBER = 8 };
     Str word = str_slice(*s, 0, count_letters(*s));

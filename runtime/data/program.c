@@ -17,3 +17,9 @@ const OpInfo op_info[N_OPCODES] = {
 #include "runtime/data/opcodes.def"
 #undef OP
 };
+
+bool chart_in_baseline(const Chart *c, Period p) {
+    return c->first.kind != PERIOD_NONE && p.kind != PERIOD_NONE &&
+           period_first_day(p) >= period_first_day(c->first) &&
+           period_last_day(p) <= period_last_day(c->last);
+}

@@ -27,6 +27,7 @@ enum {
     PROGRAM_MAX_CODE = 16u << 20,
     PROGRAM_MAX_BACK = 100000, // periods or years that a load looks back
     PROGRAM_MAX_SPAN = 1200, // figures of a span
+    PROGRAM_MAX_BESIDE = 64, // windows of one formula
     NO_REG = UINT16_MAX,
     LEVEL_NO_DATA = 255,       // as an outcome beside a scale's levels
     FIELD_VALUE = 0,           // the field every observation has
@@ -92,7 +93,8 @@ typedef struct SpanFigure {
 } SpanFigure;
 
 // The figures of several periods. OP_SPAN makes one of them; it is missing, with the reasons of
-// all that are, when more than [allowed] are missing or every one is.
+// all that are, when more than [allowed] are missing or every one is. A figure counts as missing
+// too where one of those [beside] it is: windows of one formula leave out the same periods.
 typedef struct PeriodSpan {
     Fold fold;
     PeriodKind year; // takes those from the start of the lane's year of this kind alone; where it
@@ -100,6 +102,8 @@ typedef struct PeriodSpan {
     SpanFigure *figures; // latest first
     uint32_t n;
     uint32_t allowed;
+    uint16_t *beside;  // registers: [n_beside] rows of n
+    uint32_t n_beside; // the span's own figures among them
 } PeriodSpan;
 
 // What the figures of several entities in one period come to, or what one of them is.
@@ -247,7 +251,13 @@ const Validity *dated_on(const Dated *d, int32_t day);
 // Writes "2023", or "from 2021 to 2022-06".
 void validity_print(Buf *out, const Validity *v);
 
-typedef enum Polarity { POLARITY_NONE, POLARITY_HIGH, POLARITY_LOW, POLARITY_NEAR, POLARITY_NOT_JUDGED } Polarity;
+typedef enum Polarity {
+    POLARITY_NONE,
+    POLARITY_HIGH,
+    POLARITY_LOW,
+    POLARITY_NEAR,
+    POLARITY_NOT_JUDGED
+} Polarity;
 
 // From which period on a chart has limits of its own.
 typedef struct Rebase {
@@ -269,7 +279,11 @@ typedef struct Chart {
     uint32_t *reads;       // metrics of the value: they decide which periods its history has
     uint32_t n_reads;
     Place place;
+    Place baseline; // of the line
 } Chart;
+
+// Does the whole of [p] lie in the baseline?
+bool chart_in_baseline(const Chart *c, Period p);
 
 // What a condition compares, kept so that a status can say why. A fact is worth saying when its
 // truth register holds yes, or no if it stands under `not`.
@@ -285,10 +299,26 @@ typedef enum FactKind {
 } FactKind;
 
 typedef enum Relation { // of FACT_COMPARE and FACT_DISTANCE, as written
-    REL_LT, REL_LE, REL_GT, REL_GE, REL_EQ, REL_NE,
-    REL_BETTER, REL_WORSE, REL_NO_BETTER, REL_NO_WORSE, REL_AT_OR_BETTER, REL_AT_OR_WORSE,
-    REL_WITHIN, REL_WITHIN_OR_BETTER,
-    REL_OVER_BETTER, REL_OVER_WORSE, REL_LEAST_BETTER, REL_LEAST_WORSE, REL_MOST_BETTER, REL_MOST_WORSE,
+    REL_LT,
+    REL_LE,
+    REL_GT,
+    REL_GE,
+    REL_EQ,
+    REL_NE,
+    REL_BETTER,
+    REL_WORSE,
+    REL_NO_BETTER,
+    REL_NO_WORSE,
+    REL_AT_OR_BETTER,
+    REL_AT_OR_WORSE,
+    REL_WITHIN,
+    REL_WITHIN_OR_BETTER,
+    REL_OVER_BETTER,
+    REL_OVER_WORSE,
+    REL_LEAST_BETTER,
+    REL_LEAST_WORSE,
+    REL_MOST_BETTER,
+    REL_MOST_WORSE,
 } Relation;
 
 typedef struct Fact {
@@ -312,7 +342,7 @@ typedef struct Fact {
     uint32_t scale;       // FACT_LEVEL: its scale
     uint32_t span;        // FACT_SPAN: index into spans
     uint32_t band_table;  // FACT_LEVEL: the table that gave the level, or UINT32_MAX
-    uint32_t dated;       // FACT_LEVEL: 1 + index into dated of the tables that may have; 0: that one
+    uint32_t dated; // FACT_LEVEL: 1 + index into dated of the tables that may have; 0: that one
     Str text;             // the condition as written
 } Fact;
 
@@ -518,7 +548,7 @@ typedef struct Input {
     Str period_column;
     Period period;      // for the whole file; PERIOD_NONE when there is a column or none
     PeriodKind period_as; // read the labels and take the period of this kind; PERIOD_NONE: as it is
-    LabelWays period_ways; // `written`: the labels' ways; 0: each that the kind alone makes readable
+    LabelWays period_ways; // `written`: the labels' ways; 0: each that the kind alone makes plain
     Str metric_column;
     Str value_column;   // long: the value; snapshot: the current figure
     Str previous_column; // snapshot
@@ -554,7 +584,7 @@ typedef struct ExampleCell {
     bool blank;
     Number number;   // given figure
     uint8_t level;   // given or expected level; LEVEL_NO_DATA for `no data`
-    Why why;         // given figure: missing for this reason; expected `no data (reason)`: that reason
+    Why why; // given figure: missing for this reason; expected `no data (reason)`: that reason
     Str text;        // as written; the expected reason
     Period period;   // of a column of periods
     Place place;
@@ -697,7 +727,8 @@ extern const OpInfo op_info[N_OPCODES];
 // before they are read, immediates in range, status blocks opened before and closed after their
 // lines, band tables ascending, every index of every table in range. Returns true when all is
 // well; else writes what is wrong, with the instruction's number, to [why]; memory that ran
-// out leaves why->failed set instead. Pointers and the lengths of arrays and texts are taken as given.
+// out leaves why->failed set instead. Pointers and the lengths of arrays and texts are taken as
+// given.
 bool program_verify(const Program *p, Buf *why);
 
 // Writes a readable listing of the whole program: scales, metrics, inputs, band tables, KPIs with

@@ -38,6 +38,11 @@ Reason why_first(Why w);
 Reason reason_find(Str s);
 
 // Marks that an observation carries, as a set.
-typedef enum Mark { MARK_PROVISIONAL = 1, MARK_REVISED = 2, MARK_ESTIMATED = 4, MARK_BREAK = 8 } Mark;
+typedef enum Mark {
+    MARK_PROVISIONAL = 1,
+    MARK_REVISED = 2,
+    MARK_ESTIMATED = 4,
+    MARK_BREAK = 8
+} Mark;
 
 #endif

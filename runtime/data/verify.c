@@ -51,7 +51,7 @@ static bool check_period_kind(Verifier *v, PeriodKind kind) {
     return verifier_index(v, "kind of period", (uint32_t)kind, N_PERIOD_KINDS);
 }
 
-static bool check_rounding(Verifier *v, unsigned decimals, unsigned mode) {
+bool verifier_rounding(Verifier *v, unsigned decimals, unsigned mode) {
     return (decimals <= NUMBER_MAX_DECIMALS && mode <= ROUND_HALF_EVEN) ||
            verifier_fail(v, "rounding to %u decimals in mode %u", decimals, mode);
 }
@@ -146,56 +146,15 @@ static bool check_span(Verifier *v, uint32_t i) {
     if ((unsigned)w->fold >= N_FOLDS || w->n == 0 || w->n > PROGRAM_MAX_SPAN || !w->figures) {
         return verifier_fail(v, "%u figures to be made one in way %u", w->n, (unsigned)w->fold);
     }
+    if (w->n_beside > PROGRAM_MAX_BESIDE || (w->n_beside > 0 && !w->beside)) {
+        return verifier_fail(v, "%u windows beside each other", w->n_beside);
+    }
     for (uint32_t k = 0; k < w->n; k++) {
         if (!check_shift(v, w->figures[k].years, w->figures[k].back)) {
             return false;
         }
     }
     return check_period_kind(v, w->year);
-}
-
-// Two cuts at one point must take it between them: the left one gives it to the right, the right
-// one to the left.
-static bool check_cuts(Verifier *v, const BandTable *t) {
-    for (uint32_t i = 0; i < t->n_cuts; i++) {
-        const Cut *cut = &t->cuts[i];
-        if (!verifier_number(v, cut->at)) {
-            return false;
-        }
-        int order = i > 0 ? number_cmp(cut[-1].at, cut->at) : -1;
-        if (order > 0 || (order == 0 && (cut[-1].at_goes_left || !cut->at_goes_left))) {
-            return verifier_fail(v, "cut %u is not above the one before", i);
-        }
-    }
-    return true;
-}
-
-static bool check_piece(Verifier *v, const Piece *piece, uint32_t n_levels) {
-    bool open = piece->level == LEVEL_NO_DATA;
-    switch ((PieceKind)piece->kind) {
-    case PIECE_BAND:
-    case PIECE_GAP:
-        return verifier_index(v, "level", piece->level, n_levels);
-    case PIECE_OTHERWISE:
-        return verifier_outcome(v, piece->level, n_levels);
-    case PIECE_NONE:
-        return open || verifier_fail(v, "a piece in no band with level %u", piece->level);
-    }
-    return verifier_fail(v, "a piece of unknown kind %u", piece->kind);
-}
-
-static bool check_band_table(Verifier *v, uint32_t i) {
-    const BandTable *t = &v->p->band_tables[i];
-    if (!verifier_index(v, "scale", t->scale, v->p->n_scales) ||
-        (t->rounded && !check_rounding(v, t->decimals, t->mode)) || !check_cuts(v, t)) {
-        return false;
-    }
-    for (uint32_t k = 0; k <= t->n_cuts; k++) {
-        if (!check_piece(v, &t->pieces[k], verifier_levels(v, t->scale))) {
-            return false;
-        }
-    }
-    return true;
 }
 
 static bool check_dated(Verifier *v, uint32_t i) {
@@ -209,39 +168,6 @@ static bool check_dated(Verifier *v, uint32_t i) {
         }
     }
     return check_shift(v, d->years, d->back);
-}
-
-static bool check_map(Verifier *v, uint32_t i) {
-    const LevelMap *m = &v->p->maps[i];
-    if (!verifier_index(v, "scale", m->from, v->p->n_scales) ||
-        !verifier_index(v, "scale", m->to, v->p->n_scales) ||
-        !verifier_index(v, "line", m->line, v->p->n_lines)) {
-        return false;
-    }
-    for (uint32_t k = 0; k < verifier_levels(v, m->from); k++) {
-        if (!verifier_outcome(v, m->outcome[k], verifier_levels(v, m->to))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool check_cross_table(Verifier *v, uint32_t i) {
-    const CrossTable *t = &v->p->cross_tables[i];
-    if (t->n_a < 1 || t->n_a > SCALE_MAX_LEVELS || t->n_b < 1 || t->n_b > SCALE_MAX_LEVELS) {
-        return verifier_fail(v, "%u by %u levels", t->n_a, t->n_b);
-    }
-    for (uint32_t k = 0; k < t->n_a; k++) {
-        if (!verifier_index(v, "line", t->lines[k], v->p->n_lines)) {
-            return false;
-        }
-    }
-    for (uint32_t k = 0; k < t->n_a * (t->n_b + 1); k++) {
-        if (!verifier_outcome(v, t->cells[k], SCALE_MAX_LEVELS)) {
-            return false;
-        }
-    }
-    return true;
 }
 
 static bool check_trajectory(Verifier *v, uint32_t i) {
@@ -393,7 +319,7 @@ static bool check_kpi_parts(Verifier *v, const Kpi *k, const Example *example) {
         return false;
     }
     if (k->decimals < -1 ||
-        (k->decimals >= 0 && !check_rounding(v, (unsigned)k->decimals, (unsigned)k->mode))) {
+        (k->decimals >= 0 && !verifier_rounding(v, (unsigned)k->decimals, (unsigned)k->mode))) {
         return verifier_fail(v, "%d decimals", k->decimals);
     }
     return verifier_index(v, "polarity", (uint32_t)k->polarity, POLARITY_NOT_JUDGED + 1) &&
@@ -461,7 +387,7 @@ static bool check_assertion(Verifier *v, uint32_t i) {
     return true;
 }
 
-// ---- other entities ------------------------------------------------------------------------------
+// ---- other entities ----------------------------------------------------------------------------
 
 static bool check_among(Verifier *v, uint32_t i) {
     const Among *m = &v->p->amongs[i];
@@ -507,11 +433,11 @@ static bool check_tables(Verifier *v) {
            check_each(v, "input", p->inputs, p->n_inputs, check_input) &&
            check_each(v, "constant", p->consts, p->n_consts, check_const) &&
            check_each(v, "load", p->loads, p->n_loads, check_load) &&
-           check_each(v, "band table", p->band_tables, p->n_band_tables, check_band_table) &&
+           check_each(v, "band table", p->band_tables, p->n_band_tables, verify_band_table) &&
            check_each(v, "line", p->lines, p->n_lines, check_line) &&
            check_each(v, "fact", p->facts, p->n_facts, check_fact) &&
-           check_each(v, "mapping", p->maps, p->n_maps, check_map) &&
-           check_each(v, "cross table", p->cross_tables, p->n_cross_tables, check_cross_table) &&
+           check_each(v, "mapping", p->maps, p->n_maps, verify_map) &&
+           check_each(v, "cross table", p->cross_tables, p->n_cross_tables, verify_cross_table) &&
            check_each(v, "trajectory", p->trajectories, p->n_trajectories, check_trajectory) &&
            check_each(v, "span", p->spans, p->n_spans, check_span) &&
            check_each(v, "figure among others", p->amongs, p->n_amongs, check_among) &&

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Verifier, for its own two files: verify.c checks the tables, verify_code.c the functions.
+// Verifier, for its own files: verify.c checks the tables, verify_levels.c those that give levels,
+// verify_group.c the groups, and verify_code.c the functions.
 //
 // What is taken as given: pointers, the lengths of arrays and texts, and the inside of big numbers.
 // Everything else may be rubbish.
@@ -41,6 +42,13 @@ bool verify_register(Verifier *v, const Function *fn, const RegState *regs, uint
 // Is it a number, an outcome on a scale of [n_levels]?
 bool verifier_number(Verifier *v, Number n);
 bool verifier_outcome(Verifier *v, unsigned outcome, uint32_t n_levels);
+
+bool verifier_rounding(Verifier *v, unsigned decimals, unsigned mode);
+
+// A table that gives levels, by itself.
+bool verify_band_table(Verifier *v, uint32_t i);
+bool verify_map(Verifier *v, uint32_t i);
+bool verify_cross_table(Verifier *v, uint32_t i);
 
 // A group by itself; and all of them, each behind its members (verify_group.c).
 bool verify_group(Verifier *v, uint32_t i);

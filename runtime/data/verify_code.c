@@ -70,6 +70,11 @@ static bool check_span(Walk *w, uint32_t index) {
             return false;
         }
     }
+    for (uint32_t i = 0; i < span->n_beside * span->n; i++) {
+        if (!check_source(w, span->beside[i], KIND_NUMBER)) {
+            return false;
+        }
+    }
     return true;
 }
 

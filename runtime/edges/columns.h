@@ -69,8 +69,8 @@ typedef struct Columns {
 } Columns;
 
 // The columns of [o]: those chosen, or the usual ones of the format. The [named] columns may be
-// chosen too. [there]: set of IF_ flags that hold. An unknown name is a finding in [d] with the name
-// that was probably meant: then, and when memory runs out, false.
+// chosen too. [there]: set of IF_ flags that hold. An unknown name is a finding in [d] with the
+// name that was probably meant: then, and when memory runs out, false.
 bool columns_choose(Arena *a, const bs_output *o, unsigned there, const NamedColumn *named,
                     size_t n_named, DiagList *d, Columns *out);
 

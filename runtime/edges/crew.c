@@ -46,8 +46,8 @@ static void *work(void *context) {
     return NULL;
 }
 
-// Where a share from [from] to about [to] is to end: behind the KPI that stands there, unless that is
-// far off, since what a KPI needs of other rows is then worked out by one judge.
+// Where a share from [from] to about [to] is to end: behind the KPI that stands there, unless that
+// is far off, since what a KPI needs of other rows is then worked out by one judge.
 static size_t end_of_share(const JudgeRow *rows, size_t from, size_t to, size_t n) {
     size_t most = to + (to - from) / 2, end = to;
     while (end < n && end < most && rows[end].kpi == rows[end - 1].kpi)

@@ -26,8 +26,8 @@ void crew_free(Crew *c);
 // Rows that crew_judge takes at most.
 size_t crew_room(const Crew *c);
 
-// Judges the first [n] rows, each judge a part of them in a thread of its own, and hands their texts
-// to [sink] in order. BS_NO_MEMORY or BS_STOPPED ends the work.
+// Judges the first [n] rows, each judge a part of them in a thread of its own, and hands their
+// texts to [sink] in order. BS_NO_MEMORY or BS_STOPPED ends the work.
 bs_code crew_judge(Crew *c, size_t n, const bs_sink *sink);
 
 // Adds up what the rows of each KPI came to; [tallies] is by KPI and is written over.

@@ -44,12 +44,20 @@ typedef struct IngestPrevious {
     Place place;
 } IngestPrevious;
 
+// What the labels of a block without `as` leave open: those such as 2009-10 are read as months.
+typedef struct LabelDoubt {
+    bool none;   // some label is no such one, so the months are real ones
+    Place first; // such a label; no line: none was seen
+    Period period;
+} LabelDoubt;
+
 typedef struct Ingest {
     const Program *program;
     Store *store;
     DiagList *diags;
     Arena arena;
     Input standard;        // the long layout that a program without input blocks reads
+    LabelDoubt *doubts;    // by input block; the standard's is the last
     Intern ids;            // of metrics, as a metric column gives them
     uint32_t *first_of_id; // metric by id in `ids`
     IngestMetric *metrics; // by metric

@@ -38,8 +38,8 @@ bool figure_read(const FigureContext *c, const Cell *cell, Figure *out);
 Place figure_place(uint32_t file, const Cell *cell);
 // At most FIGURE_SHOWN bytes of [s], whole characters, with … where it was cut.
 Str figure_shown(Arena *a, Str s);
-// Takes the longest of the block's marks off the end of *text and adds it to *marks; false when there
-// is none.
+// Takes the longest of the block's marks off the end of *text and adds it to *marks; false when
+// there is none.
 bool figure_take_mark(const Input *input, Str *text, uint8_t *marks);
 // A metric in a message: "Re-referrals" (re_referrals), or its name alone when it has no label.
 Str figure_metric(Arena *a, const Metric *m);

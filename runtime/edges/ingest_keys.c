@@ -43,6 +43,9 @@ static bool read_period(IngestFile *f, const Record *r, IngestKey *out) {
         ingest_report_label(f, &cell, text);
         return false;
     }
+    LabelDoubt doubt = {0};
+    label_note(&doubt, input, out->period, (Place){.file = f->file, .line = cell.line});
+    ingest_note_doubt(f, &doubt);
     if (text.len <= sizeof f->label) {
         memcpy(f->label, text.s, text.len);
         f->label_len = text.len;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/edges/ingest_labels.h"
 
+#include <strings.h>
+
 #include "runtime/data/label_marks.h"
 
 // ---- reading ------------------------------------------------------------------------------------
@@ -90,6 +92,19 @@ static void list_ways(Buf *out, const Input *input) {
     }
 }
 
+// 2024-W05, "Week 5", "w/e 31/03/2024"
+static bool is_week(Str text) {
+    for (size_t i = 0; i + 1 < text.len; i++) {
+        bool word = text.len - i >= 4 && strncasecmp(text.s + i, "week", 4) == 0;
+        bool short_form = (text.s[i] == 'w' || text.s[i] == 'W') &&
+                          (text.s[i + 1] == '/' || (text.s[i + 1] >= '0' && text.s[i + 1] <= '9'));
+        if (word || short_form) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static Str hint_line(Arena *a, const Input *input, Str text) {
     Buf b = {0};
     Str column = input->period_column, block = figure_block(a, input), hint;
@@ -97,6 +112,10 @@ static Str hint_line(Arena *a, const Input *input, Str text) {
     if (n > 0) {
         hint = arena_printf(a, "%s in %.*s: %.*s", n == 1 ? "write" : "say which it is",
                             STR_ARG(block), STR_ARG(buf_str(&b)));
+    } else if (is_week(text)) {
+        hint =
+            STR("weeks are no periods here: give each figure its day, such as 2024-03-31, or that "
+                "of the month they add up to");
     } else if (input->period_as == PERIOD_NONE) {
         hint = STR("the forms are 2023-05-31, 2023-05 (month), 2023-Q2, 2023, FY2023-24 "
                    "(financial year), FY2023-24-Q1, AY2023/24 (academic year)");
@@ -119,8 +138,9 @@ static Str hint_label(const IngestFile *f, Str text) {
     Period ignored;
     uint8_t marks;
     if (mark && ingest_read_label(input, rest, &ignored, &marks)) {
-        return arena_printf(a, "if it says so of the figures, add the line `mark \"%.*s\" as %.*s` to %.*s",
-                            STR_ARG(word), STR_ARG(label_mark_words(mark)), STR_ARG(block));
+        return arena_printf(
+            a, "if it says so of the figures, add the line `mark \"%.*s\" as %.*s` to %.*s",
+            STR_ARG(word), STR_ARG(label_mark_words(mark)), STR_ARG(block));
     }
     Str standard = input->name.len == 0 ? suggest_standard(a, text) : (Str){0};
     return standard.len > 0 ? standard : hint_line(a, input, mark ? rest : text);
@@ -169,4 +189,65 @@ void ingest_report_label(IngestFile *f, const Cell *cell, Str text) {
                           STR_ARG(input->period_column),
                           input->period_as == PERIOD_ACADEMIC_YEAR ? "an" : "a", STR_ARG(wanted));
     diag->hint = hint_label(f, text);
+}
+
+// ---- months that look like years ----------------------------------------------------------------
+
+void label_note(LabelDoubt *d, const Input *input, Period period, Place label) {
+    if (input->period_as != PERIOD_NONE || !period_like_years(period)) {
+        d->none = true;
+    } else if (d->first.line == 0) {
+        d->first = label;
+        d->period = period;
+    }
+}
+
+static LabelDoubt *doubt_of(const Ingest *in, const Input *input) {
+    bool standard = input == &in->standard;
+    return &in->doubts[standard ? in->program->n_inputs : (size_t)(input - in->program->inputs)];
+}
+
+void ingest_note_doubt(const IngestFile *f, const LabelDoubt *from) {
+    LabelDoubt *d = doubt_of(f->in, f->choice.input);
+    bool earlier = d->first.file == from->first.file && from->first.line < d->first.line;
+    d->none |= from->none;
+    if (from->first.line > 0 && (d->first.line == 0 || earlier)) {
+        d->first = from->first;
+        d->period = from->period;
+    }
+}
+
+static void report_doubt(const Ingest *in, const Input *input, const LabelDoubt *d) {
+    static const char *const months[] = {"January",   "February", "March",    "April",
+                                         "May",       "June",     "July",     "August",
+                                         "September", "October",  "November", "December"};
+    Arena *a = in->diags->arena;
+    Str column = input->period_column, block = figure_block(a, input);
+    int year = d->period.ordinal / 12, month = d->period.ordinal % 12;
+    Diag *diag = diag_add(in->diags, D_LABELS_LIKE_YEARS, d->first,
+                          "\"%d-%02d\" in column \"%.*s\" is read as %s %d, but every label of the "
+                          "column could be a financial year",
+                          year, month + 1, STR_ARG(column), months[month], year);
+    if (input->name.len == 0) {
+        diag->hint =
+            arena_printf(a,
+                         "write FY%d-%02d in the file; if months are meant, give the rules "
+                         "an input block with `period column \"%.*s\" as month`",
+                         year, month + 1, STR_ARG(column));
+    } else {
+        diag->hint = arena_printf(a,
+                                  "say which it is in %.*s: `period column \"%.*s\" as financial "
+                                  "year`, or `as academic year`, or `as month`",
+                                  STR_ARG(block), STR_ARG(column));
+    }
+}
+
+void ingest_report_doubts(const Ingest *in) {
+    uint32_t n = in->program->n_inputs;
+    for (uint32_t i = 0; i <= n; i++) {
+        const LabelDoubt *d = &in->doubts[i];
+        if (!d->none && d->first.line > 0) {
+            report_doubt(in, i < n ? &in->program->inputs[i] : &in->standard, d);
+        }
+    }
 }

@@ -15,4 +15,11 @@ bool ingest_read_label(const Input *input, Str text, Period *out, uint8_t *marks
 // Adds the error that it cannot, with what to write.
 void ingest_report_label(IngestFile *f, const Cell *cell, Str text);
 
+// Notes the period that [label] of a row was read as; [label] counts where it is such as 2009-10.
+void label_note(LabelDoubt *d, const Input *input, Period period, Place label);
+// The doubt of the file's block, for labels that [from] noted of the file.
+void ingest_note_doubt(const IngestFile *f, const LabelDoubt *from);
+// Warns of blocks of which every label is such a one.
+void ingest_report_doubts(const Ingest *in);
+
 #endif

@@ -50,7 +50,8 @@ static bool columns_differ(const IngestFile *f) {
 bool quick_serves(const IngestFile *f) {
     const Input *input = f->choice.input;
     return input->layout == LAYOUT_LONG && records_format(f->choice.records) == RECORDS_CSV &&
-           input->n_wheres == 0 && f->in->ids.n > 0 && symbols_are_no_figures(input) && columns_differ(f);
+           input->n_wheres == 0 && f->in->ids.n > 0 && symbols_are_no_figures(input) &&
+           columns_differ(f);
 }
 
 // ---- columns ------------------------------------------------------------------------------------
@@ -245,7 +246,7 @@ static inline bool read_entity(Quick *q, Str text) {
     return q->entity != INTERN_NONE;
 }
 
-static inline bool read_period(Quick *q, Str text) {
+static inline bool read_period(Quick *q, Str text, uint32_t line) {
     if (q->label_len > 0 && str_same((Str){q->label, q->label_len}, text))
         return true;
     Period period;
@@ -255,6 +256,8 @@ static inline bool read_period(Quick *q, Str text) {
         return false;
     memcpy(q->label, text.s, text.len);
     q->label_len = text.len;
+    label_note(&q->doubt, q->file->choice.input, period,
+               (Place){.file = q->file->file, .line = line});
     q->period = period;
     q->marks = marks;
     return true;
@@ -325,13 +328,13 @@ static inline bool find_cells(Quick *q, const char *s, Ends *ends, size_t from, 
     return whole;
 }
 
-static inline bool read_key(Quick *q, const char *s, uint32_t *metric) {
+static inline bool read_key(Quick *q, const char *s, uint32_t line, uint32_t *metric) {
     Str text;
     if (q->entity_column != QUICK_NO_COLUMN &&
         !(take_cell(q, s, q->entity_column, &text) && read_entity(q, text)))
         return false;
     if (q->period_column != QUICK_NO_COLUMN &&
-        !(take_cell(q, s, q->period_column, &text) && read_period(q, text)))
+        !(take_cell(q, s, q->period_column, &text) && read_period(q, text, line)))
         return false;
     return take_cell(q, s, q->metric_column, &text) && read_metric(q, text, metric);
 }
@@ -351,7 +354,7 @@ static inline bool read_figures(Quick *q, const char *s) {
 static inline bool read_row(Quick *q, const char *s, uint32_t line) {
     Store *store = q->store;
     uint32_t metric = 0;
-    if (!read_key(q, s, &metric) || !read_figures(q, s) ||
+    if (!read_key(q, s, line, &metric) || !read_figures(q, s) ||
         !fits_metric(q, &q->file->in->program->metrics[metric]))
         return false;
     for (size_t i = 0; i < q->n_lacking; i++)

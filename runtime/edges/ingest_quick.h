@@ -36,6 +36,7 @@ typedef struct Quick {
     char label[INGEST_LABEL_ROOM];
     size_t label_len;
     uint8_t marks; // behind the label
+    LabelDoubt doubt; // of the labels that were read here
     Period period;
     uint32_t entity, id;
     uint32_t *behind;

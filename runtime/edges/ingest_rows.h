@@ -48,8 +48,9 @@ typedef struct IngestFile {
     Str where_text;      // and what stood there
 } IngestFile;
 
-// ingest_file in steps, for who reads the rows in another way: finds the block and reads the header.
-// [f] allocates in [a]; its records are then the caller's to close. False after adding an error.
+// ingest_file in steps, for who reads the rows in another way: finds the block and reads the
+// header. [f] allocates in [a]; its records are then the caller's to close. False after adding an
+// error.
 bool ingest_begin_file(Ingest *in, Arena *a, Str path, IngestFile *f);
 // After the last row: what is told once of the whole file.
 void ingest_end_file(IngestFile *f);

@@ -40,12 +40,13 @@ static void say_no_entity(Check *c, const Judgement *j) {
 }
 
 static void say_no_row(Check *c, const Judgement *j, const Lane *rows, size_t n) {
-    Diag *d = diag_add(c->diags, D_OVERRIDE_NO_ROW, j->span_place,
-                       "the override of `%.*s` for \"%.*s\" matches nothing: there is no result %s%.*s"
-                       "%s%.*s",
-                       STR_ARG(j->kpi), STR_ARG(j->entity), period_eq(j->from, j->to) ? "of " : "from ",
-                       STR_ARG(period_text(c, j->from)), period_eq(j->from, j->to) ? "" : " to ",
-                       STR_ARG(period_eq(j->from, j->to) ? (Str){0} : period_text(c, j->to)));
+    Diag *d =
+        diag_add(c->diags, D_OVERRIDE_NO_ROW, j->span_place,
+                 "the override of `%.*s` for \"%.*s\" matches nothing: there is no result %s%.*s"
+                 "%s%.*s",
+                 STR_ARG(j->kpi), STR_ARG(j->entity), period_eq(j->from, j->to) ? "of " : "from ",
+                 STR_ARG(period_text(c, j->from)), period_eq(j->from, j->to) ? "" : " to ",
+                 STR_ARG(period_eq(j->from, j->to) ? (Str){0} : period_text(c, j->to)));
     if (n == 0)
         d->hint = arena_printf(c->diags->arena, "the files hold no figure of it for `%.*s`",
                                STR_ARG(j->kpi));
@@ -56,22 +57,25 @@ static void say_no_row(Check *c, const Judgement *j, const Lane *rows, size_t n)
 }
 
 static void say_expired(Check *c, const Judgement *j, Period first) {
-    Diag *d = diag_add(c->diags, D_OVERRIDE_EXPIRED, j->span_place,
-                       "the override of `%.*s` for \"%.*s\" has expired: it ended with %.*s, and the "
-                       "figures begin with %.*s",
-                       STR_ARG(j->kpi), STR_ARG(j->entity), STR_ARG(period_text(c, j->to)),
-                       STR_ARG(period_text(c, first)));
+    Diag *d =
+        diag_add(c->diags, D_OVERRIDE_EXPIRED, j->span_place,
+                 "the override of `%.*s` for \"%.*s\" has expired: it ended with %.*s, and the "
+                 "figures begin with %.*s",
+                 STR_ARG(j->kpi), STR_ARG(j->entity), STR_ARG(period_text(c, j->to)),
+                 STR_ARG(period_text(c, first)));
     d->hint = STR("take it out, or give it a later last period if the judgement still holds");
 }
 
 static void say_ended(Check *c, const Judgement *j, Period last) {
-    Diag *d = diag_add(c->diags, D_OVERRIDE_ENDED, j->span_place,
-                       "the override of `%.*s` for \"%.*s\" ended with %.*s; since then, up to %.*s, "
-                       "the rules decide again",
-                       STR_ARG(j->kpi), STR_ARG(j->entity), STR_ARG(period_text(c, j->to)),
-                       STR_ARG(period_text(c, last)));
-    d->hint = STR("give it a later last period if the judgement still holds; a file that keeps past "
-                  "judgements says so at its head: treat B786 as note");
+    Diag *d =
+        diag_add(c->diags, D_OVERRIDE_ENDED, j->span_place,
+                 "the override of `%.*s` for \"%.*s\" ended with %.*s; since then, up to %.*s, "
+                 "the rules decide again",
+                 STR_ARG(j->kpi), STR_ARG(j->entity), STR_ARG(period_text(c, j->to)),
+                 STR_ARG(period_text(c, last)));
+    d->hint =
+        STR("give it a later last period if the judgement still holds; a file that keeps past "
+            "judgements says so at its head: treat B786 as note");
 }
 
 static void say_needless(Check *c, const Judgement *j) {

@@ -28,8 +28,8 @@ typedef struct ReportOptions {
 bs_code report_write(const JudgeRules *rules, const Store *s, DiagList *d, const bs_filter *filter,
                      const ReportOptions *o, const bs_sink *sink, JudgeTally *tallies);
 
-// The period whose rules [filter] asks for; PERIOD_NONE for none. False when it is no period, which is
-// told to [d] unless that is NULL.
+// The period whose rules [filter] asks for; PERIOD_NONE for none. False when it is no period, which
+// is told to [d] unless that is NULL.
 bool report_as_of(const bs_filter *filter, DiagList *d, Period *out);
 
 // The results of the groups alone, which report_run has behind those of the KPIs.

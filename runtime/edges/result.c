@@ -3,6 +3,7 @@
 #include "runtime/edges/result.h"
 
 #include "runtime/data/label_marks.h"
+#include "runtime/edges/wanting.h"
 #include "runtime/engine/explain.h"
 
 bs_text result_text(Str s) {
@@ -27,8 +28,8 @@ static bs_text shown_text(ResultMaker *r, Number n) {
 }
 
 static bs_figure figure_of(ResultMaker *r, uint16_t reg, size_t lane, Str name, Str label) {
-    bs_figure f = {result_text(name), result_text(label), result_text(STR("")), result_text(STR("")),
-                   result_text(STR(""))};
+    bs_figure f = {result_text(name), result_text(label), result_text(STR("")),
+                   result_text(STR("")), result_text(STR(""))};
     if (reg == NO_REG)
         return f;
     Why why;
@@ -70,7 +71,8 @@ static bs_text direction_of(ResultMaker *r, size_t lane) {
 
 void result_fill_status(const Scale *scale, Str name, uint8_t level, Why why, bs_result *out) {
     out->status_name = result_text(name);
-    out->status = out->status_label = out->status_symbol = out->status_colour = result_text(STR(""));
+    out->status = out->status_label = out->status_symbol = out->status_colour =
+        result_text(STR(""));
     out->missing = result_text(STR(""));
     out->n_status_ranks = scale->n_levels;
     if (level == LEVEL_NO_DATA) {
@@ -95,6 +97,7 @@ void result_fill_computed(const Scale *scale, uint8_t level, bs_result *out) {
 
 static void fill_status(ResultMaker *r, size_t lane, bs_result *out) {
     const Kpi *k = r->kpi;
+    out->without_rules = wanting_is_ruleless(r->vm, k, lane);
     if (k->has_status) {
         StatusLane s = vm_status(r->vm, k->status, lane);
         result_fill_status(&r->program->scales[k->status_scale], k->status_name, s.level, s.why,
@@ -102,7 +105,8 @@ static void fill_status(ResultMaker *r, size_t lane, bs_result *out) {
         return;
     }
     out->status_name = result_text(k->status_name);
-    out->status = out->status_label = out->status_symbol = out->status_colour = result_text(STR(""));
+    out->status = out->status_label = out->status_symbol = out->status_colour =
+        result_text(STR(""));
     out->missing = result_text(STR(""));
     out->kind = BS_UNJUDGED;
 }
@@ -154,8 +158,9 @@ static void fill_rule(ResultMaker *r, size_t lane, bs_result *out) {
     const StatusLine *line = explain_line(r->vm, r->kpi, lane);
     const Judgement *judgement = explain_judgement(r->vm, r->kpi, lane);
     Place place = judgement ? judgement->place : line ? line->place : r->kpi->place;
-    out->rule_file = place.file < r->program->n_files ? result_text(r->program->files[place.file].path)
-                                                      : result_text(STR(""));
+    out->rule_file = place.file < r->program->n_files
+                         ? result_text(r->program->files[place.file].path)
+                         : result_text(STR(""));
     out->rule_line = place.line;
     out->because = result_text(judgement ? judgement->because : line ? line->because : STR(""));
     if (r->needs & PLAN_REASON)

@@ -39,8 +39,8 @@ bool result_begin(ResultMaker *r, Arena *a, const Kpi *kpi);
 // and until the next call. Where memory runs out, texts or work has failed.
 void result_make(ResultMaker *r, Lane lane, size_t i, bs_result *out);
 
-// What rows of KPIs and of groups have in common: a text, and a status on [scale], LEVEL_NO_DATA for
-// the reasons [why].
+// What rows of KPIs and of groups have in common: a text, and a status on [scale], LEVEL_NO_DATA
+// for the reasons [why].
 bs_text result_text(Str s);
 void result_fill_status(const Scale *scale, Str name, uint8_t level, Why why, bs_result *out);
 // The level that would stand without overrides, or no data.

@@ -170,7 +170,8 @@ typedef struct Writing {
 
 static bool take_result(void *context, const bs_result *r) {
     Writing *writing = context;
-    bool differs = r->levels_as_of && (r->kind != r->kind_as_of || !str_eq(text_str(r->status), text_str(r->status_as_of)));
+    bool differs = r->levels_as_of && (r->kind != r->kind_as_of ||
+                                       !str_eq(text_str(r->status), text_str(r->status_as_of)));
     writing->writer.tally.counts.n_as_of_differ += differs;
     writing->matches += matches_fail_on(r, writing->fail_on);
     return writer_add(&writing->writer, r) == BS_OK;
@@ -258,6 +259,7 @@ static bs_code end_judging(Judging *o, bs_code code, DiagList *d, FailOn fail_on
         sum.n_unjudged += t->n_unjudged;
         sum.n_as_of_differ += t->n_as_of_differ;
         sum.n_by_hand += t->n_by_hand;
+        sum.n_without_rules += t->wanting.n_ruleless;
         n_matches += count_matches(p, &p->kpis[i], t, fail_on);
         if (code == BS_OK)
             wanting_advise(&t->wanting, p, d, &p->kpis[i], n_rows);
@@ -372,7 +374,8 @@ static bool filter_serves(const bs_filter *filter, const Program *p) {
     size_t n_known = 0;
     for (uint32_t i = 0; filter->n_kpis > 0 && i < p->n_kpis; i++)
         n_known += report_selects(filter, &p->kpis[i]);
-    return !filter->rules_as_of && filter->n_entities == 0 && filter->n_periods == 0 && n_known == filter->n_kpis;
+    return !filter->rules_as_of && filter->n_entities == 0 && filter->n_periods == 0 &&
+           n_known == filter->n_kpis;
 }
 
 ResultsStream results_stream(const WriteNames *names, Ingest *in, Str path, const bs_filter *filter,
@@ -380,8 +383,8 @@ ResultsStream results_stream(const WriteNames *names, Ingest *in, Str path, cons
                              bs_counts *counts, size_t *matches, bs_code *code) {
     // Assertions compare figures of several lines, and which overrides match nothing shows at the
     // end, when the results would be written already.
-    if (in->program->n_assertions > 0 || in->program->n_judgements > 0 || !filter_serves(filter, in->program) ||
-        !can_be_read_again(in, path))
+    if (in->program->n_assertions > 0 || in->program->n_judgements > 0 ||
+        !filter_serves(filter, in->program) || !can_be_read_again(in, path))
         return RESULTS_NOT_SO;
     Judging o = {0};
     IngestFile f;

@@ -30,8 +30,8 @@ bs_code results_write(const WriteNames *names, DiagList *d, const bs_output *out
                       const bs_sink *sink, ResultsRun run, void *run_context, bs_counts *counts,
                       size_t *matches);
 
-// The same as CSV or JSON by several threads, from a store or, in the order BS_AS_READ, from a metric
-// file while it is read.
+// The same as CSV or JSON by several threads, from a store or, in the order BS_AS_READ, from a
+// metric file while it is read.
 bs_code results_write_store(const WriteNames *names, const Program *p, const Store *s, DiagList *d,
                             const bs_filter *filter, const bs_output *output, FailOn fail_on,
                             const ProgressTo *progress, const bs_sink *sink, bs_counts *counts,

@@ -259,7 +259,8 @@ static char *put_figure(RowPrinter *r, char *to, const Kpi *k, uint16_t reg, siz
     return NULL;
 }
 
-static void put_column(RowPrinter *r, const RowFormat *f, const Column *c, const bs_result *result) {
+static void put_column(RowPrinter *r, const RowFormat *f, const Column *c,
+                       const bs_result *result) {
     r->cell.len = 0;
     column_text(&r->cell, c, result, r->rules_hash);
     csv_put_text(&r->out, buf_str(&r->cell), f->n == 2);

@@ -447,8 +447,9 @@ static void report_bad_byte(const Source *s, Place at) {
     }
     diag_add(s->d, D_DATA_NOT_UTF8, at, "the file is not in UTF-8: the byte %02X is out of place",
              s->bad_byte)
-        ->hint = STR("if it was saved by a spreadsheet on Windows, write encoding "
-                     "\"windows-1252\" in the input block (with inspect and import: --encoding windows-1252)");
+        ->hint = STR(
+        "if it was saved by a spreadsheet on Windows, write encoding "
+        "\"windows-1252\" in the input block (with inspect and import: --encoding windows-1252)");
 }
 
 static void report_fault(const Source *s, Place at) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <stdlib.h>
 
+#include "runtime/edges/ingest_labels.h"
 #include "runtime/edges/stream_parts.h"
 
 enum { BYTES_PER_KPI = 2048 }; // of a chunk: so many that a KPI has several rows in it
@@ -200,6 +201,7 @@ static bool begin_worker(Worker *w, Stream *s) {
 }
 
 static void end_worker(Worker *w, JudgeTally *tallies) {
+    ingest_note_doubt(w->stream->file, &w->quick.doubt);
     stream_add_tallies(w->stream, &w->judge, tallies);
     stream_add_tallies(w->stream, &w->left_judge, tallies);
     judge_free(&w->judge);

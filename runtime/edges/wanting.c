@@ -27,8 +27,9 @@ void wanting_add(Wanting *w, Wanting other) {
     add_ruleless(w, other.n_ruleless, other.first);
 }
 
-// Is there no level or no status for want of rules?
-static bool is_ruleless(const Vm *vm, const Kpi *kpi, size_t lane) {
+bool wanting_is_ruleless(const Vm *vm, const Kpi *kpi, size_t lane) {
+    if (!wanting_has_dates(kpi) || !vm->lanes)
+        return false;
     Why all = kpi->has_status ? vm_status(vm, kpi->status, lane).why : 0;
     for (uint32_t i = 0; i < kpi->n_levels; i++) {
         Why why;
@@ -46,7 +47,7 @@ bool wanting_has_dates(const Kpi *kpi) {
 }
 
 void wanting_count(Wanting *w, const Vm *vm, const Kpi *kpi, size_t lane) {
-    if (wanting_has_dates(kpi) && is_ruleless(vm, kpi, lane) && vm->lanes)
+    if (wanting_is_ruleless(vm, kpi, lane))
         add_ruleless(w, 1, vm->lanes[lane].period);
     if (!kpi->has_status || vm_status(vm, kpi->status, lane).pending == 0)
         return;
@@ -72,8 +73,9 @@ static void report_ruleless(const Wanting *w, const Program *p, DiagList *d, con
                           STR_ARG(kpi->name), w->n_ruleless, w->n_ruleless == 1 ? "" : "s",
                           w->first.kind == PERIOD_NONE ? 9 : (int)period.len,
                           w->first.kind == PERIOD_NONE ? "no period" : period.s);
-    diag->hint = STR("say in the rules what is valid then, from an earlier `valid from` on, or leave "
-                     "the period out with --period");
+    diag->hint =
+        STR("say in the rules what is valid then, from an earlier `valid from` on, or leave "
+            "the period out with --period");
     buf_free(&period);
 }
 

@@ -18,6 +18,8 @@ typedef struct Wanting {
 
 // Has the KPI levels or a status by period, so that some rows may have no rules?
 bool wanting_has_dates(const Kpi *kpi);
+// Has [lane] of the batch no level or no status for want of rules?
+bool wanting_is_ruleless(const Vm *vm, const Kpi *kpi, size_t lane);
 // Counts [lane] of the batch.
 void wanting_count(Wanting *w, const Vm *vm, const Kpi *kpi, size_t lane);
 // Adds what was counted elsewhere, of the same KPI.

@@ -14,6 +14,7 @@ size_t status_scale_of(const WriteNames *names, const bs_result *r) {
 static void count_result(Writer *w, const bs_result *r) {
     w->tally.counts.n_rows++;
     w->tally.counts.n_by_hand += r->by_hand;
+    w->tally.counts.n_without_rules += r->without_rules;
     switch (r->kind) {
     case BS_JUDGED: {
         size_t scale = status_scale_of(w->names, r);

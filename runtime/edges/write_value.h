@@ -7,7 +7,8 @@
 #include "runtime/data/program.h"
 
 // Runs [fn] of [p] and appends what [reg] then holds, with a newline. False when memory runs out.
-bool write_value(const Program *p, const Function *fn, uint16_t reg, ValueKind kind, Unit unit, bool json, Buf *out);
+bool write_value(const Program *p, const Function *fn, uint16_t reg, ValueKind kind, Unit unit,
+                 bool json, Buf *out);
 
 // Appends the findings from number [from] on as the JSON object of an error: the first error.
 void write_error(const DiagList *d, size_t from, Buf *out);

@@ -31,13 +31,13 @@ typedef struct Board {
     BoardSheet *kpis, *groups;
 } Board;
 
-// Runs the KPIs that groups count and judges every group, for all entities and periods. Allocates in
-// [a]; false when memory runs out.
+// Runs the KPIs that groups count and judges every group, for all entities and periods. Allocates
+// in [a]; false when memory runs out.
 bool board_make(Board *b, const Program *p, const Store *s, Vm *vm, Arena *a);
 
-// The row of a member that its group reads in [period], NULL when there is none, and the period that
-// it is of: [period], or of a member of another kind the latest that has ended. Of a member without
-// any row the kind is PERIOD_NONE.
+// The row of a member that its group reads in [period], NULL when there is none, and the period
+// that it is of: [period], or of a member of another kind the latest that has ended. Of a member
+// without any row the kind is PERIOD_NONE.
 const BoardRow *board_row(const Board *b, const GroupMember *m, uint32_t entity, Period period,
                           Period *own);
 

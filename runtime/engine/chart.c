@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/engine/chart.h"
 
+#include "runtime/engine/history.h"
+
 // A KPI's history as it is worked out.
 typedef struct Maker {
     ChartTable *table;
@@ -17,28 +19,16 @@ typedef struct Maker {
 
 // ---- the values ---------------------------------------------------------------------------------
 
-static bool take_values(Maker *m, Vm *vm, const Plan *plan, uint16_t value) {
-    ChartTable *t = m->table;
-    for (size_t from = 0; from < t->n; from += VM_BATCH) {
-        size_t n = t->n - from < VM_BATCH ? t->n - from : VM_BATCH;
-        if (!vm_run_plan(vm, plan, t->lanes + from, n))
-            return false;
-        for (size_t i = 0; i < n; i++) {
-            Number x = vm_number(vm, value, i, &t->rows[from + i].why);
-            if (!number_copy(&m->values, x, &m->numbers[from + i]))
-                return false;
-        }
-    }
-    return true;
-}
-
 static bool run_values(Maker *m, const Program *p, const Function *fn, uint16_t value) {
+    ChartTable *t = m->table;
+    Why *whys = ARENA_ARRAY(&m->values, Why, t->n);
     Vm vm;
-    Plan plan;
     vm_init(&vm, p, m->store);
     vm.within_chart = true;
-    bool ok = plan_register(&m->values, p, fn, value, &plan) && take_values(m, &vm, &plan, value);
+    bool ok = whys && history_take(&vm, fn, value, t->lanes, t->n, &m->values, m->numbers, whys);
     vm_free(&vm);
+    for (size_t i = 0; ok && i < t->n; i++)
+        t->rows[i].why = whys[i];
     return ok;
 }
 
@@ -65,12 +55,6 @@ static bool has_rebase(const Chart *c, Lane before, Lane lane) {
     return false;
 }
 
-static bool in_baseline(const Chart *c, Period p) {
-    return c->first.kind != PERIOD_NONE && p.kind != PERIOD_NONE &&
-           period_first_day(p) >= period_first_day(c->first) &&
-           period_last_day(p) <= period_last_day(c->last);
-}
-
 static void add_point(Maker *m, size_t row) {
     const ChartTable *t = m->table;
     bool known = t->rows[row].why == 0;
@@ -89,7 +73,7 @@ static void find_base(const Maker *m, size_t *from, size_t *n) {
     *from = m->n_points;
     for (size_t i = 0; i < m->n_points; i++) {
         bool is_hole = i + 1 < m->n_points && m->rows[i] == m->rows[i + 1];
-        if (is_hole || !in_baseline(m->chart, m->table->lanes[m->rows[i]].period))
+        if (is_hole || !chart_in_baseline(m->chart, m->table->lanes[m->rows[i]].period))
             continue;
         *from = i < *from ? i : *from;
         end = i + 1;

@@ -179,11 +179,37 @@ static uint32_t next_undecided_line(const Vm *vm, const Kpi *kpi, size_t lane, u
     return UINT32_MAX;
 }
 
+enum { MAX_TOLD = 32 }; // what more than so many lines wait for may be told twice
+
+// What was told of a status that several lines leave open.
+typedef struct Told {
+    size_t from[MAX_TOLD], len[MAX_TOLD]; // in the text
+    size_t n;
+} Told;
+
+// Tells what [f] waits for, unless another line waited for the same.
+static void tell_once(const Telling *t, const Fact *f, Told *told) {
+    size_t before = t->out->len;
+    buf_puts(t->out, told->n == 0 ? ", depending on " : " and ");
+    size_t from = t->out->len;
+    tell_unknown_fact(t, f);
+    Str text = {t->out->s + from, t->out->len - from};
+    for (size_t i = 0; i < told->n; i++)
+        if (str_eq(text, (Str){t->out->s + told->from[i], told->len[i]})) {
+            t->out->len = before;
+            return;
+        }
+    if (told->n < MAX_TOLD) {
+        told->from[told->n] = from;
+        told->len[told->n++] = text.len;
+    }
+}
+
 static void tell_unknown_conditions(const Telling *t, Why unknown) {
     const Program *p = t->vm->program;
     bool direction = false;
     const PeriodSpan *span = NULL;
-    size_t n = 0;
+    Told told = {.n = 0};
     uint32_t at = t->kpi->fn.first, l;
     while ((l = next_undecided_line(t->vm, t->kpi, t->lane, &at)) != UINT32_MAX) {
         const StatusLine *line = &p->lines[l];
@@ -192,13 +218,12 @@ static void tell_unknown_conditions(const Telling *t, Why unknown) {
             Why why = 0;
             if (f->truth != NO_REG)
                 vm_truth(t->vm, f->truth, t->lane, &why);
-            if (f->truth == NO_REG || !why || (direction && f->kind == FACT_DIRECTION))
+            if (f->truth == NO_REG || !why)
                 continue;
             direction = direction || f->kind == FACT_DIRECTION;
             if (f->kind == FACT_SPAN)
                 span = &p->spans[f->span];
-            buf_puts(t->out, n++ == 0 ? ", depending on " : " and ");
-            tell_unknown_fact(t, f);
+            tell_once(t, f, &told);
         }
     }
     buf_puts(t->out, ": ");

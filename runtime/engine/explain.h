@@ -25,8 +25,8 @@ const Judgement *explain_override(const Vm *vm, const Kpi *kpi, size_t lane);
 // with the comparator's name in [comparator]. UINT32_MAX otherwise.
 uint32_t explain_wanting_line(const Vm *vm, const Kpi *kpi, size_t lane, Str *comparator);
 
-// Writes a figure as displayed: to [decimals] places, or exactly where that is -1 and the figure has
-// at most EXPLAIN_EXACT_DECIMALS, else to so many.
+// Writes a figure as displayed: to [decimals] places, or exactly where that is -1 and the figure
+// has at most EXPLAIN_EXACT_DECIMALS, else to so many.
 enum { EXPLAIN_EXACT_DECIMALS = 6 };
 void explain_figure(Buf *out, Number n, int decimals, RoundMode mode);
 

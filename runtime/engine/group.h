@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Group: the status of a group or scorecard from those of its members, in three-valued truth.
 //
-// An evaluator of its own and not code of the machine: a condition looks at many members, which come
-// from lanes of different KPIs and even different kinds of period, and a lane knows only its own.
+// An evaluator of its own and not code of the machine: a condition looks at many members, which
+// come from lanes of different KPIs and even different kinds of period, and a lane knows only its
+// own.
 #ifndef BS_ENGINE_GROUP_H
 #define BS_ENGINE_GROUP_H
 
@@ -35,8 +36,8 @@ static inline uint32_t group_n_by_hand(GroupByHand by_hand) {
 bool group_judge(const Program *p, const Group *g, const MemberStatus *members, Arena *a,
                  GroupStatus *out);
 
-// The same, and for each line that holds of the members *[holds] is set, whichever decides. Nothing is
-// set where the lines are not asked. [holds] may be NULL.
+// The same, and for each line that holds of the members *[holds] is set, whichever decides. Nothing
+// is set where the lines are not asked. [holds] may be NULL.
 bool group_judge_lines(const Program *p, const Group *g, const MemberStatus *members, Arena *a,
                        GroupStatus *out, bool *holds);
 

@@ -14,8 +14,8 @@ void group_tell_counts(const Program *p, const Group *g, const MemberStatus *mem
 void group_tell(const Program *p, const Group *g, const MemberStatus *members,
                 const GroupStatus *status, Buf *out);
 
-// Writes "; 2 of 5 by hand, without them: red": how many members have a status by hand, and the level
-// [without] that the group would have. Nothing where none has.
+// Writes "; 2 of 5 by hand, without them: red": how many members have a status by hand, and the
+// level [without] that the group would have. Nothing where none has.
 void group_tell_by_hand(const Program *p, const Group *g, GroupByHand by_hand, uint8_t without,
                         Buf *out);
 

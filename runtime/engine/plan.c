@@ -27,6 +27,8 @@ static void want(Planner *pl, uint16_t reg) {
 static void want_span(Planner *pl, const PeriodSpan *w) {
     for (uint32_t i = 0; i < w->n; i++)
         want(pl, w->figures[i].reg);
+    for (uint32_t i = 0; i < w->n_beside * w->n; i++)
+        want(pl, w->beside[i]);
 }
 
 static void want_blocks(Planner *pl, const Dated *d) {

@@ -3,10 +3,10 @@
 #include "runtime/engine/series.h"
 
 #include <stdlib.h>
-#include <string.h>
 
+#include "runtime/engine/history.h"
 #include "runtime/engine/series_parts.h"
-#include "runtime/engine/vm.h"
+
 
 SeriesTable *series_table_new(const Program *p, const Store *s) {
     SeriesTable *t = calloc(1, sizeof *t);
@@ -57,35 +57,14 @@ static bool begin_column(SeriesTable *t, SeriesColumn *c, const Lane *lanes, siz
     return true;
 }
 
-// The big numbers of a batch go with it, so a cell has its own.
-static bool keep_batch(SeriesTable *t, SeriesColumn *c, const Vm *vm, uint16_t reg, size_t at) {
-    const Number *v = vm_numbers(vm, reg);
-    memcpy(c->why + at, vm_whys(vm, reg), vm->n_lanes * sizeof *c->why);
-    for (size_t i = 0; i < vm->n_lanes; i++) {
-        if (v[i].den != 0)
-            c->v[at + i] = v[i];
-        else if (!number_copy(&t->arena, v[i], &c->v[at + i]))
-            return false;
-    }
-    return true;
-}
-
 static bool run_series(SeriesTable *t, SeriesColumn *c, const Series *s, const Lane *lanes,
                        size_t n) {
-    Arena a;
-    Plan plan;
     Vm vm;
-    arena_init(&a, 0);
     vm_init(&vm, t->program, t->store);
     vm.series = t; // series that it reads are in the same table
-    bool ok = plan_register(&a, t->program, &s->fn, s->result, &plan);
-    for (size_t i = 0; ok && i < n; i += VM_BATCH) {
-        size_t n_batch = n - i < VM_BATCH ? n - i : VM_BATCH;
-        ok = vm_run_plan(&vm, &plan, lanes + i, n_batch) && keep_batch(t, c, &vm, s->result, i);
-    }
+    bool ok = history_take(&vm, &s->fn, s->result, lanes, n, &t->arena, c->v, c->why);
     vm.series = NULL;
     vm_free(&vm);
-    arena_free(&a);
     return ok;
 }
 
@@ -153,15 +132,4 @@ size_t series_cell_at(const SeriesTable *t, const SeriesColumn *c, uint32_t enti
 size_t series_cell(const SeriesTable *t, const SeriesColumn *c, uint32_t entity, Period period) {
     uint32_t at;
     return series_period(t, period, &at) ? series_cell_at(t, c, entity, at) : SERIES_NO_CELL;
-}
-
-SeriesStretch series_stretch(const SeriesTable *t, const SeriesColumn *c, uint32_t entity,
-                             PeriodKind kind) {
-    size_t start;
-    if (!find_stretch(t, c, entity, kind, &start))
-        return (SeriesStretch){0};
-    return (SeriesStretch){.v = c->v + start,
-                           .why = c->why + start,
-                           .periods = t->store->reported + t->first_of_kind[kind],
-                           .n = t->n_of_kind[kind]};
 }

@@ -24,14 +24,6 @@ typedef struct SeriesColumn {
     bool made;
 } SeriesColumn;
 
-// The cells of an entity for one kind of period.
-typedef struct SeriesStretch {
-    const Number *v;
-    const Why *why;
-    const Period *periods; // ascending; one that nobody reported is not among them
-    size_t n;
-} SeriesStretch;
-
 typedef struct SeriesTable SeriesTable;
 
 // A table of [p]'s series over the figures of [s], which store_finish must have seen; NULL when
@@ -45,8 +37,6 @@ const SeriesColumn *series_column(SeriesTable *t, uint32_t series);
 
 // The cell of an entity and period, or SERIES_NO_CELL: no row.
 size_t series_cell(const SeriesTable *t, const SeriesColumn *c, uint32_t entity, Period period);
-SeriesStretch series_stretch(const SeriesTable *t, const SeriesColumn *c, uint32_t entity,
-                             PeriodKind kind);
 
 // The place of [period] in Store.reported; false when nothing reports it.
 bool series_period(const SeriesTable *t, Period period, uint32_t *at);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An observation takes 32 bytes, 18 for each field, and a share of its series' block: 88 bytes for
-// up to 16 consecutive periods, 5.5 for each where a series has no holes. store_finish adds 4. Arrays
-// double, and what they have not filled yet the system has not given yet either.
+// up to 16 consecutive periods, 5.5 for each where a series has no holes. store_finish adds 4.
+// Arrays double, and what they have not filled yet the system has not given yet either.
 #include "runtime/engine/store.h"
 
 #include <stdlib.h>
@@ -62,7 +62,8 @@ static bool grow_blocks(Store *s) {
     return true;
 }
 
-// Where the index of an observation with this key stands, made if need be; NULL when memory runs out.
+// Where the index of an observation with this key stands, made if need be; NULL when memory runs
+// out.
 static uint32_t *enter(Store *s, uint32_t metric, uint32_t entity, Period period) {
     if (s->n_blocks == s->cap_blocks && !grow_blocks(s)) {
         return NULL;

@@ -72,8 +72,8 @@ void store_clear(Store *s);
 // The observation of this key, or OBS_NONE.
 uint32_t store_find(const Store *s, uint32_t metric, uint32_t entity, Period period);
 
-// The same for one after the other: the block that [*near] points to is tried first, and [*near] set
-// to the one that was found. Begin with NULL.
+// The same for one after the other: the block that [*near] points to is tried first, and [*near]
+// set to the one that was found. Begin with NULL.
 uint32_t store_find_near(const Store *s, const SeriesBlock **near, uint32_t metric,
                          uint32_t entity, Period period);
 

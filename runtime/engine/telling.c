@@ -380,10 +380,18 @@ static bool has_no_row(const Telling *t, uint16_t reg) {
     return (why & WHY(REASON_NO_ROW)) != 0;
 }
 
+// Has the [i]th period no figure that the span needs?
+static bool lacks_row(const Telling *t, const PeriodSpan *span, uint32_t i) {
+    bool lacks = has_no_row(t, span->figures[i].reg);
+    for (uint32_t row = 0; row < span->n_beside; row++)
+        lacks = lacks || has_no_row(t, span->beside[row * span->n + i]);
+    return lacks;
+}
+
 bool tell_missing_of_span(const Telling *t, const PeriodSpan *span) {
     size_t n_missing = 0;
     for (uint32_t i = span->n; i-- > 0;) {
-        if (!has_no_row(t, span->figures[i].reg) || n_missing++ >= TELLING_MAX_PERIODS)
+        if (!lacks_row(t, span, i) || n_missing++ >= TELLING_MAX_PERIODS)
             continue;
         buf_puts(t->out, n_missing == 1 ? "no figure for " : ", ");
         tell_period_of(t, &span->figures[i]);

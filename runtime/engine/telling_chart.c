@@ -13,8 +13,8 @@ static const Instr *find_part(const Telling *t, Opcode op, uint32_t chart) {
     return NULL;
 }
 
-// The instruction that gives the level of a fact, and the chart that it is of; NULL where an example
-// gives the level.
+// The instruction that gives the level of a fact, and the chart that it is of; NULL where an
+// example gives the level.
 static const Instr *find_source(const Telling *t, uint16_t level, uint32_t *chart) {
     const Program *p = t->vm->program;
     const Function *fn = t->vm->fn;

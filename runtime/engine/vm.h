@@ -37,8 +37,9 @@ typedef struct StatusColumns {
 enum { STATUS_LANE_BYTES = 18 }; // of all columns; `unsettled` takes one more
 
 // A column of a batch. [v] has one item a lane: Number, uint8_t (truth: 0 no, 1 yes; level) or
-// uint32_t (text: see vm_text), and StatusColumns one behind the other; [why] says what is missing, 0 where known (not used
-// for status). A missing lane holds 0 (0/1) so that no operation meets rubbish in it.
+// uint32_t (text: see vm_text), and StatusColumns one behind the other; [why] says what is missing,
+// 0 where known (not used for status). A missing lane holds 0 (0/1) so that no operation meets
+// rubbish in it.
 typedef struct Register {
     ValueKind kind;
     void *v;

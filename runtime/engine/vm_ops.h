@@ -29,7 +29,8 @@ enum {
 
 // The entity and period of a lane; neither where the caller gave no lanes.
 static inline Lane vm_lane(const Vm *vm, size_t i) {
-    return vm->lanes ? vm->lanes[i] : (Lane){.entity = INTERN_NONE, .period = {0, PERIOD_NONE}, .own = 0};
+    return vm->lanes ? vm->lanes[i]
+                     : (Lane){.entity = INTERN_NONE, .period = {0, PERIOD_NONE}, .own = 0};
 }
 
 // Why nothing is in force for a lane.

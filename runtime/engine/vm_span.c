@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Spans of the machine: the figures of several periods made one.
+#include <string.h>
+
 #include "runtime/base/number_fast.h"
 #include "runtime/engine/vm_ops.h"
 
@@ -48,9 +50,21 @@ static bool join(Arena *big, Fold fold, Number x, Number y, Number *out) {
     return false;
 }
 
+// Why the [k]th figure does not count, by lane.
+static void settle_whys(const Vm *vm, const PeriodSpan *w, uint32_t k, Why *whys) {
+    memcpy(whys, vm_whys(vm, w->figures[k].reg), vm->n_lanes * sizeof *whys);
+    for (uint32_t row = 0; row < w->n_beside; row++) {
+        const Why *beside = vm_whys(vm, w->beside[row * w->n + k]);
+        for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
+            whys[i] |= beside[i];
+        }
+    }
+}
+
 static void gather(Vm *vm, const PeriodSpan *w, uint32_t k, Gathered *g, Number *out) {
     const Number *figures = vm_numbers(vm, w->figures[k].reg);
-    const Why *whys = vm_whys(vm, w->figures[k].reg);
+    Why whys[VM_BATCH];
+    settle_whys(vm, w, k, whys);
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         if (k >= g->takes[i]) {
             continue;

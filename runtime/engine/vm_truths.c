@@ -160,8 +160,8 @@ static Why band_level(Arena *big, const BandTable *t, Number v, uint8_t *level) 
     return level_of_piece(&t->pieces[band_piece_exact(t, v)], level);
 }
 
-// The cuts of a small table as numerators over one denominator: a figure over it lies beyond as many
-// cuts as its numerator reaches.
+// The cuts of a small table as numerators over one denominator: a figure over it lies beyond as
+// many cuts as its numerator reaches.
 typedef struct CutsOver {
     int64_t den; // -1: made for none; that of a big number is 0
     int64_t from[BAND_FEW_CUTS];

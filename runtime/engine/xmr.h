@@ -50,9 +50,9 @@ typedef struct XmrVerdict {
     int side; // 1 high or rising, -1 low or falling, 0 for XMR_NONE
 } XmrVerdict;
 
-// The limits from [n] points of which at least [least] are known. With [screen], moving ranges above
-// 3.267 times their mean are left out and the mean is taken once more. Numbers are from [a]; when
-// memory runs out a->failed is set.
+// The limits from [n] points of which at least [least] are known. With [screen], moving ranges
+// above 3.267 times their mean are left out and the mean is taken once more. Numbers are from [a];
+// when memory runs out a->failed is set.
 void xmr_limits(Arena *a, const XmrPoint *points, size_t n, size_t least, bool screen,
                 XmrLimits *out);
 

@@ -55,9 +55,9 @@ typedef struct bs_session bs_session;
 BS_API bs_session *bs_open(void);
 BS_API void bs_close(bs_session *s);
 
-// Adds a rule file by path, or a text under a name that messages use. What is wrong with it is among
-// the findings at once, and makes bs_compile return BS_INVALID. `use` reaches files below the current
-// folder if the first rule file lies in it, else below that file's folder, never outside.
+// Adds a rule file by path, or a text under a name that messages use. What is wrong with it is
+// among the findings at once, and makes bs_compile return BS_INVALID. `use` reaches files below the
+// current folder if the first rule file lies in it, else below that file's folder, never outside.
 BS_API bs_code bs_add_rules(bs_session *s, const char *path);
 BS_API bs_code bs_add_rules_text(bs_session *s, const char *name, const char *text, size_t len);
 
@@ -67,9 +67,10 @@ BS_API bs_code bs_add_overrides(bs_session *s, const char *path);
 // Compiles what was added. Call once. BS_INVALID when there are errors.
 BS_API bs_code bs_compile(bs_session *s);
 
-// Proves what it can of the compiled rules, for every figure that could come, and looks for what only
-// a check reports, such as an `allow` comment that allows nothing. After bs_compile; of
-// rules with errors it looks at what could be made out. BS_INVALID when there are errors among what it finds. docs/proofs.md says what is proved.
+// Proves what it can of the compiled rules, for every figure that could come, and looks for what
+// only a check reports, such as an `allow` comment that allows nothing. After bs_compile; of rules
+// with errors it looks at what could be made out. BS_INVALID when there are errors among what it
+// finds. docs/proofs.md says what is proved.
 BS_API bs_code bs_check(bs_session *s);
 
 // Reads a metric file ("-": standard input; "INPUT=FILE" names the input block). After bs_compile.
@@ -166,8 +167,8 @@ typedef struct bs_level {
     bs_text missing;
 } bs_level;
 
-// One row: a KPI, a group or a scorecard; an entity; a period. Valid during the callback. A group has
-// no figure, and its name and label stand where those of a KPI would.
+// One row: a KPI, a group or a scorecard; an entity; a period. Valid during the callback. A group
+// has no figure, and its name and label stand where those of a KPI would.
 typedef struct bs_result {
     bs_text row;     // "kpi", "group" or "scorecard"
     bs_text members; // of a group: how many have which status, "2 red, 1 green"; else empty
@@ -192,6 +193,7 @@ typedef struct bs_result {
     bs_text override_by, override_because, override_until; // until: the last period
     bs_text direction; // improving, worsening, steady, up, down, or empty
     bs_text missing;   // why there is no status, in words; empty when judged
+    bool without_rules; // no rules of the KPI, or of one of its levels, are in force in the period
     bs_text marks;     // "provisional, revised"; empty for none
     bs_text replaced;  // the earlier value where a revision replaced it, as shown
     bs_text rule_file; // the line that decided
@@ -222,7 +224,8 @@ typedef struct bs_filter { // empty lists select everything; several entries of 
 typedef bool (*bs_result_fn)(void *context, const bs_result *result);
 
 // Evaluates: KPIs in the order of the rule files and then groups, entities in order of first sight,
-// periods ascending. A filter that names an unknown KPI, entity or period is an error with "did you mean".
+// periods ascending. A filter that names an unknown KPI, entity or period is an error with "did you
+// mean".
 BS_API bs_code bs_run(bs_session *s, const bs_filter *filter, bs_result_fn fn, void *context);
 
 // The rule set's hash: SHA-256 in hexadecimal of the compiled rules' meaning. Empty before compile.
@@ -259,6 +262,7 @@ typedef struct bs_counts {
     // Assertions, each for each entity and period: unchecked where a figure is missing.
     size_t n_held, n_failed, n_unchecked;
     size_t n_as_of_differ; // rows with another status by the rules of bs_filter.rules_as_of
+    size_t n_without_rules; // rows of a period in which no rules of the KPI are in force
 } bs_counts;
 
 // Runs and writes in one go. [counts] and [fail_on]-matches may be NULL; [fail_on] holds status
@@ -323,8 +327,9 @@ BS_API bs_code bs_inspect(bs_session *s, const char *path, const bs_inspect_opti
 typedef struct bs_import_options {
     const char *sheet;          // of a workbook; NULL: the first
     const char *polarity;       // a table of two columns, measure and polarity; NULL: none
-    const char *const *columns; // "ROLE=HEADING" each: source, label, note, unit, good is, section,
-                                // leave out; any other role is a level. Levels are given all or none
+    const char *const
+        *columns; // "ROLE=HEADING" each: source, label, note, unit, good is, section,
+                  // leave out; any other role is a level. Levels are given all or none
     size_t n_columns;
     const char *const *uses; // what the rules written say after `use`, for the rules of the session
     size_t n_uses;

@@ -13,7 +13,8 @@ enum { MOST_ERAS = 200 };
 
 typedef struct Era {
     int32_t day;         // one of its days
-    LinearEnd low, high; // its first and last day; not bounded where all before or after belong to it
+    LinearEnd low,
+        high; // its first and last day; not bounded where all before or after belong to it
     Kpi kpi;             // with what is in force alone
 } Era;
 
@@ -23,7 +24,8 @@ typedef struct Eras {
     bool too_many; // the rest of them is left out
 } Eras;
 
-// The eras of [k], one where nothing of it has a time. Allocates in [a]; false when memory runs out.
+// The eras of [k], one where nothing of it has a time. Allocates in [a]; false when memory runs
+// out.
 bool eras_of(Arena *a, const Program *p, const Kpi *k, Eras *out);
 
 #endif

@@ -26,6 +26,8 @@ static uint64_t reads_of(Paths *x, uint16_t reg) {
     const PeriodSpan *span = in->op == OP_SPAN ? &x->program->spans[in->imm] : NULL;
     for (uint32_t i = 0; span && i < span->n; i++)
         reads |= reads_of(x, span->figures[i].reg);
+    for (uint32_t i = 0; span && i < span->n_beside * span->n; i++)
+        reads |= reads_of(x, span->beside[i]);
     return reads;
 }
 
@@ -110,6 +112,13 @@ static Way domain_of(Paths *x, size_t i) {
     return way;
 }
 
+bool paths_is_free(Paths *x) {
+    size_t n_domains = 0;
+    for (size_t i = 0; i < x->n_vars; i++)
+        n_domains += x->known[i] == PATH_KNOWN ? domain_of(x, i).n : 0;
+    return x->n_constraints == n_domains;
+}
+
 static PathNumber variable(Paths *x, uint16_t reg) {
     PathNumber missing = {.missing = true, .form = linear_const(number_int(0))};
     size_t i = paths_var(x, reg);
@@ -175,10 +184,18 @@ static PathNumber product(Paths *x, const Instr *in, const PathNumber *a, const 
 
 // ---- choices ------------------------------------------------------------------------------------
 
+static uint32_t choice_key(const Instr *in) {
+    return in->op == OP_ASSURANCE ? in->a : in->imm;
+}
+
+bool paths_is_chart(const PathChoice *c) {
+    return c->op == OP_VARIATION || c->op == OP_ASSURANCE || c->op == OP_CHART_RULE;
+}
+
 PathChoice *paths_choice(Paths *x, const Instr *in) {
     for (size_t i = 0; i < x->n_chosen; i++) {
         PathChoice *c = &x->choices[i];
-        bool is_it = in->op == OP_ENTITY || in->imm == c->imm ||
+        bool is_it = in->op == OP_ENTITY || choice_key(in) == c->imm ||
                      (in->op == OP_LOAD_TEXT && same_load(x, in->imm, c->imm));
         if (in->op == c->op && is_it)
             return c;
@@ -195,7 +212,7 @@ PathChoice *path_choice_of(Paths *x, const Instr *in) {
         return NULL;
     }
     c = &x->choices[x->n_chosen++];
-    *c = (PathChoice){(Opcode)in->op, in->imm, PATH_CHOICE_UNSEEN};
+    *c = (PathChoice){(Opcode)in->op, choice_key(in), PATH_CHOICE_UNSEEN};
     return c;
 }
 

@@ -169,12 +169,30 @@ static uint8_t direction(Paths *x, const Instr *in) {
     return (uint8_t)(in->imm ? 2 - way : way);
 }
 
+// Are there figures enough for limits? All levels of a chart are known then, or none.
+static bool has_limits(Paths *x, uint32_t chart) {
+    static const Way ways[2];
+    Instr limits = {.op = OP_CHART_LOW, .imm = chart};
+    PathChoice *c = path_choice_of(x, &limits);
+    if (c && c->is == PATH_CHOICE_UNSEEN)
+        c->is = path_go(x, ways, 2) == 0 ? 0 : PATH_CHOICE_MISSING;
+    return c && c->is == 0;
+}
+
 // What the rest of a history says of a figure can be any of [n] levels.
-static uint8_t free_level(Paths *x, const Instr *in, size_t n) {
+static uint8_t charted(Paths *x, const Instr *in, size_t n) {
     static const Way ways[SCALE_MAX_LEVELS];
-    uint16_t reg = in->op == OP_ASSURANCE ? in->c : in->a;
-    path_say_inexact(x, in->dst);
-    return path_number(x, reg).missing ? LEVEL_NO_DATA : (uint8_t)path_go(x, ways, n);
+    bool assurance = in->op == OP_ASSURANCE;
+    const Instr *of = assurance ? paths_definition(x, in->a) : in; // what has the value in a
+    if (path_number(x, of->a).missing || (assurance && path_number(x, in->c).missing) ||
+        !has_limits(x, of->imm))
+        return LEVEL_NO_DATA;
+    PathChoice *c = path_choice_of(x, in);
+    if (!c)
+        return LEVEL_NO_DATA;
+    if (c->is == PATH_CHOICE_UNSEEN)
+        c->is = (int32_t)path_go(x, ways, n);
+    return (uint8_t)c->is;
 }
 
 static uint8_t work_out_level(Paths *x, uint16_t reg) {
@@ -193,9 +211,9 @@ static uint8_t work_out_level(Paths *x, uint16_t reg) {
         return direction(x, in);
     case OP_VARIATION:
     case OP_ASSURANCE:
-        return free_level(x, in, LEVEL_PASSING + 1);
+        return charted(x, in, LEVEL_PASSING + 1);
     case OP_CHART_RULE:
-        return free_level(x, in, x->program->scales[x->program->chart_rule_scale].n_levels);
+        return charted(x, in, x->program->scales[x->program->chart_rule_scale].n_levels);
     case OP_ELSE_LEVEL:
         a = path_level(x, in->a);
         return a == LEVEL_NO_DATA ? path_level(x, in->b) : a;

@@ -19,7 +19,7 @@ enum {
     PATHS_MAX = 4000,          // of one question
     PATHS_MAX_DECISIONS = 200, // of one path
     PATHS_MAX_CONSTRAINTS = 400,
-    PATHS_MAX_CHOICES = 4, // texts and planned values
+    PATHS_MAX_CHOICES = 8, // texts, planned values and what charts say
 };
 
 typedef enum PathTruth { PATH_NO, PATH_YES, PATH_UNKNOWN } PathTruth;
@@ -40,11 +40,14 @@ typedef struct PathNumber {
     Linear form;
 } PathNumber;
 
-// What is one of a few: a text that conditions compare with constants, or a planned value.
+// What is one of a few: a text that conditions compare with constants, a planned value, or a level
+// of a chart, which the rest of the history can make any.
 typedef struct PathChoice {
-    Opcode op;    // OP_LOAD_TEXT, OP_ENTITY or OP_TRAJECTORY
-    uint32_t imm; // of that
-    int32_t is;   // id of a constant text, index of a planned value, or one of the below
+    Opcode op;    // OP_LOAD_TEXT, OP_ENTITY, OP_TRAJECTORY, one of a chart's levels, or
+                  // OP_CHART_LOW: whether there are limits
+    uint32_t imm; // of that; of OP_ASSURANCE the register of a limit
+    int32_t is;   // id of a constant text, index of a planned value, a level, 0 where there are
+                  // limits, or one of the below
 } PathChoice;
 enum { PATH_CHOICE_UNSEEN = -1, PATH_CHOICE_MISSING = -2, PATH_CHOICE_OTHER = -3 };
 
@@ -127,6 +130,11 @@ LinearAnswer paths_can_be(Paths *x, const BandTable *t, uint32_t piece, const Pa
 // are at hand.
 PathTaken paths_taken(const Paths *x);
 bool paths_point(Paths *x, Number point[LINEAR_MAX_VARS]);
+
+// Does the present path take nothing for granted of its figures but that there are some?
+bool paths_is_free(Paths *x);
+// Is this choice a level of a chart?
+bool paths_is_chart(const PathChoice *c);
 
 // Can [n] be zero on the present path?
 bool paths_can_be_zero(Paths *x, const PathNumber *n);

@@ -135,7 +135,8 @@ static bool prove_kpi(Proof *x, const Kpi *k) {
     for (size_t i = 0; ok && i < eras.n; i++)
         ok = prove_era(x, &eras.v[i]);
     if (ok && eras.too_many)
-        proof_not_decided(x, k->place, "the rules of this KPI change too often to go through all times");
+        proof_not_decided(x, k->place,
+                          "the rules of this KPI change too often to go through all times");
     return ok;
 }
 

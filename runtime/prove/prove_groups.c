@@ -161,9 +161,10 @@ static void report_line(GroupCase *c, uint32_t i) {
     if (l->otherwise) {
         if (l->outcome == no_data || c->given >> l->outcome & 1)
             return;
-        diag_add(d, D_LEVEL_NEVER_GIVEN, l->place,
-                 "no statuses of the members make this group %.*s: the lines above cover every case",
-                 STR_ARG(s->levels[l->outcome].name))
+        diag_add(
+            d, D_LEVEL_NEVER_GIVEN, l->place,
+            "no statuses of the members make this group %.*s: the lines above cover every case",
+            STR_ARG(s->levels[l->outcome].name))
             ->hint = STR("if the level is wanted, let the lines above leave room for it");
         return;
     }

@@ -233,13 +233,22 @@ typedef struct Search {
     bool found, open; // open: some pair could not be settled
 } Search;
 
+// A level of a chart hangs on the value too, so another value may not come with the same one.
+static bool is_charted(const Proof *x, const Cell *c) {
+    bool any = false;
+    for (size_t i = 0; i < x->paths.n_chosen; i++)
+        any |= paths_is_chart(&x->paths.choices[i]) && c->taken.is[i] != PATH_CHOICE_UNSEEN;
+    return any;
+}
+
 static void try_pair(Proof *x, const Pair *pair, Search *s) {
     Number point[LINEAR_MAX_VARS];
     s->open |= ++s->n_tried > MOST_PAIRS;
     if (s->open)
         return;
     LinearAnswer answer = solve(x, pair, s->value, point);
-    bool shown = answer == LINEAR_HOLDS && report(x, pair, s->value, point);
+    bool charted = is_charted(x, pair->better) || is_charted(x, pair->worse);
+    bool shown = answer == LINEAR_HOLDS && !charted && report(x, pair, s->value, point);
     s->found |= shown;
     s->open |= answer != LINEAR_NEVER && !shown;
 }

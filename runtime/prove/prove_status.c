@@ -247,6 +247,14 @@ static Str line_text(const Proof *x, const LineProof *l) {
     return x->program->lines[l->line].text;
 }
 
+// It holds only where the KPI has no value, and then no line is asked.
+static void report_without_value(Proof *x, const LineProof *l) {
+    diag_add(x->diags, D_LINE_NOT_REACHED, x->program->lines[l->line].place,
+             "this line never decides: wherever `%.*s` holds, there is no figure to judge",
+             STR_ARG(line_text(x, l)))
+        ->hint = STR("take the line out: the status is no data then, with the reason");
+}
+
 static void report_hidden(Proof *x, const BlockProof *block, const LineProof *l) {
     Buf lines = {0};
     const LineProof *first = NULL;
@@ -276,6 +284,10 @@ static void report_line(Proof *x, const BlockProof *block, const LineProof *l) {
     const StatusLine *line = &x->program->lines[l->line];
     if (l->decides || line->otherwise || block->undecided)
         return;
+    if (l->holds && l->hidden_by == 0) {
+        report_without_value(x, l);
+        return;
+    }
     if (l->holds) {
         report_hidden(x, block, l);
         return;

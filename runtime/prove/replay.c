@@ -30,6 +30,17 @@ static bool choose_text(Paths *x, const PathChoice *c, int32_t is, Instr *in) {
     return true;
 }
 
+// Without a store a chart has no level, so where there are no limits nothing needs to be done.
+static void choose_level(int32_t is, Instr *in) {
+    if (is >= 0)
+        *in = (Instr){.op = OP_CONST_LEVEL,
+                      .dst = in->dst,
+                      .a = NO_REG,
+                      .b = NO_REG,
+                      .c = NO_REG,
+                      .imm = (uint32_t)is};
+}
+
 static void give(Instr *in, size_t slot) {
     *in = (Instr){.op = OP_GIVEN,
                   .dst = in->dst,
@@ -60,6 +71,12 @@ static bool put_given(Replay *r, Paths *x, const ReplayCase *c, Instr *in) {
     if (!choice)
         return true;
     size_t i = (size_t)(choice - x->choices);
+    if (choice->op == OP_CHART_LOW)
+        return true; // what hangs on it has a choice of its own
+    if (paths_is_chart(choice)) {
+        choose_level(c->taken.is[i], in);
+        return true;
+    }
     if (choice->op != OP_TRAJECTORY)
         return choose_text(x, choice, c->taken.is[i], in);
     r->given[LINEAR_MAX_VARS + i] = given_choice(x, choice, c->taken.is[i]);

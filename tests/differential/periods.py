@@ -19,6 +19,7 @@ from fractions import Fraction
 N_SERIES, SEED = 3, 20240229
 KINDS = ("day", "month", "quarter", "year", "fquarter", "fyear", "ayear")
 RULES = """metric m "M" count
+metric w "W" count
 input f
   layout long
   entity column "e"
@@ -84,6 +85,49 @@ def fold(values, how, allowed):
             "mean": lambda x: Fraction(sum(x), len(x))}[how](known)
 
 
+def pairs(c, s, periods, allowed):
+    """The figures of m and w in the periods that have both; None if more than [allowed] lack one."""
+    known = [(s[q], s["w", q]) for q in periods if q in s and ("w", q) in s]
+    return known if known and len(periods) - len(known) <= allowed else None
+
+
+def share_of_pairs(known):
+    whole = known and sum(w for _, w in known)
+    return Fraction(100 * sum(m for m, _ in known), whole) if whole else None
+
+
+def window(c, p, n):
+    return [c.step(p, -i) for i in range(n)]
+
+
+def formulas(rng):
+    """Windows that are calculated with each other leave out the same periods."""
+    n, allowed = rng.randrange(2, 9), rng.randrange(1, 4)
+    allowed = min(allowed, n - 1)
+    m, w = (f"(rolling_sum({x}, {n}) allow {allowed} missing)" for x in "mw")
+    share = f"{m} as percent of {w}"
+    yield share, lambda c, s, p: share_of_pairs(pairs(c, s, window(c, p, n), allowed))
+    yield f"total as percent of {w}", lambda c, s, p: share_of_pairs(pairs(c, s, window(c, p, n), allowed))
+    yield (f"previous({share})",
+           lambda c, s, p: share_of_pairs(pairs(c, s, window(c, c.step(p, -1), n), allowed)))
+    yield (f"abs({w} - (m + {m}))",
+           lambda c, s, p: (lambda k: None if k is None or p not in s else
+                            abs(sum(b for _, b in k) - s[p] - sum(a for a, _ in k)))(
+                                pairs(c, s, window(c, p, n), allowed)))
+    yield (f"{m} as percent of (rolling_sum(w, {n}))",
+           lambda c, s, p: share_of_pairs(pairs(c, s, window(c, p, n), 0)))
+    # Each of these stands by itself.
+    yield (f"({m} else {w})",
+           lambda c, s, p: next((v for v in (fold([s.get(q) for q in window(c, p, n)], "sum", allowed),
+                                             fold([s.get(("w", q)) for q in window(c, p, n)], "sum",
+                                                  allowed)) if v is not None), None))
+    yield (f"{m} + rolling_max(w, {n + 1})",
+           lambda c, s, p: (lambda a, b: None if a is None or b is None else a + b)(
+               fold([s.get(q) for q in window(c, p, n)], "sum", allowed),
+               fold([s.get(("w", q)) for q in window(c, p, n + 1)], "max", 0)))
+    yield f"let total = {m}", None
+
+
 def steps_improve(values):
     """Kleene's `and` over the steps, high is good."""
     steps = [None if a is None or b is None else a > b for a, b in zip(values, values[1:])]
@@ -135,14 +179,20 @@ def run(program, kind, rng, folder):
         if rng.random() < 0.85:
             s[p] = rng.randrange(0, 30)
             reported.append(p)
+            if rng.random() < 0.85:
+                s["w", p] = rng.randrange(0, 30)
+        elif rng.random() < 0.5:
+            s["w", p] = rng.randrange(0, 30)
         p = c.step(p, 1)
     n = rng.randrange(1, 4)
-    cases = list(expressions(rng))
-    rules = RULES + 'scale rag\n  red\n  amber\n  green\nend\n'
-    rules += "".join(f"kpi k{i}\n  value {text} else m * 0 - 1\nend\n" for i, (text, _) in enumerate(cases))
+    cases = list(expressions(rng)) + list(formulas(rng))
+    let, _ = cases.pop()
+    rules = RULES + let + "\n" + 'scale rag\n  red\n  amber\n  green\nend\n'
+    rules += "".join(f"kpi k{i}\n  value ({text}) else -1\nend\n" for i, (text, _) in enumerate(cases))
     rules += f"kpi judged\n  value m\n  good is high\n{status(n)}end\n"
     (folder / "r.rag").write_text(rules)
-    (folder / "d.csv").write_text("e,p,k,v\n" + "".join(f"X,{c.label(q)},m,{s[q]}\n" for q in reported))
+    (folder / "d.csv").write_text("e,p,k,v\n" + "".join(f"X,{c.label(q)},m,{s[q]}\n" for q in reported) +
+                                  "".join(f"X,{c.label(q[1])},w,{s[q]}\n" for q in s if isinstance(q, tuple)))
     out = subprocess.run([program, "run", folder / "r.rag", folder / "d.csv", "--format", "csv",
                           "--columns", "kpi,period,exact,status"], capture_output=True, text=True)
     got = {(r["kpi"], r["period"]): r for r in csv.DictReader(io.StringIO(out.stdout))}

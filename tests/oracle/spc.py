@@ -35,16 +35,16 @@ def series(kind):
     return out, sorted(months)
 
 
-def chart(points, months):
+def chart(points, months, least=12, screen=True):
     """(low, mean, high) of the known points, or None."""
     known = [points[m] for m in months if points.get(m) is not None]
     ranges = [abs(points[m] - points[m - 1]) for m in months
               if points.get(m) is not None and points.get(m - 1) is not None]
-    if len(known) < 12 or not ranges:
+    if len(known) < least or not ranges:
         return None
     mean = sum(known) / len(known)
     average = sum(ranges) / len(ranges)
-    kept = [r for r in ranges if r <= average * Fraction(3267, 1000)]
+    kept = [r for r in ranges if not screen or r <= average * Fraction(3267, 1000)]
     reach = Fraction(266, 100) * (sum(kept) / len(kept))
     return mean - reach, mean, mean + reach
 
@@ -177,4 +177,5 @@ def count_changes(kind):
     print(f"type {kind}: {n_series} series, {changes} changes of colour, {common} of them at common cause")
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

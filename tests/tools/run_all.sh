@@ -42,6 +42,7 @@ suite "layers" $tools/check_layers.sh
 suite "symbols" $tools/check_symbols.sh "$release"/libbandstand.{a,so}
 suite "keywords" $tools/check_keywords.sh
 suite "findings tried" $tools/check_diag_coverage.sh
+suite "traps tested" $tools/check_traps.sh
 suite "build" $tools/check_build.sh
 suite "install" $tools/check_install.sh release
 suite "unit" $tools/run_units.sh "$release"/tests/unit/*_test

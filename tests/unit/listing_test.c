@@ -48,7 +48,7 @@ static void declarations_are_listed_in_the_words_of_the_rules(void **state) {
         "  metric column \"id\"", "  value column \"current\"", "  previous column \"previous\"",
         "  field comparator column \"SN\"", "  field note text column \"Note\"",
         "  where \"level\" is not one of \"Local\" \"Unitary\"", "  missing \"c\" as suppressed",
-        "  missing \"\" as no row", "  mark \"p\" as provisional", "  mark \"b\" as break",
+        "  missing \"\" as no row", "  mark \"p\" as provisional", "  mark \"b\" as break in series",
         "  numbers with percent signs", "  skip 3 lines", "  revises");
 }
 

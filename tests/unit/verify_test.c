@@ -149,6 +149,25 @@ static void span_made_one_in_no_way(Asm *a) {
 static void span_of_no_year(Asm *a) {
     a->p.spans[0].year = N_PERIOD_KINDS;
 }
+static void set_beside(Asm *a, uint32_t n, uint16_t reg) {
+    static uint16_t beside[3];
+    beside[0] = beside[1] = a->p.spans[0].figures[0].reg;
+    beside[2] = reg;
+    a->p.spans[0].beside = beside;
+    a->p.spans[0].n_beside = n;
+}
+static void span_beside_what_comes_later(Asm *a) {
+    set_beside(a, 1, find_op(a, OP_SPAN)->dst);
+}
+static void span_beside_a_truth(Asm *a) {
+    set_beside(a, 1, find_op(a, OP_LE)->dst);
+}
+static void span_beside_too_many(Asm *a) {
+    set_beside(a, PROGRAM_MAX_BESIDE + 1, a->p.spans[0].figures[0].reg);
+}
+static void span_beside_nothing(Asm *a) {
+    a->p.spans[0].n_beside = 1;
+}
 static void among_of_no_series(Asm *a) {
     a->p.amongs[0].series = 1;
 }
@@ -276,6 +295,10 @@ static void immediates_out_of_range_are_refused(void **state) {
     check_refused(span_of_what_comes_later, "read before it is written");
     check_refused(span_made_one_in_no_way, "span 0: 3 figures to be made one in way 4");
     check_refused(span_of_no_year, "kind of period");
+    check_refused(span_beside_what_comes_later, "read before it is written");
+    check_refused(span_beside_a_truth, "a register of the wrong kind");
+    check_refused(span_beside_too_many, "span 0: 65 windows beside each other");
+    check_refused(span_beside_nothing, "span 0: 1 windows beside each other");
     check_refused(among_of_no_series, "figure among others 0: series 1 of 1");
     check_refused(among_no_peers, "peer set 0 of 0");
     check_refused(among_in_no_way, "way");
