@@ -137,15 +137,26 @@ static inline bool among_is_position(AmongKind kind) {
 
 typedef struct PeerList {
     Str entity;
-    Str *members;
+    Str *members; // none: the entity is meant to have no peers
     uint32_t n_members;
 } PeerList;
+
+// A name that the file of a peer set has.
+typedef struct PeerName {
+    Str name;
+    uint32_t line; // its own row, or the first that lists it
+    bool is_peer;  // of some entity
+    bool unknown;  // a code of which the file does not say whose it is
+} PeerName;
 
 // For each entity the entities that it is compared with.
 typedef struct PeerSet {
     Str name, label;
     PeerList *lists;
     uint32_t n_lists;
+    PeerName *names; // each once; not listed, since lists hold all that matters to a result
+    uint32_t n_names;
+    uint32_t file; // in the findings
     Place place;
 } PeerSet;
 

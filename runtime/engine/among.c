@@ -125,7 +125,7 @@ static const SeriesGathered *gather_peers(Gather *g, uint32_t peers, uint32_t en
     arena_free(&t->lane_arena);
     g->arena = &t->lane_arena;
     g->out = &t->own;
-    if (list == UINT32_MAX) {
+    if (list == UINT32_MAX || t->program->peers[peers].lists[list].n_members == 0) {
         *why = WHY(REASON_NOT_APPLICABLE);
         return gather_list(g, NULL, 0) ? g->out : NULL;
     }
