@@ -41,8 +41,12 @@ static void tell_telling(const Telling *t, Number n, Number bound, bool both, Un
                  number_cmp(shown, n) == 0;
     if (exact)
         decimals = t->kpi->decimals; // more would only be zeros
+    bool whole = number_decimals(n) == 0 && !unit_eq(unit, t->kpi->unit) &&
+                 (unit.kind == UNIT_NONE || unit.kind == UNIT_COUNT);
+    if (whole) // a count or a rank beside figures of another kind
+        decimals = 0;
     tell_unit(t->out, n, decimals, t->kpi->mode, unit);
-    if (decimals != t->kpi->decimals && t->kpi->decimals >= 0) {
+    if (!whole && decimals != t->kpi->decimals && t->kpi->decimals >= 0) {
         buf_puts(t->out, " (shown as ");
         tell_unit(t->out, n, t->kpi->decimals, t->kpi->mode, unit);
         buf_char(t->out, ')');
