@@ -178,11 +178,43 @@ static uint32_t next_undecided_line(const Vm *vm, const Kpi *kpi, size_t lane, u
     return UINT32_MAX;
 }
 
+typedef VEC(Str) Told;
+
+// Writes what a fact waits for, unless that was told already.
+static void tell_waited_for(const Telling *t, Arena *a, const Fact *f, Told *told) {
+    Buf text = {0};
+    const Telling apart = {t->vm, t->kpi, t->lane, &text};
+    tell_unknown_fact(&apart, f);
+    Str words = arena_str(a, buf_str(&text));
+    bool again = false;
+    for (size_t i = 0; i < told->n; i++)
+        again = again || str_eq(told->v[i], words);
+    if (!again) {
+        buf_puts(t->out, told->n == 0 ? ", depending on " : " and ");
+        buf_put(t->out, words);
+        VEC_PUSH(a, told, words);
+    }
+    t->out->failed |= text.failed || a->failed;
+    buf_free(&text);
+}
+
+// The register that a comparison waits for.
+static uint16_t waited_for(const Telling *t, const Fact *f) {
+    Why why = 0;
+    if (f->kind != FACT_COMPARE && f->kind != FACT_DISTANCE)
+        return NO_REG;
+    telling_figure(t, f->b, &why);
+    return why ? f->b : f->a;
+}
+
 static void tell_unknown_conditions(const Telling *t, Why unknown) {
     const Program *p = t->vm->program;
     bool direction = false;
     const PeriodSpan *span = NULL;
-    size_t n = 0;
+    uint16_t reg = NO_REG;
+    Arena a;
+    Told told = {0};
+    arena_init(&a, 0);
     uint32_t at = t->kpi->fn.first, l;
     while ((l = next_undecided_line(t->vm, t->kpi, t->lane, &at)) != UINT32_MAX) {
         const StatusLine *line = &p->lines[l];
@@ -196,12 +228,16 @@ static void tell_unknown_conditions(const Telling *t, Why unknown) {
             direction = direction || f->kind == FACT_DIRECTION;
             if (f->kind == FACT_SPAN)
                 span = &p->spans[f->span];
-            buf_puts(t->out, n++ == 0 ? ", depending on " : " and ");
-            tell_unknown_fact(t, f);
+            reg = told.n == 0 ? waited_for(t, f) : reg;
+            tell_waited_for(t, &a, f, &told);
         }
     }
+    bool single = told.n == 1;
+    arena_free(&a);
     buf_puts(t->out, ": ");
     if (span && tell_missing_of_span(t, span))
+        return;
+    if (single && reg != NO_REG && tell_missing_among(t, reg))
         return;
     if (direction && (unknown & WHY(REASON_NO_ROW))) {
         buf_puts(t->out, "no figure for ");
