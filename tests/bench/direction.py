@@ -13,20 +13,11 @@ import sys
 from fractions import Fraction
 
 import gen
-from band_rules import SCALES, bands
+from band_rules import band, polarity_and_cuts, series_head, series_rules
 
 STEADY = "0.5"
 
-HEAD = SCALES + '''
-input figures "Direction of travel"
-  layout long
-  entity column "entity"
-  period column "period"
-  metric column "kpi"
-  value  column "value"
-  missing "c" as suppressed
-end
-
+HEAD = series_head("Direction of travel") + '''
 pattern travelling
   precision 1 decimal
   steady within {steady} points
@@ -40,27 +31,9 @@ pattern travelling
 end
 '''
 
-KPI = '''
-metric {name} "{label}" percent from id "{label}"
-
-kpi {name} "{label}" like travelling
-  good is {polarity}
-  bands grade
-    outstanding          {outstanding}
-    good                 {good}
-    requires_improvement {requires_improvement}
-    inadequate           {inadequate}
-  end
-end
-'''
-
 
 def rules():
-    out = [HEAD.format(steady=STEADY)]
-    for i, (kpi, polarity, *cuts, _) in enumerate(gen.thresholds(), 1):
-        out.append(KPI.format(name=f"k{i:02}", label=kpi, polarity=polarity,
-                              **bands(polarity, *map(gen.dp, cuts))))
-    sys.stdout.write("".join(out))
+    sys.stdout.write(series_rules(HEAD.format(steady=STEADY), "travelling"))
 
 
 def data(n_months, order="random"):
@@ -102,17 +75,16 @@ def judge(high, cuts, value, before):
     if value is None:
         return "", "No data", "grey"
     way = direction(high, value, before)
-    n_missed = sum(value < c if high else value >= c for c in cuts)
+    n_missed, grade = band(cuts, high, value)
     if n_missed == 3:
-        return way, "Inadequate", "amber" if way == "improving" else "red"
+        return way, grade, "amber" if way == "improving" else "red"
     if n_missed == 2:
-        return way, "Requires Improvement", "red" if way == "worsening" else "amber"
-    return way, ("Outstanding", "Good")[n_missed], "amber" if way == "worsening" else "green"
+        return way, grade, "red" if way == "worsening" else "amber"
+    return way, grade, "amber" if way == "worsening" else "green"
 
 
 def expect(path):
-    thresholds = {kpi: (polarity == "high", [Fraction(t, 10) for t in cuts])
-                  for kpi, polarity, *cuts, _ in gen.thresholds()}
+    thresholds = polarity_and_cuts(gen.thresholds())
     with open(path, newline="") as f:
         rows = list(csv.DictReader(f))
     figures = {(r["entity"], r["kpi"], r["period"]): Fraction(r["value"])
