@@ -329,6 +329,8 @@ static bool settle_lists(Lists *l) {
         PeerList *list = &set->lists[set->n_lists++];
         if (owner != LIST_OF_NONE)
             *list = of_owner[owner];
+        if (owner != LIST_OF_NONE && set->grouped)
+            list->group = arena_str(c->arena, intern_text(&l->owners, owner));
         list->entity = set->names[i].name;
     }
     if (ok)
@@ -351,6 +353,7 @@ static bool make_lists(PeersFile *f, PeerSet *set) {
     l.row_of = ARENA_ARRAY(c->scratch, size_t, n);
     set->names = ARENA_ARRAY(c->arena, PeerName, n_cells);
     set->file = f->table.file;
+    set->grouped = f->group != NO_COLUMN;
     if (!l.listed || !l.owner_of || !l.row_of || !set->names || !read_entities(&l) ||
         !read_members(&l) || !settle_lists(&l))
         return false;

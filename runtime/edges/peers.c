@@ -164,16 +164,19 @@ static void tell(Check *c, uint32_t line, const Buf *message, Str advice) {
         diag_add(d, D_PEERS_NO_FIGURE, place, "%.*s", STR_ARG(buf_str(message)))->hint = advice;
 }
 
-static void tell_single(Check *c, const Missed *m, const Indices *metrics) {
-    const PeerName *name = &c->set->names[m->name];
+static void tell_single(Check *c, const char *what, Str name, uint32_t line, Str meant,
+                        const Indices *metrics) {
     Buf text = {0};
-    buf_printf(&text, "the peer \"%.*s\" has no figure of ", STR_ARG(name->name));
+    buf_printf(&text, "the %s \"%.*s\" has no figure of ", what, STR_ARG(name));
     put_metrics(c, &text, metrics);
-    Str advice = STR("it counts as a peer without figures: write the name as the metric files have it");
-    if (m->meant.len > 0)
+    Str advice = arena_printf(c->diags->arena,
+                              "it counts as a %s without figures: write the name as the metric files "
+                              "have it",
+                              what);
+    if (meant.len > 0)
         advice = arena_printf(c->diags->arena, "did you mean \"%.*s\", as the figures have it?",
-                              STR_ARG(m->meant));
-    tell(c, name->line, &text, advice);
+                              STR_ARG(meant));
+    tell(c, line, &text, advice);
     buf_free(&text);
 }
 
@@ -200,8 +203,10 @@ static void tell_missed(Check *c, const MissedNames *missed, const Indices *metr
         tell_together(c, missed, metrics);
         return;
     }
-    for (size_t i = 0; i < missed->n; i++)
-        tell_single(c, &missed->v[i], metrics);
+    for (size_t i = 0; i < missed->n; i++) {
+        const PeerName *name = &c->set->names[missed->v[i].name];
+        tell_single(c, "peer", name->name, name->line, missed->v[i].meant, metrics);
+    }
 }
 
 static bool add_missed(Check *c, uint32_t name, MissedNames *missed, bool surely) {
@@ -262,6 +267,11 @@ static bool is_read(const Indices *metrics, uint32_t metric) {
     return false;
 }
 
+// Does it look at the members? `x of region` does not.
+static bool compares(const Among *m, uint32_t set) {
+    return m->peers == set && m->kind != AMONG_ENTITY;
+}
+
 static bool check_names(Check *c, uint32_t set) {
     const Program *p = c->program;
     Indices metrics = {0};
@@ -270,7 +280,7 @@ static bool check_names(Check *c, uint32_t set) {
     bool *seen = ARENA_ARRAY(c->arena, bool, p->n_series), ok = is_missed && seen;
     for (uint32_t i = 0; ok && i < p->n_amongs; i++) {
         const Series *s = &p->series[p->amongs[i].series];
-        for (uint32_t k = 0; p->amongs[i].peers == set && k < s->n_reads; k++)
+        for (uint32_t k = 0; compares(&p->amongs[i], set) && k < s->n_reads; k++)
             ok = ok && (is_read(&metrics, s->reads[k]) || VEC_PUSH(c->arena, &metrics, s->reads[k]));
     }
     if (!ok || metrics.n == 0 || !find_missed(c, &metrics, is_missed, &missed))
@@ -278,10 +288,48 @@ static bool check_names(Check *c, uint32_t set) {
     tell_missed(c, &missed, &metrics);
     for (uint32_t i = 0; ok && i < p->n_amongs; i++) {
         uint32_t series = p->amongs[i].series;
-        if (p->amongs[i].peers == set && !seen[series])
+        if (compares(&p->amongs[i], set) && !seen[series])
             ok = check_series(c, &p->series[series], is_missed);
-        seen[series] = seen[series] || p->amongs[i].peers == set;
+        seen[series] = seen[series] || compares(&p->amongs[i], set);
     }
+    return ok;
+}
+
+// ---- groups without figures ---------------------------------------------------------------------
+
+static uint32_t line_of(const Check *c, Str name) {
+    for (uint32_t i = 0; i < c->set->n_names; i++)
+        if (str_eq(c->set->names[i].name, name))
+            return c->set->names[i].line;
+    return 0;
+}
+
+// `x of region`: the names of the groups are those of entities.
+static bool check_groups(Check *c, const Series *s) {
+    Indices metrics = {.v = s->reads, .n = s->n_reads};
+    Intern seen;
+    intern_init(&seen, c->arena);
+    note_reported(c, s->reads, s->n_reads);
+    for (uint32_t i = 0; i < c->set->n_lists; i++) {
+        const PeerList *list = &c->set->lists[i];
+        uint32_t n = seen.n;
+        if (list->group.len == 0 || intern_add(&seen, list->group) != n ||
+            has_figure(c, intern_find(&c->store->entities, list->group), s->reads, s->n_reads))
+            continue;
+        uint32_t meant = find_meant(c, list->group);
+        tell_single(c, "group", list->group, line_of(c, list->entity),
+                    meant == INTERN_NONE ? (Str){0} : intern_text(&c->store->entities, meant),
+                    &metrics);
+    }
+    return !c->arena->failed;
+}
+
+static bool check_all_groups(Check *c, uint32_t set) {
+    const Program *p = c->program;
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < p->n_amongs; i++)
+        if (p->amongs[i].peers == set && p->amongs[i].kind == AMONG_ENTITY)
+            ok = check_groups(c, &p->series[p->amongs[i].series]);
     return ok;
 }
 
@@ -366,7 +414,8 @@ bool peers_check(const Program *p, const Store *s, DiagList *d) {
     Check c = {.program = p, .store = s, .diags = d, .arena = &a};
     bool ok = find_figures(&c);
     for (uint32_t i = 0; ok && i < p->n_peers; i++)
-        ok = begin_set(&c, &p->peers[i]) && check_names(&c, i) && check_entities(&c, i);
+        ok = begin_set(&c, &p->peers[i]) && check_names(&c, i) && check_all_groups(&c, i) &&
+             check_entities(&c, i);
     arena_free(&a);
     return ok;
 }

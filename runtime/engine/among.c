@@ -118,6 +118,7 @@ static bool resolve(SeriesTable *t, uint32_t index) {
         return true;
     r->list_of = ARENA_ARRAY(&t->arena, uint32_t, names->n);
     r->members = ARENA_ARRAY(&t->arena, uint32_t *, set->n_lists);
+    r->group = ARENA_ARRAY(&t->arena, uint32_t, set->n_lists);
     if (t->arena.failed)
         return false;
     if (!make_room(t))
@@ -130,6 +131,7 @@ static bool resolve(SeriesTable *t, uint32_t index) {
             return false;
         for (uint32_t k = 0; k < list->n_members; k++)
             r->members[i][k] = intern_find(names, list->members[k]);
+        r->group[i] = list->group.len > 0 ? intern_find(names, list->group) : INTERN_NONE;
         uint32_t entity = intern_find(names, list->entity);
         if (entity < names->n)
             r->list_of[entity] = i;
@@ -181,6 +183,16 @@ const SeriesGathered *series_gather(SeriesTable *t, const Among *among, Lane lan
                : gather_peers(&g, among->peers, lane.entity, why);
 }
 
+// The entity that has the name of the group of [entity]; false where it has no group.
+static bool find_group(SeriesTable *t, uint32_t peers, uint32_t entity, uint32_t *group) {
+    bool known = resolve(t, peers) && entity < t->store->entities.n;
+    uint32_t list = known ? t->peers[peers].list_of[entity] : UINT32_MAX;
+    if (list == UINT32_MAX || t->program->peers[peers].lists[list].group.len == 0)
+        return false;
+    *group = t->peers[peers].group[list];
+    return true;
+}
+
 Why series_own(SeriesTable *t, const Among *among, Lane lane, Number *out) {
     const SeriesColumn *c = series_column(t, among->series);
     Period period;
@@ -188,6 +200,9 @@ Why series_own(SeriesTable *t, const Among *among, Lane lane, Number *out) {
         return WHY(REASON_NO_ROW);
     uint32_t entity =
         among->entity.len > 0 ? intern_find(&t->store->entities, among->entity) : lane.entity;
+    if (among->kind == AMONG_ENTITY && among->peers != AMONG_EVERYONE &&
+        !find_group(t, among->peers, lane.entity, &entity))
+        return WHY(REASON_NOT_APPLICABLE);
     size_t cell = series_cell(t, c, entity, period);
     if (cell == SERIES_NO_CELL)
         return WHY(REASON_NO_ROW);

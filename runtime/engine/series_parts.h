@@ -14,6 +14,7 @@ typedef struct SharedGathers {
 typedef struct ResolvedPeers {
     uint32_t *list_of;  // by entity: its list, UINT32_MAX for none
     uint32_t **members; // by list: entities, INTERN_NONE for a name that no figure has
+    uint32_t *group;    // by list: the entity with the name of its group, or INTERN_NONE
     bool made;
 } ResolvedPeers;
 

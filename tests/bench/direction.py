@@ -38,6 +38,7 @@ def rules():
 
 def data(n_months, order="random"):
     r = random.Random(20240401)
+    first = 2014 if int(n_months) < 1000 else 1950  # periods end with 2099
     rows = []
     for entity in gen.ENT:
         for kpi, _, _, good, *_ in gen.thresholds():
@@ -47,7 +48,7 @@ def data(n_months, order="random"):
                 u = r.random()
                 if u >= 0.01:
                     value = "c" if u < 0.02 else gen.dp(tenths)
-                    period = f"{2014 + month // 12}-{month % 12 + 1:02}"
+                    period = f"{first + month // 12}-{month % 12 + 1:02}"
                     rows.append((period, f"{gen.q(entity)},{gen.q(kpi)},{period},{value}\n"))
     if order == "random":
         r.shuffle(rows)
