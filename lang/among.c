@@ -240,11 +240,43 @@ Val lower_among(Gen *g, const Node *n) {
                                                              : error_val();
 }
 
+// `x of region`: that of the entity with the name of the row's group.
+static bool find_group_peers(Gen *g, const Node *name, Among *m) {
+    Compiler *c = g->c;
+    Str text = node_text(name);
+    Suggestion near = suggest_for(text);
+    for (size_t i = 0; i < c->peers.n; i++) {
+        suggest_consider(&near, c->peers.v[i].name);
+        if (!str_eq(c->peers.v[i].name, text))
+            continue;
+        m->peers = (uint32_t)i;
+        if (c->peers.v[i].grouped || c->peers.v[i].n_lists == 0)
+            return true;
+        Diag *d = report(c, D_AMONG, node_place(name),
+                         "`%.*s` lists peers, and `of` needs the one entity that each row belongs to",
+                         STR_ARG(text));
+        hint(c, d, "write mean of … among %.*s, or give the peers a group column",
+             STR_ARG(text));
+        return false;
+    }
+    Diag *d = report(c, D_UNKNOWN_PEERS, node_place(name), "no peers `%.*s` are declared",
+                     STR_ARG(text));
+    if (!did_you_mean(c, d, &near))
+        d->hint = STR("write an entity's name in quotation marks, as in value of \"England\", or say "
+                      "which group each belongs to: peers region from \"areas.csv\", entity column "
+                      "\"area\", group column \"region\"");
+    return false;
+}
+
 Val lower_of_entity(Gen *g, const Node *n) {
-    Among m = {.kind = AMONG_ENTITY,
-               .peers = AMONG_EVERYONE,
-               .entity = arena_str(g->c->arena, node_string(g->c->scratch, node_kid(n, 1)))};
+    const Node *of = node_kid(n, 1);
+    bool by_group = of->kind == NODE_NAME;
+    Among m = {.kind = AMONG_ENTITY, .peers = AMONG_EVERYONE};
     Val x;
+    if (!by_group)
+        m.entity = arena_str(g->c->arena, node_string(g->c->scratch, of));
+    else if (!find_group_peers(g, of, &m))
+        return error_val();
     if (!series_of(g, node_kid(n, 0), &m.series, &x))
         return error_val();
     return emit_among(g, n, m, &x);

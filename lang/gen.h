@@ -52,6 +52,7 @@ typedef struct FigureMemo {
     Str name;
     Val val;
     bool done, in_progress;
+    bool literal; // a plain number: shown in the unit of the KPI
 } FigureMemo;
 
 typedef struct LevelMemo {

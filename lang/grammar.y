@@ -462,6 +462,8 @@ prim(A) ::= path(P).                      { A = P; }
 prim(A) ::= paren(P).                     { A = P; }
 prim(A) ::= path(P) OFENTITY string(S).   { A = M2(NODE_OF_ENTITY, P, S); }
 prim(A) ::= paren(P) OFENTITY string(S).  { A = M2(NODE_OF_ENTITY, P, S); }
+prim(A) ::= path(P) OFENTITY name(N).     { A = M2(NODE_OF_ENTITY, P, N); }
+prim(A) ::= paren(P) OFENTITY name(N).    { A = M2(NODE_OF_ENTITY, P, N); }
 prim(A) ::= FOLDOF(T) prim(E) optasof(F) AMONG name(P). { A = SPAN(M4(NODE_AMONG, L(NODE_NAME, T), E, F, P), T); }
 prim(A) ::= FOLDOF(T) prim(E) optasof(F) AMONG name(P) enough(W). { A = SPAN(M5(NODE_AMONG, L(NODE_NAME, T), E, F, P, W), T); }
 optasof(A) ::= .                          { A = NULL; }

@@ -304,6 +304,7 @@ bool kpi_figure(Gen *g, Str name, const Node *at, Val *out) {
     g->if_known = if_known;
     g->formula = formula;
     g->place = outer;
+    bool literal = out->literal && out->unit.kind == UNIT_NONE;
     out->is_value = false;
     out->literal = false;
     if (out->type != VAL_NUMBER)
@@ -313,6 +314,7 @@ bool kpi_figure(Gen *g, Str name, const Node *at, Val *out) {
     out->name = arena_str(g->c->arena, label);
     if (is_now(g->shift)) {
         memo->val = *out;
+        memo->literal = literal;
         memo->done = true;
     }
     return true;
@@ -569,9 +571,10 @@ static void fill_results(Gen *g) {
     k->figures = ARENA_ARRAY(a, NamedFigure, g->figures.n + 1 + N_CHART_FIGURES);
     for (size_t i = 0; k->figures && i <= g->figures.n; i++) {
         const FigureMemo *m = i < g->figures.n ? &g->figures.v[i] : &g->target;
+        Unit unit = m->literal ? k->unit : m->val.unit; // a plain number is of the KPI's kind
         if (m->done)
             k->figures[k->n_figures++] =
-                (NamedFigure){arena_str(a, m->name), m->val.name, m->val.reg, m->val.unit};
+                (NamedFigure){arena_str(a, m->name), m->val.name, m->val.reg, unit};
     }
     if (k->figures)
         chart_results(g, k);

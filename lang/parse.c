@@ -141,13 +141,10 @@ static bool is_word_of(const Parser *p, const Token *t, const char *const *words
     return false;
 }
 
-// The word of a later version that explains why the parser stops at [t]: `mean of x`, `x of
-// region`. NULL when there is none.
+// The word of a later version that explains why the parser stops at [t]. NULL when there is none.
 static const Token *find_later_word(const Parser *p, const Token *t) {
     static const char *const clauses[] = {"assert", NULL};
     const Token *start = line_start(p, t);
-    if (t > start && t->type == T_OF && t[-1].type == T_NAME)
-        return t - 1;
     return t == start && is_word_of(p, t, clauses) ? t : NULL;
 }
 
@@ -314,8 +311,7 @@ void parse_report(Parser *p, const Token *t) {
     if (later) {
         Str word = token_text(p->source, later);
         Diag *d = diag_add(p->diags, D_LATER, token_place(p->source, later),
-                           "`%.*s%s` is not part of this version of the language", STR_ARG(word),
-                           t->type == T_OF ? " of" : "");
+                           "`%.*s` is not part of this version of the language", STR_ARG(word));
         d->hint = STR("take it out, or use a version of Bandstand that reads it");
         return;
     }

@@ -5,6 +5,7 @@
 #include "lang/compiler.h"
 
 #define NO_COLUMN SIZE_MAX
+#define LIST_OF_NONE (UINT32_MAX - 1) // of an entity that has a row and no peers
 
 typedef struct PeersFile {
     Compiler *c;
@@ -21,6 +22,15 @@ static Str cell(const PeersFile *f, size_t row, size_t column) {
 
 static bool refuse(PeersFile *f, const Node *at, const char *what, const char *advice) {
     report(f->c, D_PEERS, node_place(at), "%s", what)->hint = str_from(advice);
+    return false;
+}
+
+// Nothing but missing figures could come of it.
+static bool refuse_empty(PeersFile *f) {
+    report(f->c, D_PEERS_EMPTY, node_place(node_kid(f->node, 2)),
+           "the file gives no peers for anybody: the columns of peers are empty in every row")
+        ->hint = STR("fill them, or name the columns that hold the peers: member column \"…\" or "
+                     "group column \"…\"");
     return false;
 }
 
@@ -133,72 +143,222 @@ static bool settle_columns(PeersFile *f) {
 
 // ---- lists --------------------------------------------------------------------------------------
 
-typedef VEC(Str) MemberNames;
+typedef struct Member {
+    uint32_t name; // index among the set's names
+    uint32_t line; // that lists it
+} Member;
 
-static Str name_of(PeersFile *f, Intern *codes, const size_t *rows, Str member, uint32_t line) {
-    uint32_t id = intern_find(codes, member);
-    if (id != INTERN_NONE)
-        return cell(f, rows[id], f->entity);
-    Diag *d = report(f->c, D_PEERS_MEMBER, (Place){.file = f->table.file, .line = line},
-                     "the peer \"%.*s\" has no row of its own in the file", STR_ARG(member));
-    d->hint = STR("correct it; it counts as a peer without figures");
-    return member;
+typedef VEC(Member) MemberList;
+
+typedef struct Lists {
+    PeersFile *f;
+    PeerSet *set;
+    Intern names;       // beside set->names
+    Intern owners;      // entities, or groups where there are any
+    MemberList *listed; // by owner
+    uint32_t *owner_of; // by name; INTERN_NONE for one that is no entity of the file
+    size_t *row_of;     // by code
+    Intern codes;
+    uint32_t n_peers, n_own_rows; // names that are peers, and those of them with a row
+} Lists;
+
+// Several sets may be of one file, which is told of once.
+static void warn(PeersFile *f, DiagCode code, uint32_t line, Str message, Str advice) {
+    DiagList *d = f->c->diags;
+    Place inside = {.file = f->table.file, .line = line};
+    Place place = diag_place(d, code, node_place(node_kid(f->node, 0)), inside);
+    if (!diag_has(d, code, place, message))
+        diag_add(d, code, place, "%.*s", STR_ARG(message))->hint = advice;
 }
 
-static void add_member(PeersFile *f, MemberNames *names, Str entity, Str member) {
-    if (member.len > 0 && (f->group != NO_COLUMN || !str_eq(member, entity)))
-        VEC_PUSH(f->c->arena, names, arena_str(f->c->arena, member));
+static uint32_t add_name(Lists *l, Str text, uint32_t line) {
+    Compiler *c = l->f->c;
+    uint32_t n = l->names.n, id = intern_add(&l->names, text);
+    if (id == n) {
+        PeerName name = {.name = arena_str(c->arena, text), .line = line};
+        l->set->names[l->set->n_names++] = name;
+        l->owner_of[id] = INTERN_NONE;
+    }
+    return id;
+}
+
+// Which row says it of each entity and code, and whose list each entity has.
+static bool read_entities(Lists *l) {
+    PeersFile *f = l->f;
+    for (size_t i = 1; i < f->table.n; i++) {
+        uint32_t line = f->table.rows[i].line, n = l->codes.n;
+        Str entity = cell(f, i, f->entity);
+        Str code = cell(f, i, f->code != NO_COLUMN ? f->code : f->entity);
+        Str owner = f->group != NO_COLUMN ? cell(f, i, f->group) : entity;
+        if (code.len > 0 && intern_add(&l->codes, code) == n)
+            l->row_of[n] = i;
+        if (entity.len == 0)
+            continue;
+        uint32_t name = add_name(l, entity, line);
+        uint32_t list = owner.len > 0 ? intern_add(&l->owners, owner) : INTERN_NONE;
+        if (name == INTERN_NONE || f->c->scratch->failed)
+            return false;
+        uint32_t first = l->owner_of[name];
+        if (first == INTERN_NONE || first == LIST_OF_NONE)
+            l->owner_of[name] = list == INTERN_NONE ? LIST_OF_NONE : list;
+        else if (list != INTERN_NONE && list != first)
+            warn(f, D_PEERS_TWICE, line,
+                 arena_printf(f->c->scratch, "\"%.*s\" is in two groups, \"%.*s\" and \"%.*s\"",
+                              STR_ARG(entity), STR_ARG(intern_text(&l->owners, first)),
+                              STR_ARG(owner)),
+                 STR("it is a peer in both, and its own peers are those of the first: correct the "
+                     "file"));
+    }
+    return true;
+}
+
+static uint32_t name_of(Lists *l, Str member, uint32_t line) {
+    uint32_t code = intern_find(&l->codes, member);
+    if (code == INTERN_NONE)
+        return add_name(l, member, line);
+    return intern_find(&l->names, cell(l->f, l->row_of[code], l->f->entity));
+}
+
+static bool add_member(Lists *l, Str owner, Str member, uint32_t line) {
+    if (owner.len == 0 || member.len == 0)
+        return true;
+    Member m = {name_of(l, member, line), line};
+    if (m.name == INTERN_NONE) // the row that the code names is of no entity
+        m.name = add_name(l, member, line);
+    return m.name != INTERN_NONE &&
+           VEC_PUSH(l->f->c->scratch, &l->listed[intern_find(&l->owners, owner)], m);
+}
+
+static bool read_members(Lists *l) {
+    PeersFile *f = l->f;
+    bool ok = true;
+    for (size_t i = 1; ok && i < f->table.n; i++) {
+        uint32_t line = f->table.rows[i].line;
+        Str entity = cell(f, i, f->entity);
+        if (f->group != NO_COLUMN && entity.len > 0 && cell(f, i, f->group).len > 0) {
+            Member m = {intern_find(&l->names, entity), line};
+            uint32_t group = intern_find(&l->owners, cell(f, i, f->group));
+            ok = VEC_PUSH(f->c->scratch, &l->listed[group], m);
+        } else if (f->member != NO_COLUMN) {
+            ok = add_member(l, entity, cell(f, i, f->member), line);
+        }
+        for (size_t k = 0; ok && f->group == NO_COLUMN && k < f->members.n; k++)
+            ok = add_member(l, entity, cell(f, i, f->members.v[k]), line);
+    }
+    return ok;
+}
+
+static void warn_again(Lists *l, uint32_t owner, const Member *m) {
+    Str name = l->set->names[m->name].name, of = intern_text(&l->owners, owner);
+    const char *form = l->f->group != NO_COLUMN ? "\"%.*s\" is listed twice in the group \"%.*s\""
+                                                : "\"%.*s\" is listed twice among the peers of "
+                                                  "\"%.*s\"";
+    Buf text = {0};
+    buf_printf(&text, form, STR_ARG(name), STR_ARG(of));
+    warn(l->f, D_PEERS_TWICE, m->line, buf_str(&text),
+         STR("it counts once: take it out, or write the one that is meant"));
+    buf_free(&text);
+}
+
+// Takes over a list, each member once.
+static bool settle_list(Lists *l, uint32_t owner, uint32_t *seen_in, PeerList *out) {
+    MemberList *listed = &l->listed[owner];
+    *out = (PeerList){.members = ARENA_ARRAY(l->f->c->arena, Str, listed->n)};
+    for (size_t i = 0; out->members && i < listed->n; i++) {
+        const Member *m = &listed->v[i];
+        PeerName *name = &l->set->names[m->name];
+        if (seen_in[m->name] == owner + 1) {
+            warn_again(l, owner, m);
+            continue;
+        }
+        seen_in[m->name] = owner + 1;
+        out->members[out->n_members++] = name->name;
+        l->n_peers += !name->is_peer;
+        l->n_own_rows += !name->is_peer && l->owner_of[m->name] != INTERN_NONE;
+        name->is_peer = true;
+        if (l->f->group == NO_COLUMN && l->owner_of[m->name] == owner)
+            warn(l->f, D_PEERS_TWICE, m->line,
+                 arena_printf(l->f->c->scratch, "\"%.*s\" is listed among its own peers",
+                              STR_ARG(name->name)),
+                 STR("its own figure counts among those it is compared with: take it out unless "
+                     "that is meant"));
+    }
+    return out->members != NULL;
+}
+
+// Peers without a row of their own. Where they are listed by code that is the only way to their
+// name; else it is a probable error where nearly all have one, or a name is much like another.
+static void warn_unknown(Lists *l) {
+    PeersFile *f = l->f;
+    for (uint32_t i = 0; i < l->set->n_names; i++) {
+        PeerName *name = &l->set->names[i];
+        if (l->owner_of[i] != INTERN_NONE || !name->is_peer)
+            continue;
+        Suggestion near = suggest_for(name->name);
+        for (uint32_t k = 0; k < l->set->n_names; k++)
+            if (l->owner_of[k] != INTERN_NONE)
+                suggest_consider(&near, l->set->names[k].name);
+        name->unknown = f->code != NO_COLUMN;
+        if (!name->unknown && near.best.len == 0 && l->n_own_rows * 2 <= l->n_peers)
+            continue;
+        Str hint = near.best.len > 0
+                       ? arena_printf(f->c->diags->arena, "did you mean \"%.*s\"?",
+                                      STR_ARG(near.best))
+                   : name->unknown ? STR("correct it; it counts as a peer without figures")
+                                   : STR("correct it, unless the metric files have that name");
+        warn(f, D_PEERS_MEMBER, name->line,
+             arena_printf(f->c->scratch, "the peer \"%.*s\" has no row of its own in the file",
+                          STR_ARG(name->name)),
+             hint);
+    }
+}
+
+static bool settle_lists(Lists *l) {
+    Compiler *c = l->f->c;
+    PeerSet *set = l->set;
+    PeerList *of_owner = ARENA_ARRAY(c->scratch, PeerList, l->owners.n);
+    uint32_t *seen_in = ARENA_ARRAY(c->scratch, uint32_t, set->n_names);
+    set->lists = ARENA_ARRAY(c->arena, PeerList, set->n_names);
+    bool ok = of_owner && seen_in && set->lists;
+    for (uint32_t i = 0; ok && i < l->owners.n; i++)
+        ok = settle_list(l, i, seen_in, &of_owner[i]);
+    for (uint32_t i = 0; ok && i < set->n_names; i++) {
+        uint32_t owner = l->owner_of[i];
+        if (owner == INTERN_NONE)
+            continue;
+        PeerList *list = &set->lists[set->n_lists++];
+        if (owner != LIST_OF_NONE)
+            *list = of_owner[owner];
+        if (owner != LIST_OF_NONE && set->grouped)
+            list->group = arena_str(c->arena, intern_text(&l->owners, owner));
+        list->entity = set->names[i].name;
+    }
+    if (ok)
+        warn_unknown(l);
+    return ok;
 }
 
 // Lists by entity, or by group where there are groups.
 static bool make_lists(PeersFile *f, PeerSet *set) {
     Compiler *c = f->c;
-    Intern owners, codes;
-    intern_init(&owners, c->scratch);
-    intern_init(&codes, c->scratch);
-    size_t *rows = ARENA_ARRAY(c->scratch, size_t, f->table.n);
-    MemberNames *names = ARENA_ARRAY(c->scratch, MemberNames, f->table.n);
-    set->lists = ARENA_ARRAY(c->arena, PeerList, f->table.n);
-    if (!rows || !names || !set->lists)
+    Lists l = {.f = f, .set = set};
+    size_t n = f->table.n, n_cells = 1;
+    for (size_t i = 0; i < n; i++)
+        n_cells += 1 + (f->members.n > 0 ? f->members.n : 1);
+    intern_init(&l.names, c->scratch);
+    intern_init(&l.owners, c->scratch);
+    intern_init(&l.codes, c->scratch);
+    l.listed = ARENA_ARRAY(c->scratch, MemberList, n);
+    l.owner_of = ARENA_ARRAY(c->scratch, uint32_t, n_cells);
+    l.row_of = ARENA_ARRAY(c->scratch, size_t, n);
+    set->names = ARENA_ARRAY(c->arena, PeerName, n_cells);
+    set->file = f->table.file;
+    set->grouped = f->group != NO_COLUMN;
+    if (!l.listed || !l.owner_of || !l.row_of || !set->names || !read_entities(&l) ||
+        !read_members(&l) || !settle_lists(&l))
         return false;
-    for (size_t i = 1; i < f->table.n; i++) {
-        Str code = cell(f, i, f->code != NO_COLUMN ? f->code : f->entity);
-        uint32_t n = codes.n;
-        if (code.len > 0 && intern_add(&codes, code) == n)
-            rows[n] = i;
-    }
-    for (size_t i = 1; i < f->table.n; i++) {
-        Str entity = cell(f, i, f->entity);
-        Str owner = f->group != NO_COLUMN ? cell(f, i, f->group) : entity;
-        if (entity.len == 0 || owner.len == 0)
-            continue;
-        uint32_t list = intern_add(&owners, owner);
-        if (list == INTERN_NONE)
-            return false;
-        if (f->group != NO_COLUMN)
-            add_member(f, &names[list], entity, entity);
-        else if (f->member != NO_COLUMN)
-            add_member(f, &names[list], entity,
-                       name_of(f, &codes, rows, cell(f, i, f->member), f->table.rows[i].line));
-        for (size_t k = 0; f->group == NO_COLUMN && k < f->members.n; k++) {
-            Str member = cell(f, i, f->members.v[k]);
-            if (member.len > 0)
-                add_member(f, &names[list], entity,
-                           name_of(f, &codes, rows, member, f->table.rows[i].line));
-        }
-    }
-    Intern seen;
-    intern_init(&seen, c->scratch);
-    for (size_t i = 1; i < f->table.n; i++) {
-        Str entity = cell(f, i, f->entity);
-        Str owner = f->group != NO_COLUMN ? cell(f, i, f->group) : entity;
-        uint32_t n = seen.n;
-        if (entity.len == 0 || owner.len == 0 || intern_add(&seen, entity) != n)
-            continue;
-        const MemberNames *m = &names[intern_find(&owners, owner)];
-        set->lists[set->n_lists++] =
-            (PeerList){arena_str(c->arena, entity), m->v, (uint32_t)m->n};
-    }
+    if (l.n_peers == 0)
+        return refuse_empty(f);
     return !compiler_failed(c);
 }
 
@@ -229,6 +389,8 @@ void declare_peers(Compiler *c, const Node *n) {
                "check that it is the right file");
         return;
     }
-    if (read_columns(&f, node_kid(n, 3)) && settle_columns(&f) && make_lists(&f, &set))
-        VEC_PUSH(c->arena, &c->peers, set);
+    // The name is known even where the file is not as it should be.
+    if (!read_columns(&f, node_kid(n, 3)) || !settle_columns(&f) || !make_lists(&f, &set))
+        set.n_lists = set.n_names = 0;
+    VEC_PUSH(c->arena, &c->peers, set);
 }

@@ -18,6 +18,7 @@
 #include "runtime/edges/ingest.h"
 #include "runtime/edges/inspect.h"
 #include "runtime/edges/overrides.h"
+#include "runtime/edges/peers.h"
 #include "runtime/edges/report.h"
 #include "runtime/edges/results.h"
 #include "runtime/edges/write_value.h"
@@ -210,6 +211,8 @@ bs_code bs_finish_data(bs_session *s) {
     bool matched = true;
     if (ok && checked)
         checked = overrides_check(&s->program, &s->store, &s->diags, &matched);
+    if (ok && checked)
+        checked = peers_check(&s->program, &s->store, &s->diags);
     s->unmatched = !matched;
     return s->figures.failed || !checked ? no_memory(s) : outcome(s, ok && matched);
 }

@@ -419,10 +419,18 @@ static size_t find_group(const Source *s, const TokenList *in, size_t i, int *ty
     return 0;
 }
 
+// `x of "England"`, `x of region`. Within `within x of y` the word belongs to that.
+static bool is_of_entity(const TokenList *in, size_t i, int before, bool within) {
+    int next = i + 1 < in->n ? in->v[i + 1].type : TOKEN_EOF;
+    return next == T_STRING ||
+           (next == T_NAME && !within && (before == T_NAME || before == T_RP));
+}
+
 // In place: what is written never overtakes what is read.
 static void name_words(const Source *s, TokenList *in, bool whole_file) {
     size_t n_out = 0;
     int before = T_NL;
+    bool within = false;
     for (size_t i = 0; i < in->n;) {
         Token t = in->v[i];
         size_t n = 1;
@@ -441,12 +449,13 @@ static void name_words(const Source *s, TokenList *in, bool whole_file) {
                 const Keyword *k = find_keyword(token_text(s, &t), whole_file && t.first_on_line);
                 bool unit = before == T_NUMBER && is_one_of(s, &t, unit_words);
                 type = unit ? T_UNITW : k ? k->type : T_NAME;
-                if (type == T_OF && i + 1 < in->n && in->v[i + 1].type == T_STRING)
+                if (type == T_OF && is_of_entity(in, i, before, within))
                     type = T_OFENTITY;
                 n = 1;
             }
         }
         before = type;
+        within = type == T_WITHIN || (within && type != T_OF && type != T_NL);
         t.type = type;
         t.to = in->v[i + n - 1].to;
         in->v[n_out++] = t;

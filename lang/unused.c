@@ -38,6 +38,16 @@ static void note_nodes(Compiler *c, const NamedNode *v, size_t n, NameKind kind,
             note(c, node_place(node_kid(v[i].node, 0)), what, v[i].name);
 }
 
+static void note_peers(Compiler *c) {
+    for (size_t i = 0; i < c->peers.n; i++) {
+        bool used = false;
+        for (size_t k = 0; k < c->amongs.n && !used; k++)
+            used = c->amongs.v[k].peers == i;
+        if (!used)
+            note(c, c->peers.v[i].place, "peers", c->peers.v[i].name);
+    }
+}
+
 // `compare neighbours = sn` where there is a metric `neighbours` too.
 static void note_hidden_metrics(Compiler *c, const KpiSpec *spec) {
     for (size_t i = 0; i < spec->compares.n; i++) {
@@ -59,6 +69,7 @@ static void note_hidden_metrics(Compiler *c, const KpiSpec *spec) {
 void note_unused(Compiler *c) {
     note_metrics(c);
     note_lets(c);
+    note_peers(c);
     note_nodes(c, c->patterns.v, c->patterns.n, NAME_PATTERN, "pattern");
     note_nodes(c, c->shared_bands.v, c->shared_bands.n, NAME_BANDS, "band table");
     for (size_t i = 0; i < c->specs.n; i++)

@@ -62,6 +62,8 @@ end
 TABLE = "Measure,Red,Green\nVisits in time (%),<70,70+\n"
 NEIGHBOURS = "area,SN1,SN2\nSefton,Wirral,Halton\nWirral,Sefton,Halton\nHalton,Wirral,Sefton\n"
 OLD_NEIGHBOURS = "area,SN1,SN2\nSefton,Wirral,Humberside\nWirral,Sefton,Humberside\n"
+EMPTY_NEIGHBOURS = "area,SN1,SN2\nSefton,,\nWirral,,\n"
+DOUBLE_NEIGHBOURS = "area,SN1,SN2\nSefton,Wirral,Wirral\nWirral,Sefton,Halton\nHalton,Sefton,Wirral\n"
 FIGURES = "entity,period,metric,value\nSefton,2023-05,visits_in_time,88.5\n"
 
 
@@ -103,7 +105,8 @@ def lay_out(example, folder):
     rules, figures, name = KPI + INPUT, FIGURES, "figures.csv"
     arguments = ["check", "rules.rag"]
     first = example.split(None, 1)[0]
-    tables = {"table.csv": TABLE, "neighbours.csv": NEIGHBOURS, "old_neighbours.csv": OLD_NEIGHBOURS}
+    tables = {"table.csv": TABLE, "neighbours.csv": NEIGHBOURS, "old_neighbours.csv": OLD_NEIGHBOURS,
+              "empty_neighbours.csv": EMPTY_NEIGHBOURS, "double_neighbours.csv": DOUBLE_NEIGHBOURS}
     of_import = re.match(r"# (table|polarity)\.csv\n", example)
     parts = re.split(r"^# (\S+\.(?:csv|json))\n", example, maxsplit=1, flags=re.MULTILINE)
     if of_import:

@@ -81,7 +81,8 @@ DiagCode diag_nearest(Str text) {
 }
 
 bool diag_wants_figures(DiagCode code) {
-    return code == D_WANTS_IF_KNOWN || rows[code].code[1] == '7';
+    bool of_peers = code == D_PEERS_MEMBER || code == D_PEERS_TWICE; // a table that rules name
+    return code == D_WANTS_IF_KNOWN || (rows[code].code[1] == '7' && !of_peers);
 }
 
 // ---- collecting ---------------------------------------------------------------------------------
@@ -242,6 +243,24 @@ Diag *diag_add(DiagList *d, DiagCode code, Place place, const char *format, ...)
         kept->message = str_from(diag_title(code));
     }
     return kept;
+}
+
+Place diag_place(DiagList *d, DiagCode code, Place naming, Place inside) {
+    DiagFile *file = file_of(d, naming.file);
+    bool has_say = find_allow(file, code, naming.line) || find_treatment(file, code);
+    return has_say ? naming : inside;
+}
+
+bool diag_has(const DiagList *d, DiagCode code, Place place, Str message) {
+    for (size_t i = d->diags.n; i-- > 0;) {
+        const Diag *diag = &d->diags.v[i];
+        if (diag->code == code && diag->place.line == place.line &&
+            diag->place.file < d->files.n && place.file < d->files.n &&
+            str_eq(d->files.v[diag->place.file].path, d->files.v[place.file].path) &&
+            str_eq(diag->message, message))
+            return true;
+    }
+    return false;
 }
 
 void diag_edit(DiagList *d, Diag *diag, Place at, Str text) {

@@ -116,6 +116,13 @@ void diag_report_unused(DiagList *d);
 Diag *diag_add(DiagList *d, DiagCode code, Place place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+// The place at which to add a finding about a file that a line of rules names: [naming], where that
+// line or the head of its file has a say on [code], else [inside] the file.
+Place diag_place(DiagList *d, DiagCode code, Place naming, Place inside);
+
+// Is there such a finding on that line already, perhaps from another reading of the file?
+bool diag_has(const DiagList *d, DiagCode code, Place place, Str message);
+
 // Gives the finding an edit, its text copied. A finding that was dropped gets none,
 // nor does any when memory runs out.
 void diag_edit(DiagList *d, Diag *diag, Place at, Str text);

@@ -442,6 +442,10 @@ static void list_peers(Listing *l, const PeerSet *set) {
         const PeerList *list = &set->lists[i];
         buf_puts(l->out, "  ");
         listing_quote(l, list->entity);
+        if (list->group.len > 0) {
+            buf_puts(l->out, " in ");
+            listing_quote(l, list->group);
+        }
         for (uint32_t k = 0; k < list->n_members; k++) {
             buf_puts(l->out, k > 0 ? ", " : ": ");
             listing_quote(l, list->members[k]);

@@ -159,7 +159,9 @@ static void write_among(Listing *l, const Among *m) {
     static const char *const kinds[N_AMONG_KINDS] = {"mean", "median",   "least",    "greatest",
                                                      "rank", "quartile", "quintile", "figure"};
     buf_printf(l->out, "%s of series %" PRIu32, kinds[m->kind], m->series);
-    if (m->kind == AMONG_ENTITY) {
+    if (m->kind == AMONG_ENTITY && m->peers != AMONG_EVERYONE) {
+        buf_printf(l->out, " in the group of %.*s", STR_ARG(l->p->peers[m->peers].name));
+    } else if (m->kind == AMONG_ENTITY) {
         buf_puts(l->out, " in ");
         listing_quote(l, m->entity);
     } else if (m->peers == AMONG_EVERYONE) {

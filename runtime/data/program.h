@@ -115,7 +115,8 @@ typedef enum AmongKind {
     AMONG_RANK,     // of the lane's own figure, 1 the best; those that are equal share the best
     AMONG_QUARTILE, // the group that it lies in, 1 the best, by edges of R's type 7
     AMONG_QUINTILE,
-    AMONG_ENTITY,   // the figure of the entity that is named
+    AMONG_ENTITY,   // the figure of the entity that is named, or that has the name of the group
+                    // to which the lane's own belongs in the peer set
     N_AMONG_KINDS
 } AmongKind;
 
@@ -131,7 +132,7 @@ typedef struct Among {
     bool low_is_good;    // of a rank, quartile or quintile
     uint32_t allowed;
     uint32_t least;      // that must be known, however many are missing; 0: not said
-    Str entity;          // of AMONG_ENTITY
+    Str entity;          // of AMONG_ENTITY without a peer set
 } Among;
 
 // Does it place the lane's own figure among the others?
@@ -141,15 +142,28 @@ static inline bool among_is_position(AmongKind kind) {
 
 typedef struct PeerList {
     Str entity;
-    Str *members;
+    Str group;    // to which it belongs, by a group column; else empty
+    Str *members; // none: the entity is meant to have no peers
     uint32_t n_members;
 } PeerList;
+
+// A name that the file of a peer set has.
+typedef struct PeerName {
+    Str name;
+    uint32_t line; // its own row, or the first that lists it
+    bool is_peer;  // of some entity
+    bool unknown;  // a code of which the file does not say whose it is
+} PeerName;
 
 // For each entity the entities that it is compared with.
 typedef struct PeerSet {
     Str name, label;
     PeerList *lists;
     uint32_t n_lists;
+    bool grouped; // the lists come from a group column
+    PeerName *names; // each once; not listed, since lists hold all that matters to a result
+    uint32_t n_names;
+    uint32_t file; // in the findings
     Place place;
 } PeerSet;
 

@@ -24,7 +24,7 @@ static void fill_place(const Program *p, const Group *g, const GroupStatus *stat
 // Everything that a group has none of.
 static bs_result empty_result(void) {
     bs_text none = result_text((Str){0});
-    bs_figure no_figure = {none, none, none, none, none};
+    bs_figure no_figure = {none, none, none, none, none, none};
     return (bs_result){.unit = none,
                        .value = no_figure,
                        .previous = no_figure,

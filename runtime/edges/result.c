@@ -22,14 +22,14 @@ static bs_text exact_text(ResultMaker *r, Number n) {
     return take_work(r);
 }
 
-static bs_text shown_text(ResultMaker *r, Number n) {
-    explain_figure(&r->work, n, r->kpi->decimals, r->kpi->mode);
+static bs_text shown_text(ResultMaker *r, Number n, int decimals) {
+    explain_figure(&r->work, n, decimals, r->kpi->mode);
     return take_work(r);
 }
 
 static bs_figure figure_of(ResultMaker *r, uint16_t reg, size_t lane, Str name, Str label) {
-    bs_figure f = {result_text(name), result_text(label), result_text(STR("")),
-                   result_text(STR("")), result_text(STR(""))};
+    bs_text none = result_text(STR(""));
+    bs_figure f = {result_text(name), result_text(label), none, none, none, result_text(r->unit)};
     if (reg == NO_REG)
         return f;
     Why why;
@@ -39,7 +39,17 @@ static bs_figure figure_of(ResultMaker *r, uint16_t reg, size_t lane, Str name, 
         return f;
     }
     f.exact = exact_text(r, n);
-    f.shown = shown_text(r, n);
+    f.shown = shown_text(r, n, r->kpi->decimals);
+    return f;
+}
+
+// A comparator or the target, in its own unit.
+static bs_figure named_figure(ResultMaker *r, uint32_t i, size_t lane) {
+    const NamedFigure *named = &r->kpi->figures[i];
+    bs_figure f = figure_of(r, named->reg, lane, named->name, named->label);
+    f.unit = result_text(r->units[i]);
+    if (f.shown.len > 0 && r->decimals[i] != r->kpi->decimals)
+        f.shown = shown_text(r, vm_number(r->vm, named->reg, lane, &(Why){0}), r->decimals[i]);
     return f;
 }
 
@@ -194,11 +204,31 @@ static void fill_source(ResultMaker *r, Lane lane, bs_result *out) {
             Why why;
             Number old = store_figure(r->store, o->replaced, FIELD_VALUE, &why);
             if (!why)
-                out->replaced = shown_text(r, old);
+                out->replaced = shown_text(r, old, r->kpi->decimals);
         }
     }
     add_marks(r, marks);
     out->marks = take_work(r);
+}
+
+static Str unit_text(ResultMaker *r, Arena *a, Unit unit) {
+    unit_print(&r->work, unit);
+    Str text = arena_str(a, buf_str(&r->work));
+    r->work.len = 0;
+    return text;
+}
+
+int result_decimals(const Program *p, const Kpi *kpi, const NamedFigure *figure) {
+    if (unit_eq(figure->unit, kpi->unit))
+        return kpi->decimals;
+    if (figure->unit.kind == UNIT_COUNT)
+        return 0;
+    for (uint32_t i = kpi->fn.first; i < kpi->fn.first + kpi->fn.n; i++) {
+        const Instr *in = &p->code[i];
+        if (in->dst == figure->reg && in->op == OP_AMONG)
+            return among_is_position(p->amongs[in->imm].kind) ? 0 : kpi->decimals;
+    }
+    return kpi->decimals;
 }
 
 bool result_begin(ResultMaker *r, Arena *a, const Kpi *kpi) {
@@ -206,9 +236,15 @@ bool result_begin(ResultMaker *r, Arena *a, const Kpi *kpi) {
     r->levels = ARENA_ARRAY(a, bs_level, kpi->n_levels);
     r->levels_as_of = ARENA_ARRAY(a, bs_level, kpi->n_levels);
     r->figures = ARENA_ARRAY(a, bs_figure, kpi->n_figures);
-    unit_print(&r->work, kpi->unit);
-    r->unit = arena_str(a, buf_str(&r->work));
-    r->work.len = 0;
+    r->units = ARENA_ARRAY(a, Str, kpi->n_figures);
+    r->decimals = ARENA_ARRAY(a, int, kpi->n_figures);
+    if (a->failed)
+        return false;
+    r->unit = unit_text(r, a, kpi->unit);
+    for (uint32_t i = 0; i < kpi->n_figures; i++) {
+        r->units[i] = unit_text(r, a, kpi->figures[i].unit);
+        r->decimals[i] = result_decimals(r->program, kpi, &kpi->figures[i]);
+    }
     return !a->failed && !r->work.failed;
 }
 
@@ -235,7 +271,7 @@ void result_make(ResultMaker *r, Lane lane, size_t i, bs_result *out) {
     for (uint32_t n = 0; n < k->n_levels; n++)
         r->levels[n] = level_of(r, r->vm, &k->levels[n], i);
     for (uint32_t n = 0; n < k->n_figures; n++)
-        r->figures[n] = figure_of(r, k->figures[n].reg, i, k->figures[n].name, k->figures[n].label);
+        r->figures[n] = named_figure(r, n, i);
     out->direction = r->needs & PLAN_DIRECTION ? direction_of(r, i) : result_text(STR(""));
     fill_status(r, i, out);
     fill_as_of(r, i, out);

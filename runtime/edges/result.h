@@ -24,6 +24,8 @@ typedef struct ResultMaker {
     bs_level *levels_as_of; // likewise
     bs_figure *figures;
     Str unit;
+    Str *units;    // of the figures
+    int *decimals; // likewise
 } ResultMaker;
 
 // The scale of the levels of [k]'s direction.
@@ -31,6 +33,10 @@ static inline uint32_t result_direction_scale(const Program *p, const Kpi *k) {
     bool judged = k->polarity != POLARITY_NONE && k->polarity != POLARITY_NOT_JUDGED;
     return judged ? p->direction_scale : p->arrow_scale;
 }
+
+// The decimals with which a comparator or target is shown: as the KPI has it, and none for what is
+// always whole, a count or a place among others.
+int result_decimals(const Program *p, const Kpi *kpi, const NamedFigure *figure);
 
 // Before the first result of [kpi]. Allocates in [a]; false when memory runs out.
 bool result_begin(ResultMaker *r, Arena *a, const Kpi *kpi);

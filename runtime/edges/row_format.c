@@ -63,11 +63,13 @@ static void add_levels(Maker *m, PartKind kind, uint16_t reg, uint32_t scale, St
     m->fixed.len = 0;
 }
 
-static void add_figure(Maker *m, uint16_t reg) {
+static void add_figure(Maker *m, uint16_t reg, int decimals) {
     if (reg == NO_REG)
         return;
     end_fixed(m);
-    add_part(m, PART_FIGURE)->reg = reg;
+    Part *part = add_part(m, PART_FIGURE);
+    part->reg = reg;
+    part->decimals = decimals;
     m->out->room += NUMBER_SHOWN_ROOM;
 }
 
@@ -125,7 +127,7 @@ static void add_named(Maker *m, const Column *c) {
     }
     for (uint32_t i = 0; i < k->n_figures; i++) {
         if (str_eq(k->figures[i].name, c->name)) {
-            add_figure(m, k->figures[i].reg);
+            add_figure(m, k->figures[i].reg, result_decimals(m->p, k, &k->figures[i]));
             return;
         }
     }
@@ -149,9 +151,9 @@ static void add_column(Maker *m, const Column *c) {
         return;
     case COLUMN_FIGURE:
         if (c->field == offsetof(bs_result, value))
-            add_figure(m, m->kpi->value);
+            add_figure(m, m->kpi->value, m->kpi->decimals);
         else if (c->field == offsetof(bs_result, previous))
-            add_figure(m, m->kpi->previous);
+            add_figure(m, m->kpi->previous, m->kpi->decimals);
         else
             add_other(m, c);
         return;
@@ -246,16 +248,16 @@ static inline char *put(char *to, Str s) {
     return buf_copy_wide(to, s.s, s.len);
 }
 
-static char *put_figure(RowPrinter *r, char *to, const Kpi *k, uint16_t reg, size_t i) {
-    Number n = vm_numbers(r->maker->vm, reg)[i];
-    if (vm_whys(r->maker->vm, reg)[i])
+static char *put_figure(RowPrinter *r, char *to, const Kpi *k, const Part *part, size_t i) {
+    Number n = vm_numbers(r->maker->vm, part->reg)[i];
+    int decimals = part->decimals;
+    if (vm_whys(r->maker->vm, part->reg)[i])
         return to;
-    char *behind =
-        k->decimals >= 0 ? number_write_rounded(to, n, (unsigned)k->decimals, k->mode) : NULL;
+    char *behind = decimals >= 0 ? number_write_rounded(to, n, (unsigned)decimals, k->mode) : NULL;
     if (behind)
         return behind;
     r->out.len = (size_t)(to - r->out.s);
-    explain_figure(&r->out, n, k->decimals, k->mode);
+    explain_figure(&r->out, n, decimals, k->mode);
     return NULL;
 }
 
@@ -288,7 +290,7 @@ static void put_parts(RowPrinter *r, const RowFormat *f, Lane lane, size_t i, si
             break;
         }
         case PART_FIGURE:
-            to = put_figure(r, to, f->kpi, at->reg, i);
+            to = put_figure(r, to, f->kpi, at, i);
             if (!to)
                 return;
             break;

@@ -20,6 +20,7 @@ typedef enum PartKind {
 typedef struct Part {
     PartKind kind;
     uint16_t reg;
+    int decimals; // of PART_FIGURE
     uint32_t n_levels;
     Str text;
     const Str *texts;     // n_levels + 1

@@ -72,14 +72,14 @@ void put_clean(Buf *out, Str s) {
     }
 }
 
-static void put_figure(Buf *out, const bs_figure *f, bs_text unit, bool ascii) {
+static void put_figure(Buf *out, const bs_figure *f, bool ascii) {
     if (f->shown.len == 0) {
         if (f->missing.len > 0)
             buf_puts(out, ascii ? "-" : "–");
         return;
     }
     put_clean(out, text_str(f->shown));
-    if (str_eq(text_str(unit), STR("percent")) && is_digit(f->shown.s[f->shown.len - 1]))
+    if (str_eq(text_str(f->unit), STR("percent")) && is_digit(f->shown.s[f->shown.len - 1]))
         buf_char(out, '%');
 }
 
@@ -157,7 +157,7 @@ void table_cell(Buf *out, const Column *c, const bs_result *r, Str rules_hash, b
     if (level) {
         put_level(out, level, ascii);
     } else if (figure) {
-        put_figure(out, figure, r->unit, ascii);
+        put_figure(out, figure, ascii);
     } else {
         Buf text = {0};
         column_text(&text, c, r, rules_hash);

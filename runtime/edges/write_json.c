@@ -39,14 +39,18 @@ static void add_object(Builder *b, const char *key, Builder child) {
     add(b, key, child.object);
 }
 
-static void fill_figure(Builder *b, const bs_figure *f) {
+// With its unit where that is not the KPI's.
+static void fill_figure(Builder *b, const bs_figure *f, bs_text unit) {
     add_text(b, "exact", text_str(f->exact));
     add_text(b, "shown", text_str(f->shown));
+    if (!str_eq(text_str(f->unit), text_str(unit)))
+        add_text(b, "unit", text_str(f->unit));
     if (f->missing.len > 0)
         add_text(b, "missing", text_str(f->missing));
 }
 
-static void add_figure(Builder *b, const char *key, const bs_figure *f, bool with_label) {
+static void add_figure(Builder *b, const char *key, const bs_figure *f, bs_text unit,
+                       bool with_label) {
     if (!f || (f->exact.len == 0 && f->shown.len == 0 && f->missing.len == 0)) {
         add(b, key, NULL);
         return;
@@ -54,7 +58,7 @@ static void add_figure(Builder *b, const char *key, const bs_figure *f, bool wit
     Builder figure = new_object();
     if (with_label)
         add_text(&figure, "label", text_str(f->label));
-    fill_figure(&figure, f);
+    fill_figure(&figure, f, unit);
     add_object(b, key, figure);
 }
 
@@ -71,7 +75,7 @@ static void add_comparators(Builder *b, const char *key, const bs_result *r) {
     Builder all = new_object();
     for (size_t i = 0; i < r->n_figures; i++) {
         if (!str_eq(text_str(r->figures[i].name), STR("target")))
-            add_figure(&all, r->figures[i].name.s, &r->figures[i], true);
+            add_figure(&all, r->figures[i].name.s, &r->figures[i], r->unit, true);
     }
     add_object(b, key, all);
 }
@@ -100,7 +104,7 @@ static void add_named(Builder *b, const char *key, Str name, const bs_result *r)
     if (level)
         add_level(b, key, level);
     else
-        add_figure(b, key, result_figure(r, name), true);
+        add_figure(b, key, result_figure(r, name), r->unit, true);
 }
 
 static void add_column(Builder *b, Buf *text, const Column *c, const bs_result *r, Str rules_hash) {
@@ -108,10 +112,10 @@ static void add_column(Builder *b, Buf *text, const Column *c, const bs_result *
     const void *field = (const char *)r + c->field;
     switch (c->kind) {
     case COLUMN_FIGURE:
-        add_figure(b, key, field, false);
+        add_figure(b, key, field, r->unit, false);
         return;
     case COLUMN_TARGET:
-        add_figure(b, key, result_figure(r, STR("target")), false);
+        add_figure(b, key, result_figure(r, STR("target")), r->unit, false);
         return;
     case COLUMN_LINE:
         add_line(b, key, *(const unsigned *)field);

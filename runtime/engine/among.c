@@ -19,6 +19,7 @@ typedef struct Gather {
     Arena *arena;
     const SeriesColumn *column;
     uint32_t at; // in Store.reported
+    bool in_order;
     SeriesGathered *out;
 } Gather;
 
@@ -41,20 +42,17 @@ static void finish(Gather *g) {
     out->sum = number_int(0);
     for (uint32_t i = 0; i < out->n_known && !out->too_large; i++)
         out->too_large = !number_fast_add(g->arena, out->sum, out->sorted[i], &out->sum);
-    if (out->n_known > 1)
+    if (out->n_known > 1 && g->in_order)
         qsort(out->sorted, out->n_known, sizeof *out->sorted, compare_numbers);
     out->made = true;
 }
 
-static bool begin(Gather *g, uint32_t most) {
-    *g->out = (SeriesGathered){.sorted = ARENA_ARRAY(g->arena, Number, most)};
-    return g->out->sorted != NULL;
-}
 
 // Everyone is each entity that has rows of this kind of period.
 static bool gather_everyone(Gather *g) {
     const SeriesColumn *c = g->column;
-    if (!begin(g, c->n_entities))
+    *g->out = (SeriesGathered){.sorted = ARENA_ARRAY(g->arena, Number, c->n_entities)};
+    if (!g->out->sorted)
         return false;
     for (uint32_t entity = 0; entity < c->n_entities; entity++) {
         size_t cell = series_cell_at(g->t, c, entity, g->at);
@@ -65,18 +63,52 @@ static bool gather_everyone(Gather *g) {
     return true;
 }
 
-static bool gather_list(Gather *g, const uint32_t *members, uint32_t n) {
-    if (!begin(g, n))
-        return false;
+static void find_starts(Gather *g, const uint32_t *members, uint32_t n, PeriodKind kind) {
+    NearStretches *near = &g->t->near;
+    if (near->column == g->column && near->members == members && near->kind == kind)
+        return;
     for (uint32_t i = 0; i < n; i++)
-        take_cell(g, members[i] == INTERN_NONE
-                         ? SERIES_NO_CELL
-                         : series_cell_at(g->t, g->column, members[i], g->at));
+        near->starts[i] =
+            members[i] == INTERN_NONE
+                ? SERIES_NO_CELL
+                : series_cell_at(g->t, g->column, members[i], g->t->first_of_kind[kind]);
+    near->column = g->column;
+    near->members = members;
+    near->kind = kind;
+}
+
+static void gather_list(Gather *g, const uint32_t *members, uint32_t n) {
+    const NearStretches *near = &g->t->near;
+    PeriodKind kind = g->t->store->reported[g->at].kind;
+    size_t step = g->at - g->t->first_of_kind[kind];
+    find_starts(g, members, n, kind);
+    *g->out = (SeriesGathered){.sorted = near->figures};
+    for (uint32_t i = 0; i < n; i++)
+        take_cell(g, near->starts[i] == SERIES_NO_CELL ? SERIES_NO_CELL : near->starts[i] + step);
     finish(g);
-    return true;
+}
+
+static const SeriesGathered *gather_none(SeriesTable *t, Why reason, Why *why) {
+    *why = reason;
+    t->own = (SeriesGathered){0};
+    return &t->own;
 }
 
 // ---- peer sets ----------------------------------------------------------------------------------
+
+// For the longest list of all.
+static bool make_room(SeriesTable *t) {
+    const Program *p = t->program;
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < p->n_peers; i++)
+        for (uint32_t k = 0; k < p->peers[i].n_lists; k++)
+            most = p->peers[i].lists[k].n_members > most ? p->peers[i].lists[k].n_members : most;
+    if (!t->near.starts)
+        t->near.starts = ARENA_ARRAY(&t->arena, size_t, most);
+    if (!t->near.figures)
+        t->near.figures = ARENA_ARRAY(&t->arena, Number, most);
+    return t->near.starts && t->near.figures;
+}
 
 static bool resolve(SeriesTable *t, uint32_t index) {
     const PeerSet *set = &t->program->peers[index];
@@ -86,7 +118,10 @@ static bool resolve(SeriesTable *t, uint32_t index) {
         return true;
     r->list_of = ARENA_ARRAY(&t->arena, uint32_t, names->n);
     r->members = ARENA_ARRAY(&t->arena, uint32_t *, set->n_lists);
+    r->group = ARENA_ARRAY(&t->arena, uint32_t, set->n_lists);
     if (t->arena.failed)
+        return false;
+    if (!make_room(t))
         return false;
     memset(r->list_of, 0xff, names->n * sizeof *r->list_of);
     for (uint32_t i = 0; i < set->n_lists; i++) {
@@ -96,6 +131,7 @@ static bool resolve(SeriesTable *t, uint32_t index) {
             return false;
         for (uint32_t k = 0; k < list->n_members; k++)
             r->members[i][k] = intern_find(names, list->members[k]);
+        r->group[i] = list->group.len > 0 ? intern_find(names, list->group) : INTERN_NONE;
         uint32_t entity = intern_find(names, list->entity);
         if (entity < names->n)
             r->list_of[entity] = i;
@@ -122,31 +158,39 @@ static const SeriesGathered *gather_peers(Gather *g, uint32_t peers, uint32_t en
         return NULL;
     const ResolvedPeers *r = &t->peers[peers];
     uint32_t list = entity < t->store->entities.n ? r->list_of[entity] : UINT32_MAX;
+    if (list == UINT32_MAX || t->program->peers[peers].lists[list].n_members == 0)
+        return gather_none(t, WHY(REASON_NOT_APPLICABLE), why);
     arena_free(&t->lane_arena);
     g->arena = &t->lane_arena;
     g->out = &t->own;
-    if (list == UINT32_MAX) {
-        *why = WHY(REASON_NOT_APPLICABLE);
-        return gather_list(g, NULL, 0) ? g->out : NULL;
-    }
-    bool ok = gather_list(g, r->members[list], t->program->peers[peers].lists[list].n_members);
-    return ok ? g->out : NULL;
+    gather_list(g, r->members[list], t->program->peers[peers].lists[list].n_members);
+    return g->out;
 }
 
 const SeriesGathered *series_gather(SeriesTable *t, const Among *among, Lane lane, Why *why) {
     Period period;
-    Gather g = {.t = t, .arena = &t->arena, .column = series_column(t, among->series)};
+    Gather g = {.t = t,
+                .arena = &t->arena,
+                .column = series_column(t, among->series),
+                .in_order = among->kind != AMONG_MEAN};
     *why = 0;
     if (!g.column)
         return NULL;
-    if (!among_period(among, lane, &period) || !series_period(t, period, &g.at)) {
-        *why = WHY(REASON_NO_ROW);
-        g.out = &t->own;
-        return gather_list(&g, NULL, 0) ? g.out : NULL;
-    }
+    if (!among_period(among, lane, &period) || !series_period(t, period, &g.at))
+        return gather_none(t, WHY(REASON_NO_ROW), why);
     return among->peers == AMONG_EVERYONE
                ? gather_shared(&g, (uint32_t)(among - t->program->amongs))
                : gather_peers(&g, among->peers, lane.entity, why);
+}
+
+// The entity that has the name of the group of [entity]; false where it has no group.
+static bool find_group(SeriesTable *t, uint32_t peers, uint32_t entity, uint32_t *group) {
+    bool known = resolve(t, peers) && entity < t->store->entities.n;
+    uint32_t list = known ? t->peers[peers].list_of[entity] : UINT32_MAX;
+    if (list == UINT32_MAX || t->program->peers[peers].lists[list].group.len == 0)
+        return false;
+    *group = t->peers[peers].group[list];
+    return true;
 }
 
 Why series_own(SeriesTable *t, const Among *among, Lane lane, Number *out) {
@@ -156,6 +200,9 @@ Why series_own(SeriesTable *t, const Among *among, Lane lane, Number *out) {
         return WHY(REASON_NO_ROW);
     uint32_t entity =
         among->entity.len > 0 ? intern_find(&t->store->entities, among->entity) : lane.entity;
+    if (among->kind == AMONG_ENTITY && among->peers != AMONG_EVERYONE &&
+        !find_group(t, among->peers, lane.entity, &entity))
+        return WHY(REASON_NOT_APPLICABLE);
     size_t cell = series_cell(t, c, entity, period);
     if (cell == SERIES_NO_CELL)
         return WHY(REASON_NO_ROW);

@@ -205,10 +205,20 @@ static void tell_once(const Telling *t, const Fact *f, Told *told) {
     }
 }
 
+// The register that a comparison waits for.
+static uint16_t waited_for(const Telling *t, const Fact *f) {
+    Why why = 0;
+    if (f->kind != FACT_COMPARE && f->kind != FACT_DISTANCE)
+        return NO_REG;
+    telling_figure(t, f->b, &why);
+    return why ? f->b : f->a;
+}
+
 static void tell_unknown_conditions(const Telling *t, Why unknown) {
     const Program *p = t->vm->program;
     bool direction = false;
     const PeriodSpan *span = NULL;
+    uint16_t reg = NO_REG;
     Told told = {.n = 0};
     uint32_t at = t->kpi->fn.first, l;
     while ((l = next_undecided_line(t->vm, t->kpi, t->lane, &at)) != UINT32_MAX) {
@@ -223,11 +233,15 @@ static void tell_unknown_conditions(const Telling *t, Why unknown) {
             direction = direction || f->kind == FACT_DIRECTION;
             if (f->kind == FACT_SPAN)
                 span = &p->spans[f->span];
+            reg = told.n == 0 ? waited_for(t, f) : reg;
             tell_once(t, f, &told);
         }
     }
+    bool single = told.n == 1;
     buf_puts(t->out, ": ");
     if (span && tell_missing_of_span(t, span))
+        return;
+    if (single && reg != NO_REG && tell_missing_among(t, reg))
         return;
     if (direction && (unknown & WHY(REASON_NO_ROW))) {
         buf_puts(t->out, "no figure for ");

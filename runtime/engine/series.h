@@ -45,7 +45,7 @@ bool series_period(const SeriesTable *t, Period period, uint32_t *at);
 typedef struct SeriesGathered {
     uint32_t n_members, n_known;
     Why missing;    // the reasons of all that are missing
-    Number *sorted; // the known ones, ascending
+    Number *sorted; // the known ones, ascending; of a mean in any order
     Number sum;     // of them
     bool too_large; // there is no sum
     bool made;

@@ -14,20 +14,32 @@ typedef struct SharedGathers {
 typedef struct ResolvedPeers {
     uint32_t *list_of;  // by entity: its list, UINT32_MAX for none
     uint32_t **members; // by list: entities, INTERN_NONE for a name that no figure has
+    uint32_t *group;    // by list: the entity with the name of its group, or INTERN_NONE
     bool made;
 } ResolvedPeers;
+
+// Where the cells of a list's members begin, of the list that was gathered last: the periods of an
+// entity follow each other, and each takes the next cell of its members.
+typedef struct NearStretches {
+    const SeriesColumn *column; // NULL: of no list
+    const uint32_t *members;
+    PeriodKind kind;
+    size_t *starts;  // SERIES_NO_CELL for a member without cells of this kind; room for any list
+    Number *figures; // room for those of one period
+} NearStretches;
 
 struct SeriesTable {
     const Program *program;
     const Store *store;
     Arena arena;
-    Arena lane_arena;                       // of what is gathered for a single lane
+    Arena lane_arena;                       // of big numbers that are gathered for a single lane
     SeriesColumn *columns;                  // by series
     SharedGathers *shared;                  // by Among
     ResolvedPeers *peers;                   // by peer set
     uint32_t first_of_kind[N_PERIOD_KINDS]; // in Store.reported
     uint32_t n_of_kind[N_PERIOD_KINDS];
     SeriesGathered own; // of a single lane
+    NearStretches near;
 };
 
 // As series_cell, for the reported period at [at].

@@ -31,7 +31,9 @@ static int telling_decimals(const Telling *t, Arena *a, Number n, Number bound, 
     return decimals;
 }
 
-static void tell_telling(const Telling *t, Number n, Number bound, bool both, Unit unit) {
+// [nested]: within brackets.
+static void tell_telling(const Telling *t, Number n, Number bound, bool both, Unit unit,
+                         bool nested) {
     Arena a;
     arena_init(&a, 0);
     int decimals = telling_decimals(t, &a, n, bound, both);
@@ -41,23 +43,27 @@ static void tell_telling(const Telling *t, Number n, Number bound, bool both, Un
                  number_cmp(shown, n) == 0;
     if (exact)
         decimals = t->kpi->decimals; // more would only be zeros
+    bool whole = number_decimals(n) == 0 && !unit_eq(unit, t->kpi->unit) &&
+                 (unit.kind == UNIT_NONE || unit.kind == UNIT_COUNT);
+    if (whole) // a count or a rank beside figures of another kind
+        decimals = 0;
     tell_unit(t->out, n, decimals, t->kpi->mode, unit);
-    if (decimals != t->kpi->decimals && t->kpi->decimals >= 0) {
-        buf_puts(t->out, " (shown as ");
+    if (!whole && decimals != t->kpi->decimals && t->kpi->decimals >= 0) {
+        buf_puts(t->out, nested ? ", shown as " : " (shown as ");
         tell_unit(t->out, n, t->kpi->decimals, t->kpi->mode, unit);
-        buf_char(t->out, ')');
+        buf_puts(t->out, nested ? "" : ")");
     }
     arena_free(&a);
 }
 
 // A figure beside another, with as many decimals as make the comparison visibly true.
 static void tell_beside(const Telling *t, Number n, Number other, Unit unit) {
-    tell_telling(t, n, other, true, unit);
+    tell_telling(t, n, other, true, unit, false);
 }
 
 // The same beside a bound, which is told exactly.
 static void tell_against(const Telling *t, Number n, Number bound, Unit unit) {
-    tell_telling(t, n, bound, false, unit);
+    tell_telling(t, n, bound, false, unit, false);
 }
 
 Number telling_figure(const Telling *t, uint16_t reg, Why *why) {
@@ -74,15 +80,18 @@ void tell_name(Buf *out, Str name) {
         buf_char(out, name.s[i] == '_' ? ' ' : name.s[i]);
 }
 
-static void tell_side(const Telling *t, Str name, Number n, Number beside, Unit unit) {
-    bool named = name.len > 0 && !telling_is_own_value(name);
-    if (named) {
-        tell_name(t->out, name);
-        buf_puts(t->out, " (");
+// The figure [n] of the register [reg], as a side of a comparison.
+static void tell_side(const Telling *t, Str name, uint16_t reg, Number n, Number beside,
+                      Unit unit) {
+    if (name.len == 0 || telling_is_own_value(name)) {
+        tell_beside(t, n, beside, unit);
+        return;
     }
-    tell_beside(t, n, beside, unit);
-    if (named)
-        buf_char(t->out, ')');
+    tell_name(t->out, name);
+    buf_puts(t->out, " (");
+    tell_telling(t, n, beside, true, unit, true);
+    tell_known_among(t, reg);
+    buf_char(t->out, ')');
 }
 
 // ---- facts --------------------------------------------------------------------------------------
@@ -131,9 +140,9 @@ static const char *relation_words(Relation r, bool holds) {
 
 static void tell_compare(const Telling *t, const Fact *f, bool holds) {
     Number a = telling_figure(t, f->a, NULL), b = telling_figure(t, f->b, NULL);
-    tell_side(t, f->name_a, a, b, f->unit_a);
+    tell_side(t, f->name_a, f->a, a, b, f->unit_a);
     buf_printf(t->out, " %s ", relation_words(f->relation, holds));
-    tell_side(t, f->name_b, b, a, f->unit_b);
+    tell_side(t, f->name_b, f->b, b, a, f->unit_b);
 }
 
 // A figure with [least] decimals, or as many more as tell it from the limit.
@@ -195,7 +204,7 @@ static void tell_measured(const Telling *t, Arena *arena, const Fact *f, bool ho
     }
     int order = number_cmp(x, y);
     bool better = (order < 0) == (t->kpi->polarity != POLARITY_HIGH);
-    tell_side(t, f->name_a, a, b, f->unit_a);
+    tell_side(t, f->name_a, f->a, a, b, f->unit_a);
     buf_puts(t->out, order == 0 && !near ? " is equal to " : " is ");
     if (order == 0 && near)
         buf_puts(t->out, "as far");
@@ -209,7 +218,7 @@ static void tell_measured(const Telling *t, Arena *arena, const Fact *f, bool ho
     } else if (order != 0) {
         buf_puts(t->out, within ? " from " : better ? " better than " : " worse than ");
     }
-    tell_side(t, f->name_b, b, a, f->unit_b);
+    tell_side(t, f->name_b, f->b, b, a, f->unit_b);
     bool speaks =
         within || (f->relation != REL_WITHIN_OR_BETTER && limits_the_worse(f->relation) == !better);
     if (order == 0 || !f->has_limit || !speaks)

@@ -30,6 +30,11 @@ void tell_period_before(const Telling *t);
 // Writes for which periods of the span there is no row: "no figure for 2023-02, 2023-04". False,
 // having written nothing, when there is one for each.
 bool tell_missing_of_span(const Telling *t, const PeriodSpan *span);
+// Writes ", 7 of 10 known" where the figure in [reg] is of several entities and some are missing.
+void tell_known_among(const Telling *t, uint16_t reg);
+// Writes why such a figure is missing: "4 of 10 known, at least 5 needed". False, having written
+// nothing, when it is for another reason.
+bool tell_missing_among(const Telling *t, uint16_t reg);
 // Writes a fact about the variation or assurance of a chart.
 void tell_chart(const Telling *t, const Fact *f);
 // Writes the facts of a line that are worth saying, and returns how many there were.

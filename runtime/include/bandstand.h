@@ -159,6 +159,7 @@ typedef struct bs_figure {
     bs_text name, label;
     bs_text exact, shown; // empty when missing
     bs_text missing;      // reason in words, empty when known
+    bs_text unit;         // as bs_result.unit; "number" of a rank
 } bs_figure;
 
 typedef struct bs_level {

@@ -13,20 +13,11 @@ import sys
 from fractions import Fraction
 
 import gen
-from band_rules import SCALES, bands
+from band_rules import band, polarity_and_cuts, series_head, series_rules
 
 STEADY = "0.5"
 
-HEAD = SCALES + '''
-input figures "Direction of travel"
-  layout long
-  entity column "entity"
-  period column "period"
-  metric column "kpi"
-  value  column "value"
-  missing "c" as suppressed
-end
-
+HEAD = series_head("Direction of travel") + '''
 pattern travelling
   precision 1 decimal
   steady within {steady} points
@@ -40,31 +31,14 @@ pattern travelling
 end
 '''
 
-KPI = '''
-metric {name} "{label}" percent from id "{label}"
-
-kpi {name} "{label}" like travelling
-  good is {polarity}
-  bands grade
-    outstanding          {outstanding}
-    good                 {good}
-    requires_improvement {requires_improvement}
-    inadequate           {inadequate}
-  end
-end
-'''
-
 
 def rules():
-    out = [HEAD.format(steady=STEADY)]
-    for i, (kpi, polarity, *cuts, _) in enumerate(gen.thresholds(), 1):
-        out.append(KPI.format(name=f"k{i:02}", label=kpi, polarity=polarity,
-                              **bands(polarity, *map(gen.dp, cuts))))
-    sys.stdout.write("".join(out))
+    sys.stdout.write(series_rules(HEAD.format(steady=STEADY), "travelling"))
 
 
 def data(n_months, order="random"):
     r = random.Random(20240401)
+    first = 2014 if int(n_months) < 1000 else 1950  # periods end with 2099
     rows = []
     for entity in gen.ENT:
         for kpi, _, _, good, *_ in gen.thresholds():
@@ -74,7 +48,7 @@ def data(n_months, order="random"):
                 u = r.random()
                 if u >= 0.01:
                     value = "c" if u < 0.02 else gen.dp(tenths)
-                    period = f"{2014 + month // 12}-{month % 12 + 1:02}"
+                    period = f"{first + month // 12}-{month % 12 + 1:02}"
                     rows.append((period, f"{gen.q(entity)},{gen.q(kpi)},{period},{value}\n"))
     if order == "random":
         r.shuffle(rows)
@@ -102,17 +76,16 @@ def judge(high, cuts, value, before):
     if value is None:
         return "", "No data", "grey"
     way = direction(high, value, before)
-    n_missed = sum(value < c if high else value >= c for c in cuts)
+    n_missed, grade = band(cuts, high, value)
     if n_missed == 3:
-        return way, "Inadequate", "amber" if way == "improving" else "red"
+        return way, grade, "amber" if way == "improving" else "red"
     if n_missed == 2:
-        return way, "Requires Improvement", "red" if way == "worsening" else "amber"
-    return way, ("Outstanding", "Good")[n_missed], "amber" if way == "worsening" else "green"
+        return way, grade, "red" if way == "worsening" else "amber"
+    return way, grade, "amber" if way == "worsening" else "green"
 
 
 def expect(path):
-    thresholds = {kpi: (polarity == "high", [Fraction(t, 10) for t in cuts])
-                  for kpi, polarity, *cuts, _ in gen.thresholds()}
+    thresholds = polarity_and_cuts(gen.thresholds())
     with open(path, newline="") as f:
         rows = list(csv.DictReader(f))
     figures = {(r["entity"], r["kpi"], r["period"]): Fraction(r["value"])

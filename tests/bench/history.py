@@ -13,22 +13,13 @@ from collections import defaultdict
 from fractions import Fraction
 
 import gen
-from band_rules import SCALES, bands
+from band_rules import band, polarity_and_cuts, series_head, series_rules
 from direction import STEADY, direction, month_before
 
 MONTHS, ALLOWED, LEAST = 12, 2, 12
 RUN = 7  # points of a trend, and on one side of the mean
 
-HEAD = SCALES + f'''
-input figures "History"
-  layout long
-  entity column "entity"
-  period column "period"
-  metric column "kpi"
-  value  column "value"
-  missing "c" as suppressed
-end
-
+HEAD = series_head("History") + f'''
 pattern followed
   precision 1 decimal
   steady within {STEADY} points
@@ -46,29 +37,13 @@ pattern followed
 end
 '''
 
-KPI = '''
-metric {name} "{label}" percent from id "{label}"
-
-kpi {name} "{label}" like followed
-  good is {polarity}
-  # allow B409 because "the twelve months count alike"
-  compare year_mean = rolling_mean({name}, {months}) allow {allowed} missing
-  bands grade
-    outstanding          {outstanding}
-    good                 {good}
-    requires_improvement {requires_improvement}
-    inadequate           {inadequate}
-  end
-end
+YEAR_MEAN = f'''  # allow B409 because "the twelve months count alike"
+  compare year_mean = rolling_mean({{name}}, {MONTHS}) allow {ALLOWED} missing
 '''
 
 
 def rules():
-    out = [HEAD]
-    for i, (kpi, polarity, *cuts, _) in enumerate(gen.thresholds(), 1):
-        out.append(KPI.format(name=f"k{i:02}", label=kpi, polarity=polarity, months=MONTHS,
-                              allowed=ALLOWED, **bands(polarity, *map(gen.dp, cuts))))
-    sys.stdout.write("".join(out))
+    sys.stdout.write(series_rules(HEAD, "followed", YEAR_MEAN))
 
 
 def year_mean(figures, entity, kpi, period):
@@ -126,15 +101,14 @@ def judge(high, cuts, value, mean, way, variation):
     """(band, status)"""
     if value is None:
         return "No data", "grey"
-    n_missed = sum(value < c if high else value >= c for c in cuts)
-    band = ("Outstanding", "Good", "Requires Improvement", "Inadequate")[n_missed]
+    n_missed, grade = band(cuts, high, value)
     if n_missed == 3 and mean is not None and (value < mean if high else value > mean):
-        return band, "red"
+        return grade, "red"
     if variation == "concerning":
-        return band, "red"
+        return grade, "red"
     if way == "worsening":
-        return band, "amber"
-    return band, "green" if n_missed < 2 else "amber"
+        return grade, "amber"
+    return grade, "green" if n_missed < 2 else "amber"
 
 
 def shown(mean):
@@ -143,8 +117,7 @@ def shown(mean):
 
 
 def expect(path):
-    thresholds = {kpi: (polarity == "high", [Fraction(t, 10) for t in cuts])
-                  for kpi, polarity, *cuts, _ in gen.thresholds()}
+    thresholds = polarity_and_cuts(gen.thresholds())
     with open(path, newline="") as f:
         rows = list(csv.DictReader(f))
     figures = {(r["entity"], r["kpi"], r["period"]): Fraction(r["value"])

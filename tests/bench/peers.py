@@ -12,20 +12,11 @@ from collections import defaultdict
 from fractions import Fraction
 
 import gen
-from band_rules import SCALES, bands
+from band_rules import band, polarity_and_cuts, series_head, series_rules
 
 NEIGHBOURS, LEAST, LEAST_OF_ALL = 10, 5, 100
 
-HEAD = SCALES + f'''
-input figures "Peers"
-  layout long
-  entity column "entity"
-  period column "period"
-  metric column "kpi"
-  value  column "value"
-  missing "c" as suppressed
-end
-
+HEAD = series_head("Peers") + f'''
 peers neighbours from "neighbours.csv", entity column "entity", member column "neighbour"
 
 pattern placed
@@ -41,27 +32,9 @@ pattern placed
 end
 '''
 
-KPI = '''
-metric {name} "{label}" percent from id "{label}"
-
-kpi {name} "{label}" like placed
-  good is {polarity}
-  bands grade
-    outstanding          {outstanding}
-    good                 {good}
-    requires_improvement {requires_improvement}
-    inadequate           {inadequate}
-  end
-end
-'''
-
 
 def rules():
-    out = [HEAD]
-    for i, (kpi, polarity, *cuts, _) in enumerate(gen.thresholds(), 1):
-        out.append(KPI.format(name=f"k{i:02}", label=kpi, polarity=polarity,
-                              **bands(polarity, *map(gen.dp, cuts))))
-    sys.stdout.write("".join(out))
+    sys.stdout.write(series_rules(HEAD, "placed"))
 
 
 def members():
@@ -94,18 +67,16 @@ def judge(high, cuts, value, mean, quarter):
     """(band, status)"""
     if value is None:
         return "No data", "grey"
-    n_missed = sum(value < c if high else value >= c for c in cuts)
-    band = ("Outstanding", "Good", "Requires Improvement", "Inadequate")[n_missed]
+    n_missed, grade = band(cuts, high, value)
     if mean is not None and (mean - value if high else value - mean) > mean / 10:
-        return band, "red"
+        return grade, "red"
     if quarter == 4:
-        return band, "amber"
-    return band, "green" if n_missed < 2 else "amber"
+        return grade, "amber"
+    return grade, "green" if n_missed < 2 else "amber"
 
 
 def expect(path):
-    thresholds = {kpi: (polarity == "high", [Fraction(t, 10) for t in cuts])
-                  for kpi, polarity, *cuts, _ in gen.thresholds()}
+    thresholds = polarity_and_cuts(gen.thresholds())
     with open(path, newline="") as f:
         rows = list(csv.DictReader(f))
     figures = {(r["entity"], r["kpi"], r["period"]): Fraction(r["value"])

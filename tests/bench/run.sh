@@ -10,7 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 bench=$(cd "$1" && pwd)
 shift
-all="band-1M band-10M wide direction history peers kpis6000 jsonl json-out gz small startup growth"
+all="band-1M band-10M wide direction history peers series-growth kpis6000 jsonl json-out gz small startup growth"
 jobs=${*:-$all}
 rounds=${ROUNDS:-3}
 peers=${PEERS:-hand-scalar-1t hand-simd-1t luajit-ffi duckdb-1t duckdb polars-1t polars mawk}
@@ -211,6 +211,28 @@ job_peers() {
     plan_by_kpi peers 1094400 peers.rag history.csv
 }
 
+# The jobs of series with one thread, and with ten times the months.
+job_series_growth() {
+    local columns=entity,label,period,value,year_mean,direction,variation,grade,status
+    make_file history.csv python3 "$here/direction.py" data 120 by-month
+    make_file history10.csv python3 "$here/direction.py" data 1200 by-month
+    python3 "$here/history.py" rules >history.rag
+    python3 "$here/peers.py" rules >peers.rag
+    python3 "$here/peers.py" neighbours >neighbours.csv
+    plan_growth history history.rag
+    columns=entity,label,period,value,neighbours_mean,grade,status
+    plan_growth peers peers.rag
+}
+
+# plan_growth NAME RULES
+plan_growth() {
+    local n command
+    for n in "" 10; do
+        command="bandstand run $2 history$n.csv --format csv --threads 1 --columns $columns --output $out"
+        plan "$1-growth" "${n:-1}x the months" $((1094400 * ${n:-1})) 1 "$command"
+    done
+}
+
 kpis6000_data() {
     figures 1M
     [ -s kpis6000.csv ] ||
@@ -288,6 +310,7 @@ for job in $jobs; do
     case $job in
     band-*) job_band "${job#band-}" ;;
     json-out) job_json_out ;;
+    series-growth) job_series_growth ;;
     *) "job_$job" ;;
     esac
 done

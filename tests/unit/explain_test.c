@@ -87,7 +87,7 @@ static void a_figure_has_the_decimals_that_show_it(void **state) {
     check_when("low", "below 16", (Figures){.now = "15.94"}, "Red: 15.9% is below 16.0%");
     check_when("low", "at most 16", (Figures){.now = "16"}, "Red: 16.0% is at or below 16.0%");
     check_when("low", "value > neighbours", (Figures){"21.14", NULL, "21.11"},
-               "Red: 21.14% (shown as 21.1%) is above neighbours (21.11% (shown as 21.1%))");
+               "Red: 21.14% (shown as 21.1%) is above neighbours (21.11%, shown as 21.1%)");
 }
 
 static void a_comparison_in_words_is_told_in_them(void **state) {

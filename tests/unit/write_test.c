@@ -29,10 +29,10 @@ static const WriteNames names = {.rules_hash = T("0123456789abcdef0123456789abcd
                                  .n_scales = 1};
 
 static const bs_figure neighbours[] = {
-    {T("statistical_neighbours"), T("Statistical neighbours"), T("21.1"), T("21.1%"), T("")}};
+    {T("statistical_neighbours"), T("Statistical neighbours"), T("21.1"), T("21.1%"), T(""), T("percent")}};
 static const bs_figure neighbours_and_target[] = {
-    {T("statistical_neighbours"), T("Statistical neighbours"), T(""), T(""), T("suppressed")},
-    {T("target"), T("Target"), T("90"), T("90%"), T("")}};
+    {T("statistical_neighbours"), T("Statistical neighbours"), T(""), T(""), T("suppressed"), T("percent")},
+    {T("target"), T("Target"), T("90"), T("90%"), T(""), T("percent")}};
 static const bs_level inadequate[] = {{T("ofsted"), T("inadequate"), T("Inadequate"), T("")}};
 static const bs_level no_level[] = {{T("ofsted"), T(""), T(""), T("suppressed")}};
 
@@ -46,8 +46,8 @@ static bs_result judged(void) {
                        .unit = T("percent"),
                        .entity = T("Sefton"),
                        .period = T("2023-05"),
-                       .value = {none, none, T("26.4"), T("26.4%"), none},
-                       .previous = {none, none, T("1/3"), T("0.3%"), none},
+                       .value = {none, none, T("26.4"), T("26.4%"), none, T("percent")},
+                       .previous = {none, none, T("1/3"), T("0.3%"), none, T("percent")},
                        .figures = neighbours,
                        .n_figures = 1,
                        .levels = inadequate,
@@ -75,7 +75,7 @@ static bs_result judged(void) {
 static bs_result without_figure(void) {
     bs_result r = judged();
     r.entity = (bs_text)T("Knowsley");
-    r.value = (bs_figure){none, none, none, none, T("suppressed")};
+    r.value = (bs_figure){none, none, none, none, T("suppressed"), T("percent")};
     r.figures = neighbours_and_target;
     r.n_figures = 2;
     r.levels = no_level;
@@ -407,9 +407,9 @@ static void decimal_points_stand_under_each_other(void **state) {
     const char *columns[] = {"value", "kpi"};
     bs_result rows[] = {judged(), judged(), judged(), without_figure()};
     rows[1].value.shown = (bs_text)T("13608");
-    rows[1].unit = (bs_text)T("count");
+    rows[1].value.unit = (bs_text)T("count");
     rows[2].value.shown = (bs_text)T("-769.25");
-    rows[2].unit = (bs_text)T("per 10000");
+    rows[2].value.unit = (bs_text)T("per 10000");
     Written w =
         write_rows((bs_output){.format = BS_TABLE, .columns = columns, .n_columns = 2}, rows, 4);
     assert_memory_equal(w.text, "   Value  KPI\n", 14);
@@ -472,7 +472,7 @@ static void a_narrow_table_drops_the_least_needed_and_says_so(void **state) {
 static void columns_that_hold_nothing_are_left_out(void **state) {
     (void)state;
     bs_result r = judged();
-    r.previous = (bs_figure){none, none, none, none, none};
+    r.previous = (bs_figure){none, none, none, none, none, none};
     r.direction = none;
     Written w = write_rows((bs_output){.format = BS_TABLE}, &r, 1);
     assert_lacks(w.text, "Previous");
