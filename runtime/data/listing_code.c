@@ -158,7 +158,8 @@ static void write_span_code(Listing *l, const PeriodSpan *w) {
 static void write_among(Listing *l, const Among *m) {
     static const char *const kinds[N_AMONG_KINDS] = {"mean", "median",   "least",    "greatest",
                                                      "rank", "quartile", "quintile", "figure"};
-    buf_printf(l->out, "%s of series %" PRIu32, kinds[m->kind], m->series);
+    buf_printf(l->out, "%s of series %" PRIu32, kinds[m->kind],
+               listing_number(l->series_numbers, m->series));
     if (m->kind == AMONG_ENTITY && m->peers != AMONG_EVERYONE) {
         buf_printf(l->out, " in the group of %.*s", STR_ARG(l->p->peers[m->peers].name));
     } else if (m->kind == AMONG_ENTITY) {
@@ -274,7 +275,7 @@ static void write_immediate(CodeListing *c, const Instr *in) {
         listing_levels(l, scale_of(c, in->a), in->imm);
         return;
     case IMM_BANDS:
-        buf_printf(l->out, "bands %" PRIu32, in->imm);
+        buf_printf(l->out, "bands %" PRIu32, listing_number(l->band_numbers, in->imm));
         return;
     case IMM_LINE:
         write_line_words(c, in);
@@ -285,7 +286,7 @@ static void write_immediate(CodeListing *c, const Instr *in) {
         buf_puts(l->out, "by");
         return;
     case IMM_JUDGEMENTS:
-        buf_printf(l->out, "overrides %" PRIu32, in->imm);
+        buf_printf(l->out, "overrides %" PRIu32, listing_number(l->override_numbers, in->imm));
         return;
     case IMM_SPAN:
         write_span_code(l, &l->p->spans[in->imm]);
@@ -382,7 +383,8 @@ static void list_dated(Listing *l, const Instr *in) {
         buf_puts(l->out, "      ");
         validity_print(l->out, &d->v[i]);
         if (in->op == OP_BAND_DATED) {
-            buf_printf(l->out, ": bands %" PRIu32, d->v[i].band_table);
+            buf_printf(l->out, ": bands %" PRIu32,
+                       listing_number(l->band_numbers, d->v[i].band_table));
         } else {
             buf_printf(l->out, ": r%u", listing_reg(l, d->v[i].status));
         }
