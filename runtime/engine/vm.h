@@ -125,6 +125,10 @@ static inline Why *vm_whys(const Vm *vm, uint16_t reg) {
     return vm->regs[reg].why;
 }
 
+// The observation that [load] finds for a lane, OBS_NONE where there is none; of the latest figure of
+// several periods the one that is taken, or without any the latest that says why.
+uint32_t vm_load_observation(const Store *s, const Load *load, Lane lane);
+
 // Reading the registers of the current batch. [why] may be NULL.
 Number vm_number(const Vm *vm, uint16_t reg, size_t lane, Why *why);
 uint8_t vm_level(const Vm *vm, uint16_t reg, size_t lane, Why *why);
