@@ -223,7 +223,20 @@ void vm_OP_MISSING(Vm *vm, const Instr *in) {
     fill_numbers(vm, in->dst, NO_NUMBER, (Why)in->imm);
 }
 
+static void give_each_lane(Vm *vm, uint16_t dst) {
+    Number *out = vm_numbers(vm, dst);
+    Why *why = vm_whys(vm, dst);
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
+        out[i] = vm->given[i].why ? NO_NUMBER : vm->given[i].number;
+        why[i] = vm->given[i].why;
+    }
+}
+
 void vm_OP_GIVEN(Vm *vm, const Instr *in) {
+    if (vm->given_by_lane) {
+        give_each_lane(vm, in->dst);
+        return;
+    }
     Given g = vm->given ? vm->given[in->imm] : (Given){.why = WHY(REASON_NOT_GIVEN)};
     fill_numbers(vm, in->dst, g.why ? NO_NUMBER : g.number, g.why);
 }
