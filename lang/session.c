@@ -8,6 +8,7 @@
 #include "lang/compile.h"
 #include "lang/format.h"
 #include "lang/mappings.h"
+#include "lang/thresholds.h"
 #include "runtime/base/diff.h"
 #include "runtime/edges/assertions.h"
 #include "runtime/edges/examples.h"
@@ -128,6 +129,13 @@ bs_code bs_override_rules(bs_session *s, const char *path, const char *text, siz
     if (s->compiled)
         return BS_USAGE;
     return modules_override(&s->modules, str_from(path), (Str){text, len}) ? BS_OK : no_memory(s);
+}
+
+bs_code bs_set_threshold(bs_session *s, const char *threshold) {
+    if (s->compiled)
+        return BS_USAGE;
+    bool ok = thresholds_add(&s->modules, str_from(threshold));
+    return s->trees.failed ? no_memory(s) : outcome(s, ok);
 }
 
 bs_code bs_compile(bs_session *s) {
