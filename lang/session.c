@@ -2,6 +2,7 @@
 // The public API: a session over the whole library. The one file of lang/ that reaches the engine
 // and the edges.
 #include <bandstand.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,9 @@
 #include "lang/mappings.h"
 #include "lang/thresholds.h"
 #include "runtime/base/diff.h"
+#include "runtime/data/fingerprint.h"
 #include "runtime/edges/assertions.h"
+#include "runtime/edges/changes.h"
 #include "runtime/edges/examples.h"
 #include "runtime/edges/findings.h"
 #include "runtime/edges/import.h"
@@ -25,11 +28,17 @@
 #include "runtime/engine/plan.h"
 #include "runtime/prove/prove.h"
 
+// What the store holds, of all sessions that share it.
+typedef struct Figures {
+    Arena arena;
+    atomic_size_t n_owners;
+} Figures;
+
 struct bs_session {
-    Arena findings; // messages, and the names of files
-    Arena trees;    // rule texts and their syntax trees
-    Arena rules;    // the program
-    Arena figures;  // the store
+    Arena findings;   // messages, and the names of files
+    Arena trees;      // rule texts and their syntax trees
+    Arena rules;      // the program, and what of the store is this session's own
+    Figures *figures; // the rest of the store
     DiagList diags;
     Modules modules;
     Program program;
@@ -40,6 +49,7 @@ struct bs_session {
     bool tried, compiled;   // tried: perhaps with errors
     bool checked;           // notes are wanted
     bool reading, finished; // finished: no more figures may come
+    bool shares;            // figures that another session has read
     bool unmatched;         // an override has expired or matches nothing
 };
 
@@ -65,14 +75,33 @@ static bool read_table(Arena *a, DiagList *d, Str path, TextTable *out) {
     return !a->failed;
 }
 
+static void leave_figures(Figures *f) {
+    if (atomic_fetch_sub(&f->n_owners, 1) > 1)
+        return;
+    arena_free(&f->arena);
+    free(f);
+}
+
+static Figures *new_figures(void) {
+    Figures *f = calloc(1, sizeof *f);
+    if (f) {
+        arena_init(&f->arena, 0);
+        atomic_init(&f->n_owners, 1);
+    }
+    return f;
+}
+
 bs_session *bs_open(void) {
     bs_session *s = calloc(1, sizeof *s);
-    if (!s)
+    Figures *figures = s ? new_figures() : NULL;
+    if (!figures) {
+        free(s);
         return NULL;
+    }
+    s->figures = figures;
     arena_init(&s->findings, 0);
     arena_init(&s->trees, 0);
     arena_init(&s->rules, 0);
-    arena_init(&s->figures, 0);
     diag_init(&s->diags, &s->findings);
     modules_init(&s->modules, &s->trees, &s->diags);
     s->modules.read_table = read_table;
@@ -84,7 +113,7 @@ void bs_close(bs_session *s) {
         return;
     if (s->reading)
         ingest_free(&s->ingest);
-    arena_free(&s->figures);
+    leave_figures(s->figures);
     arena_free(&s->rules);
     arena_free(&s->trees);
     arena_free(&s->findings);
@@ -176,7 +205,8 @@ bs_code bs_check(bs_session *s) {
 static bool begin_data(bs_session *s) {
     if (s->reading)
         return true;
-    if (!store_init(&s->store, &s->figures, s->program.n_metrics, s->program.n_fields))
+    if (!store_init(&s->store, &s->figures->arena, s->program.n_metrics,
+                    s->program.n_fields))
         return false;
     s->reading = ingest_begin(&s->ingest, &s->program, &s->store, &s->diags);
     if (!s->reading)
@@ -192,12 +222,12 @@ void bs_on_progress(bs_session *s, bs_progress_fn fn, void *context) {
 }
 
 bs_code bs_add_data(bs_session *s, const char *path) {
-    if (!s->compiled || s->finished)
+    if (!s->compiled || s->finished || s->shares)
         return BS_USAGE;
     if (!begin_data(s))
         return no_memory(s);
     bool ok = ingest_file(&s->ingest, str_from(path));
-    return s->figures.failed ? no_memory(s) : outcome(s, ok);
+    return s->figures->arena.failed ? no_memory(s) : outcome(s, ok);
 }
 
 // The figures are complete once something asks for results.
@@ -209,15 +239,59 @@ static bs_code finish_data(bs_session *s) {
     if (!begin_data(s))
         return no_memory(s);
     s->finished = true;
-    bool ok = ingest_finish(&s->ingest);
-    if (ok && !s->figures.failed)
-        s->names.asserted = assertions_check(&s->figures, &s->program, &s->store, &s->diags);
-    bool checked = !ok || s->names.asserted;
-    bool matched = true;
-    if (ok && checked)
-        checked = overrides_check(&s->program, &s->store, &s->diags, &matched);
+    bool ok = s->shares || ingest_finish(&s->ingest);
+    bool checked = !s->figures->arena.failed, matched = true;
+    if (ok && checked) {
+        s->names.asserted = assertions_check(&s->rules, &s->program, &s->store, &s->diags);
+        checked = s->names.asserted &&
+                  overrides_check(&s->program, &s->store, &s->diags, &matched);
+    }
     s->unmatched = !matched;
-    return s->figures.failed || !checked ? no_memory(s) : outcome(s, ok && matched);
+    return checked ? outcome(s, ok && matched) : no_memory(s);
+}
+
+// ---- figures of another session -----------------------------------------------------------------
+
+// Makes the data files of [from] files of [s], and lists by their numbers there what they are here.
+// [*differ] when some number is another one.
+static uint32_t *list_files(bs_session *s, const bs_session *from, bool *differ) {
+    uint32_t *files = ARENA_ARRAY(&s->rules, uint32_t, from->diags.files.n);
+    for (size_t i = 0; files && i < from->ingest.files.n; i++) {
+        uint32_t file = from->ingest.files.v[i];
+        files[file] = diag_file(&s->diags, from->diags.files.v[file].path, (Str){0});
+        *differ |= files[file] != file;
+        if (files[file] == PLACE_NO_FILE ||
+            !VEC_PUSH(&s->ingest.arena, &s->ingest.files, files[file]))
+            return NULL;
+    }
+    return files;
+}
+
+static bool take_store(bs_session *s, const bs_session *from, const uint32_t *metrics) {
+    bool differ = false;
+    const uint32_t *files = list_files(s, from, &differ);
+    if (!files ||
+        !store_rekey(&from->store, &s->rules, metrics, differ ? files : NULL, &s->store))
+        return false;
+    leave_figures(s->figures);
+    s->figures = from->figures;
+    atomic_fetch_add(&s->figures->n_owners, 1);
+    s->shares = true;
+    return true;
+}
+
+bs_code bs_share_data(bs_session *s, bs_session *from) {
+    if (!s->compiled || s->reading || !from->compiled)
+        return BS_USAGE;
+    if (finish_data(from) == BS_NO_MEMORY)
+        return no_memory(s);
+    uint32_t *metrics;
+    bool alike;
+    if (!reading_alike(&s->rules, &from->program, &s->program, &alike, &metrics))
+        return no_memory(s);
+    if (!alike)
+        return BS_INVALID;
+    return begin_data(s) && take_store(s, from, metrics) ? BS_OK : no_memory(s);
 }
 
 // ---- findings -----------------------------------------------------------------------------------
@@ -438,6 +512,21 @@ bs_code bs_judge_files(bs_session *s, const char *const *paths, size_t n_paths,
     if (worst != BS_OK)
         return worst;
     return bs_write_results(s, selection, output, fail_on, n_fail_on, sink, counts, matches);
+}
+
+static ChangesSide side_of(const bs_session *s) {
+    return (ChangesSide){&s->program, &s->store, &s->diags};
+}
+
+bs_code bs_diff(bs_session *before, bs_session *after, const bs_diff_options *options,
+                bs_change_fn fn, void *context, bs_diff_counts *counts) {
+    bs_code code = finish_data(before);
+    if (code == BS_OK)
+        code = finish_data(after);
+    ChangesSide was = side_of(before), is = side_of(after);
+    return code == BS_OK ? changes_run(&was, &is, before->figures == after->figures, options,
+                                       &after->diags, &after->progress, fn, context, counts)
+                         : code;
 }
 
 bs_code bs_test(bs_session *s, const bs_sink *sink, bs_test_counts *counts) {
