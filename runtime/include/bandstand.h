@@ -350,14 +350,14 @@ typedef struct bs_step {
 } bs_step;
 
 // A change of one figure, all others staying as they are, that would give the wanted status.
-typedef struct bs_change {
+typedef struct bs_nearest {
     bs_text figure; // "value", a comparator, a metric, or the KPI of a group
     bs_text text;   // "green at 20% or below: 267 fewer re-referrals of 4161", or why there is none
     bool found;
     bs_text now;    // exact; empty when missing
     bs_text to;     // the nearest number that gives it, exact; of a group's KPI the status
     bool beyond;    // it has to lie beyond [to], however little
-} bs_change;
+} bs_nearest;
 
 // Why a result is what it is. Valid during the callback.
 typedef struct bs_trace {
@@ -365,8 +365,8 @@ typedef struct bs_trace {
     bs_text sentence; // for a paper: the reason, the line that decided, what bands alone would say
     const bs_step *steps;
     size_t n_steps;   // 0 unless they are asked for
-    const bs_change *changes;
-    size_t n_changes; // 0 unless another status is asked for, and where the row has it
+    const bs_nearest *nearest;
+    size_t n_nearest; // 0 unless another status is asked for, and where the row has it
 } bs_trace;
 // Returns false to stop.
 typedef bool (*bs_trace_fn)(void *context, const bs_trace *trace);
