@@ -23,6 +23,7 @@
 #include "runtime/edges/overrides.h"
 #include "runtime/edges/report.h"
 #include "runtime/edges/results.h"
+#include "runtime/edges/set_figure.h"
 #include "runtime/edges/trace.h"
 #include "runtime/edges/write_value.h"
 #include "runtime/engine/plan.h"
@@ -51,6 +52,8 @@ struct bs_session {
     bool reading, finished; // finished: no more figures may come
     bool shares;            // figures that another session has read
     bool unmatched;         // an override has expired or matches nothing
+    Arena by_hand;          // what [hand] holds
+    Hand hand;              // figures that are set for the runs to come
 };
 
 static bs_text text_of(Str s) {
@@ -102,6 +105,7 @@ bs_session *bs_open(void) {
     arena_init(&s->findings, 0);
     arena_init(&s->trees, 0);
     arena_init(&s->rules, 0);
+    arena_init(&s->by_hand, 0);
     diag_init(&s->diags, &s->findings);
     modules_init(&s->modules, &s->trees, &s->diags);
     s->modules.read_table = read_table;
@@ -114,6 +118,7 @@ void bs_close(bs_session *s) {
     if (s->reading)
         ingest_free(&s->ingest);
     leave_figures(s->figures);
+    arena_free(&s->by_hand);
     arena_free(&s->rules);
     arena_free(&s->trees);
     arena_free(&s->findings);
@@ -248,6 +253,26 @@ static bs_code finish_data(bs_session *s) {
     }
     s->unmatched = !matched;
     return checked ? outcome(s, ok && matched) : no_memory(s);
+}
+
+// ---- what if ------------------------------------------------------------------------------------
+
+bs_code bs_set_figure(bs_session *s, const char *figure, const bs_filter *filter) {
+    bs_code code = finish_data(s);
+    if (code != BS_OK)
+        return code;
+    bool ok = set_figure(&s->by_hand, &s->program, &s->store, figure, filter, &s->diags, &s->hand);
+    s->program.hand = s->hand.n > 0 ? &s->hand : NULL;
+    return s->by_hand.failed ? no_memory(s) : outcome(s, ok);
+}
+
+bs_code bs_reset_figures(bs_session *s) {
+    if (!s->compiled)
+        return BS_USAGE;
+    s->program.hand = NULL;
+    s->hand = (Hand){0};
+    arena_free(&s->by_hand);
+    return BS_OK;
 }
 
 // ---- figures of another session -----------------------------------------------------------------
@@ -518,13 +543,17 @@ static ChangesSide side_of(const bs_session *s) {
     return (ChangesSide){&s->program, &s->store, &s->diags};
 }
 
+static bool same_figures(const bs_session *a, const bs_session *b) {
+    return a->figures == b->figures && a->hand.n == 0 && b->hand.n == 0;
+}
+
 bs_code bs_diff(bs_session *before, bs_session *after, const bs_diff_options *options,
                 bs_change_fn fn, void *context, bs_diff_counts *counts) {
     bs_code code = finish_data(before);
     if (code == BS_OK)
         code = finish_data(after);
     ChangesSide was = side_of(before), is = side_of(after);
-    return code == BS_OK ? changes_run(&was, &is, before->figures == after->figures, options,
+    return code == BS_OK ? changes_run(&was, &is, same_figures(before, after), options,
                                        &after->diags, &after->progress, fn, context, counts)
                          : code;
 }

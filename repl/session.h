@@ -49,6 +49,9 @@ bool session_compile_with(Session *s, const Options *o, SessionPrepare prepare, 
 bool session_open(Session *s, const Options *o);
 void session_close(Session *s);
 
+// Reads the metric files, all of them even where one is wrong, so that all findings are said at once.
+bs_code session_add_data(Session *s, const char *const *data, size_t n_data);
+
 // Writes the findings that are new since the last call to stderr.
 void session_say(Session *s);
 
