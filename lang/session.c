@@ -236,7 +236,7 @@ bs_code bs_add_data(bs_session *s, const char *path) {
 }
 
 // The figures are complete once something asks for results.
-static bs_code finish_data(bs_session *s) {
+bs_code bs_finish_data(bs_session *s) {
     if (!s->compiled)
         return BS_USAGE;
     if (s->finished)
@@ -426,8 +426,12 @@ bs_text bs_overrides_hash(const bs_session *s) {
     return text_of(s->compiled ? str_from(s->program.overrides_hash) : (Str){0});
 }
 
+size_t bs_n_overrides(const bs_session *s) {
+    return s->compiled ? s->program.n_judgements : 0;
+}
+
 bs_code bs_run(bs_session *s, const bs_filter *filter, bs_result_fn fn, void *context) {
-    bs_code code = finish_data(s);
+    bs_code code = bs_finish_data(s);
     return code == BS_OK ? report_run(&s->program, &s->store, &s->diags, filter, PLAN_EVERYTHING,
                                       &s->progress, fn, context)
                          : code;
@@ -464,7 +468,7 @@ static bs_code run_for_results(void *context, unsigned needs, bs_result_fn fn, v
 bs_code bs_write_results(bs_session *s, const bs_filter *filter, const bs_output *output,
                          const char *const *fail_on, size_t n_fail_on, const bs_sink *sink,
                          bs_counts *counts, size_t *matches) {
-    bs_code code = finish_data(s);
+    bs_code code = bs_finish_data(s);
     if (code != BS_OK)
         return code;
     s->names.as_of = filter && filter->rules_as_of;
@@ -498,7 +502,7 @@ static bs_code judge_while_reading(bs_session *s, const char *path, const bs_fil
                                           fail_on, sink, counts, matches, &code);
     if (answer == RESULTS_STREAMED) {
         *done = true;
-        bs_code end = finish_data(s);
+        bs_code end = bs_finish_data(s);
         return code == BS_OK ? end : code;
     }
     if (!begin_again(s, mark))

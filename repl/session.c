@@ -22,6 +22,13 @@ bool is_rule_file(const char *operand) {
     return len > 4 && strcmp(operand + len - 4, ".rag") == 0;
 }
 
+size_t n_rule_files(const Options *o) {
+    size_t n = 0;
+    for (size_t i = 0; i < o->operands.n; i++)
+        n += is_rule_file(o->operands.v[i]);
+    return n;
+}
+
 bool operands_are_rules(const Options *o) {
     for (size_t i = 0; i < o->operands.n; i++) {
         if (is_rule_file(o->operands.v[i]))
@@ -35,9 +42,7 @@ bool operands_are_rules(const Options *o) {
 }
 
 bool operands_have_both(const Options *o) {
-    size_t n_rules = 0;
-    for (size_t i = 0; i < o->operands.n; i++)
-        n_rules += is_rule_file(o->operands.v[i]);
+    size_t n_rules = n_rule_files(o);
     if (n_rules == 0)
         usage_error(o, "which rules? A rule file's name ends in \".rag\"");
     else if (n_rules == o->operands.n)

@@ -17,6 +17,7 @@ typedef struct Session {
 } Session;
 
 bool is_rule_file(const char *operand); // ends in ".rag"
+size_t n_rule_files(const Options *o);  // among the operands
 
 // Whether there are operands, rule files all; what is wrong is said on stderr.
 bool operands_are_rules(const Options *o);
