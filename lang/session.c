@@ -258,7 +258,7 @@ bs_code bs_finish_data(bs_session *s) {
 // ---- what if ------------------------------------------------------------------------------------
 
 bs_code bs_set_figure(bs_session *s, const char *figure, const bs_filter *filter) {
-    bs_code code = finish_data(s);
+    bs_code code = bs_finish_data(s);
     if (code != BS_OK)
         return code;
     bool ok = set_figure(&s->by_hand, &s->program, &s->store, figure, filter, &s->diags, &s->hand);
@@ -308,7 +308,7 @@ static bool take_store(bs_session *s, const bs_session *from, const uint32_t *me
 bs_code bs_share_data(bs_session *s, bs_session *from) {
     if (!s->compiled || s->reading || !from->compiled)
         return BS_USAGE;
-    if (finish_data(from) == BS_NO_MEMORY)
+    if (bs_finish_data(from) == BS_NO_MEMORY)
         return no_memory(s);
     uint32_t *metrics;
     bool alike;
@@ -439,7 +439,7 @@ bs_code bs_run(bs_session *s, const bs_filter *filter, bs_result_fn fn, void *co
 
 bs_code bs_trace_results(bs_session *s, const bs_filter *filter, const bs_why_options *options,
                          bs_trace_fn fn, void *context) {
-    bs_code code = finish_data(s);
+    bs_code code = bs_finish_data(s);
     return code == BS_OK ? trace_run(&s->program, &s->store, &s->diags, filter, options,
                                      &s->progress, fn, context)
                          : code;
@@ -447,7 +447,7 @@ bs_code bs_trace_results(bs_session *s, const bs_filter *filter, const bs_why_op
 
 bs_code bs_why(bs_session *s, const bs_filter *filter, const bs_why_options *options,
                const bs_sink *sink) {
-    bs_code code = finish_data(s);
+    bs_code code = bs_finish_data(s);
     return code == BS_OK ? trace_write(&s->program, &s->store, &s->diags, filter, options,
                                        &s->progress, sink)
                          : code;
@@ -553,9 +553,9 @@ static bool same_figures(const bs_session *a, const bs_session *b) {
 
 bs_code bs_diff(bs_session *before, bs_session *after, const bs_diff_options *options,
                 bs_change_fn fn, void *context, bs_diff_counts *counts) {
-    bs_code code = finish_data(before);
+    bs_code code = bs_finish_data(before);
     if (code == BS_OK)
-        code = finish_data(after);
+        code = bs_finish_data(after);
     ChangesSide was = side_of(before), is = side_of(after);
     return code == BS_OK ? changes_run(&was, &is, same_figures(before, after), options,
                                        &after->diags, &after->progress, fn, context, counts)
