@@ -9,6 +9,7 @@
 #include "lang/compile.h"
 #include "lang/format.h"
 #include "lang/mappings.h"
+#include "lang/thresholds.h"
 #include "runtime/base/diff.h"
 #include "runtime/data/fingerprint.h"
 #include "runtime/edges/assertions.h"
@@ -25,6 +26,8 @@
 #include "runtime/edges/peers.h"
 #include "runtime/edges/report.h"
 #include "runtime/edges/results.h"
+#include "runtime/edges/set_figure.h"
+#include "runtime/edges/trace.h"
 #include "runtime/edges/write_value.h"
 #include "runtime/engine/plan.h"
 #include "runtime/prove/difference.h"
@@ -53,6 +56,8 @@ struct bs_session {
     bool reading, finished; // finished: no more figures may come
     bool shares;            // figures that another session has read
     bool unmatched;         // an override has expired or matches nothing
+    Arena by_hand;          // what [hand] holds
+    Hand hand;              // figures that are set for the runs to come
 };
 
 static bs_text text_of(Str s) {
@@ -104,6 +109,7 @@ bs_session *bs_open(void) {
     arena_init(&s->findings, 0);
     arena_init(&s->trees, 0);
     arena_init(&s->rules, 0);
+    arena_init(&s->by_hand, 0);
     diag_init(&s->diags, &s->findings);
     modules_init(&s->modules, &s->trees, &s->diags);
     s->modules.read_table = read_table;
@@ -116,6 +122,7 @@ void bs_close(bs_session *s) {
     if (s->reading)
         ingest_free(&s->ingest);
     leave_figures(s->figures);
+    arena_free(&s->by_hand);
     arena_free(&s->rules);
     arena_free(&s->trees);
     arena_free(&s->findings);
@@ -160,6 +167,13 @@ bs_code bs_override_rules(bs_session *s, const char *path, const char *text, siz
     if (s->compiled)
         return BS_USAGE;
     return modules_override(&s->modules, str_from(path), (Str){text, len}) ? BS_OK : no_memory(s);
+}
+
+bs_code bs_set_threshold(bs_session *s, const char *threshold) {
+    if (s->compiled)
+        return BS_USAGE;
+    bool ok = thresholds_add(&s->modules, str_from(threshold));
+    return s->trees.failed ? no_memory(s) : outcome(s, ok);
 }
 
 bs_code bs_compile(bs_session *s) {
@@ -247,6 +261,26 @@ bs_code bs_finish_data(bs_session *s) {
     return checked ? outcome(s, ok && matched) : no_memory(s);
 }
 
+// ---- what if ------------------------------------------------------------------------------------
+
+bs_code bs_set_figure(bs_session *s, const char *figure, const bs_filter *filter) {
+    bs_code code = bs_finish_data(s);
+    if (code != BS_OK)
+        return code;
+    bool ok = set_figure(&s->by_hand, &s->program, &s->store, figure, filter, &s->diags, &s->hand);
+    s->program.hand = s->hand.n > 0 ? &s->hand : NULL;
+    return s->by_hand.failed ? no_memory(s) : outcome(s, ok);
+}
+
+bs_code bs_reset_figures(bs_session *s) {
+    if (!s->compiled)
+        return BS_USAGE;
+    s->program.hand = NULL;
+    s->hand = (Hand){0};
+    arena_free(&s->by_hand);
+    return BS_OK;
+}
+
 // ---- figures of another session -----------------------------------------------------------------
 
 // Makes the data files of [from] files of [s], and lists by their numbers there what they are here.
@@ -280,7 +314,7 @@ static bool take_store(bs_session *s, const bs_session *from, const uint32_t *me
 bs_code bs_share_data(bs_session *s, bs_session *from) {
     if (!s->compiled || s->reading || !from->compiled)
         return BS_USAGE;
-    if (finish_data(from) == BS_NO_MEMORY)
+    if (bs_finish_data(from) == BS_NO_MEMORY)
         return no_memory(s);
     uint32_t *metrics;
     bool alike;
@@ -409,6 +443,22 @@ bs_code bs_run(bs_session *s, const bs_filter *filter, bs_result_fn fn, void *co
                          : code;
 }
 
+bs_code bs_trace_results(bs_session *s, const bs_filter *filter, const bs_why_options *options,
+                         bs_trace_fn fn, void *context) {
+    bs_code code = bs_finish_data(s);
+    return code == BS_OK ? trace_run(&s->program, &s->store, &s->diags, filter, options,
+                                     &s->progress, fn, context)
+                         : code;
+}
+
+bs_code bs_why(bs_session *s, const bs_filter *filter, const bs_why_options *options,
+               const bs_sink *sink) {
+    bs_code code = bs_finish_data(s);
+    return code == BS_OK ? trace_write(&s->program, &s->store, &s->diags, filter, options,
+                                       &s->progress, sink)
+                         : code;
+}
+
 typedef struct Running {
     bs_session *session;
     const bs_filter *filter;
@@ -503,13 +553,17 @@ static ChangesSide side_of(const bs_session *s) {
     return (ChangesSide){&s->program, &s->store, &s->diags};
 }
 
+static bool same_figures(const bs_session *a, const bs_session *b) {
+    return a->figures == b->figures && a->hand.n == 0 && b->hand.n == 0;
+}
+
 bs_code bs_diff(bs_session *before, bs_session *after, const bs_diff_options *options,
                 bs_change_fn fn, void *context, bs_diff_counts *counts) {
-    bs_code code = finish_data(before);
+    bs_code code = bs_finish_data(before);
     if (code == BS_OK)
-        code = finish_data(after);
+        code = bs_finish_data(after);
     ChangesSide was = side_of(before), is = side_of(after);
-    return code == BS_OK ? changes_run(&was, &is, before->figures == after->figures, options,
+    return code == BS_OK ? changes_run(&was, &is, same_figures(before, after), options,
                                        &after->diags, &after->progress, fn, context, counts)
                          : code;
 }

@@ -9,6 +9,7 @@
 #include "repl/output.h"
 #include "repl/progress.h"
 #include "repl/session.h"
+#include "repl/what_if.h"
 
 static const char *const format_names[] = {
     [BS_TABLE] = "table", [BS_CSV] = "csv", [BS_JSON] = "json", [BS_JSONL] = "jsonl"};
@@ -66,24 +67,20 @@ static bool find_threads(const Options *o, unsigned *threads) {
     return true;
 }
 
-static const char *const *texts(const TextList *list) {
-    return (const char *const *)list->v;
-}
+// What is judged: metric files, or with [tried] figures that the session has already.
+typedef struct Judged {
+    const char *const *data;
+    size_t n_data;
+    WhatIf *tried; // NULL for none
+} Judged;
 
-static int write_results(Session *s, const Options *o, const bs_output *chosen,
-                         const char *const *data, size_t n_data) {
+static int write_results(Session *s, const Options *o, const bs_output *chosen, Judged judged) {
     Output out;
     if (!output_open(&out, o->output))
         return EXIT_INVALID;
-    bs_filter filter = {.kpis = texts(&o->kpis),
-                        .n_kpis = o->kpis.n,
-                        .entities = texts(&o->entities),
-                        .n_entities = o->entities.n,
-                        .periods = texts(&o->periods),
-                        .n_periods = o->periods.n,
-                        .rules_as_of = o->rules_as_of};
+    bs_filter filter = option_filter(o);
     bs_output output = *chosen;
-    output.columns = o->columns.n > 0 ? texts(&o->columns) : NULL;
+    output.columns = o->columns.n > 0 ? option_texts(&o->columns) : NULL;
     output.n_columns = o->columns.n;
     output.reasons = o->why;
     output.colour = output_colour(o->colour, out.file);
@@ -94,13 +91,19 @@ static int write_results(Session *s, const Options *o, const bs_output *chosen,
     Progress progress;
     bool on_terminal = isatty(fileno(out.file));
     progress_begin(&progress, s->bs, on_terminal && output.format != BS_TABLE);
-    bs_code code = bs_judge_files(s->bs, data, n_data, &filter, &output, texts(&o->fail_on),
-                                  o->fail_on.n, &out.sink, &counts, &matches);
+    const char *const *fail_on = option_texts(&o->fail_on);
+    bs_code code = judged.tried
+                       ? bs_write_results(s->bs, &filter, &output, fail_on, o->fail_on.n, &out.sink,
+                                          &counts, &matches)
+                       : bs_judge_files(s->bs, judged.data, judged.n_data, &filter, &output, fail_on,
+                                        o->fail_on.n, &out.sink, &counts, &matches);
     progress_end(&progress, s->bs);
     bool kept = (code == BS_OK || code == BS_STOPPED) && output_keep(&out) && code == BS_OK;
     output_close(&out);
+    if (kept && judged.tried)
+        code = what_if_tell(judged.tried, s, o);
     session_explain(s, code);
-    if (!kept)
+    if (!kept || code != BS_OK)
         return EXIT_INVALID;
     if (o->rules_as_of)
         fprintf(stderr, "%zu of %zu statuses differ by the rules of %s\n", counts.n_as_of_differ,
@@ -108,15 +111,15 @@ static int write_results(Session *s, const Options *o, const bs_output *chosen,
     return matches > 0 || counts.n_without_rules > 0 ? EXIT_FOUND : EXIT_EVALUATED;
 }
 
-// The operands that are metric files, to be freed; NULL when memory runs out.
-static const char **list_data(const Options *o, size_t *n) {
-    const char **data = calloc(o->operands.n, sizeof *data);
-    *n = 0;
-    for (size_t i = 0; data && i < o->operands.n; i++) {
-        if (!is_rule_file(o->operands.v[i]))
-            data[(*n)++] = o->operands.v[i];
-    }
-    return data;
+static int judge(Session *s, const Options *o, const bs_output *output, Judged judged) {
+    if (!what_if_wanted(o))
+        return write_results(s, o, output, judged);
+    WhatIf tried;
+    bool ready = what_if_begin(&tried, s, o, judged.data, judged.n_data);
+    judged.tried = &tried;
+    int status = ready ? write_results(s, o, output, judged) : EXIT_INVALID;
+    what_if_end(&tried);
+    return status;
 }
 
 int command_run(const Options *o) {
@@ -124,16 +127,13 @@ int command_run(const Options *o) {
     if (!find_format(o, &output.format) || !find_order(o, output.format, &output.order) ||
         !find_threads(o, &output.threads))
         return EXIT_INVALID;
-    size_t n_rules = n_rule_files(o);
-    if (n_rules == 0)
-        return usage_error(o, "which rules? A rule file's name ends in \".rag\"");
-    if (n_rules == o->operands.n)
-        return usage_error(o, "which figures? Name a metric file, or - for standard input");
+    if (!operands_have_both(o))
+        return EXIT_INVALID;
     Session s;
     size_t n_data;
     const char **data = list_data(o, &n_data);
     bool ready = session_open(&s, o) && data;
-    int status = ready ? write_results(&s, o, &output, data, n_data) : EXIT_INVALID;
+    int status = ready ? judge(&s, o, &output, (Judged){data, n_data, NULL}) : EXIT_INVALID;
     session_close(&s);
     free(data);
     return status;

@@ -41,6 +41,39 @@ bool operands_are_rules(const Options *o) {
     return o->operands.n > 0;
 }
 
+bool operands_have_both(const Options *o) {
+    size_t n_rules = n_rule_files(o);
+    if (n_rules == 0)
+        usage_error(o, "which rules? A rule file's name ends in \".rag\"");
+    else if (n_rules == o->operands.n)
+        usage_error(o, "which figures? Name a metric file, or - for standard input");
+    return n_rules > 0 && n_rules < o->operands.n;
+}
+
+const char **list_data(const Options *o, size_t *n) {
+    const char **data = calloc(o->operands.n, sizeof *data);
+    *n = 0;
+    for (size_t i = 0; data && i < o->operands.n; i++) {
+        if (!is_rule_file(o->operands.v[i]))
+            data[(*n)++] = o->operands.v[i];
+    }
+    return data;
+}
+
+const char *const *option_texts(const TextList *list) {
+    return (const char *const *)list->v;
+}
+
+bs_filter option_filter(const Options *o) {
+    return (bs_filter){.kpis = option_texts(&o->kpis),
+                       .n_kpis = o->kpis.n,
+                       .entities = option_texts(&o->entities),
+                       .n_entities = o->entities.n,
+                       .periods = option_texts(&o->periods),
+                       .n_periods = o->periods.n,
+                       .rules_as_of = o->rules_as_of};
+}
+
 bool read_text_or_json(const Options *o, bool *json) {
     *json = o->text_format && strcmp(o->text_format, "json") == 0;
     bool known = !o->text_format || *json || strcmp(o->text_format, "text") == 0;
@@ -73,6 +106,8 @@ bool session_compile_with(Session *s, const Options *o, SessionPrepare prepare, 
     }
     size_t n_rules = 0;
     bs_code code = prepare ? prepare(context, s->bs) : BS_OK;
+    for (size_t i = 0; code == BS_OK && i < o->thresholds.n; i++)
+        code = bs_set_threshold(s->bs, o->thresholds.v[i]);
     for (size_t i = 0; code == BS_OK && i < o->operands.n; i++) {
         if (!is_rule_file(o->operands.v[i]))
             continue;
@@ -101,6 +136,15 @@ bool session_open(Session *s, const Options *o) {
 void session_close(Session *s) {
     bs_close(s->bs);
     *s = (Session){0};
+}
+
+bs_code session_add_data(Session *s, const char *const *data, size_t n_data) {
+    bs_code worst = BS_OK;
+    for (size_t i = 0; i < n_data && (worst == BS_OK || worst == BS_INVALID); i++) {
+        bs_code code = bs_add_data(s->bs, data[i]);
+        worst = code == BS_OK ? worst : code;
+    }
+    return worst;
 }
 
 void session_say(Session *s) {

@@ -22,6 +22,16 @@ size_t n_rule_files(const Options *o);  // among the operands
 // Whether there are operands, rule files all; what is wrong is said on stderr.
 bool operands_are_rules(const Options *o);
 
+// Whether there are rule files and metric files among them; what is missing is said on stderr.
+bool operands_have_both(const Options *o);
+
+// The operands that are metric files, to be freed; NULL when memory runs out.
+const char **list_data(const Options *o, size_t *n);
+
+const char *const *option_texts(const TextList *list);
+// What --kpi, --entity, --period and --rules-as-of select.
+bs_filter option_filter(const Options *o);
+
 // Reads --format text|json; another format is said on stderr: then false.
 bool read_text_or_json(const Options *o, bool *json);
 
@@ -39,6 +49,9 @@ bool session_compile_with(Session *s, const Options *o, SessionPrepare prepare, 
 // whatever is returned.
 bool session_open(Session *s, const Options *o);
 void session_close(Session *s);
+
+// Reads the metric files, all of them even where one is wrong, so that all findings are said at once.
+bs_code session_add_data(Session *s, const char *const *data, size_t n_data);
 
 // Writes the findings that are new since the last call to stderr.
 void session_say(Session *s);

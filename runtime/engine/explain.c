@@ -28,8 +28,7 @@ static const StatusLine *taken_line(const Telling *t) {
     return NULL;
 }
 
-// The KPI with the status block that is in force for the lane.
-static Kpi in_force(const Vm *vm, const Kpi *kpi, size_t lane) {
+Kpi explain_in_force(const Vm *vm, const Kpi *kpi, size_t lane) {
     Kpi now = *kpi;
     const Validity *v = kpi->has_status && kpi->status_dated > 0
                             ? vm_in_force(vm, &vm->program->dated[kpi->status_dated - 1], lane)
@@ -133,33 +132,6 @@ static void tell_line(const Telling *t, const StatusLine *line) {
     }
     if (tell_facts(t, line) == 0)
         buf_put(t->out, line->text);
-}
-
-// What an unknown condition waits for.
-static void tell_unknown_fact(const Telling *t, const Fact *f) {
-    Why why_a = 0, why_b = 0;
-    if (f->kind == FACT_DIRECTION) {
-        buf_puts(t->out, "direction");
-        return;
-    }
-    if (f->kind == FACT_CHART) {
-        tell_name(t->out, f->name_a);
-        return;
-    }
-    if (f->kind == FACT_SPAN) {
-        buf_put(t->out, f->text);
-        return;
-    }
-    if (f->kind == FACT_COMPARE || f->kind == FACT_DISTANCE) {
-        telling_figure(t, f->a, &why_a);
-        telling_figure(t, f->b, &why_b);
-    }
-    if (why_b && f->name_b.len > 0)
-        tell_name(t->out, f->name_b);
-    else if (f->name_a.len > 0 && !telling_is_own_value(f->name_a))
-        tell_name(t->out, f->name_a);
-    else
-        buf_put(t->out, f->text);
 }
 
 // The next status line from instruction [*at] on whose condition is unknown, up to the first line
@@ -369,8 +341,41 @@ static void tell_status(const Telling *t, StatusLane s) {
     }
 }
 
+// Does the KPI read what is set by hand in the row?
+static bool reads_by_hand(const Telling *t, const Kpi *kpi, const HandFigure *h) {
+    const Program *p = t->vm->program;
+    Lane lane = t->vm->lanes[t->lane];
+    for (size_t i = 0; i < kpi->fn.n_settables; i++)
+        if (hand_of_kpi(p->hand, &kpi->fn.settables[i], lane) == h)
+            return true;
+    for (uint32_t i = kpi->fn.first; i < kpi->fn.first + kpi->fn.n; i++)
+        if (p->code[i].op == OP_LOAD &&
+            vm_load_source(t->vm, &p->loads[p->code[i].imm], lane).hand == h)
+            return true;
+    return false;
+}
+
+// "; set by hand for this run: statistical neighbours 25%".
+static void tell_by_hand(const Telling *t, const Kpi *kpi) {
+    const Program *p = t->vm->program;
+    size_t n_told = 0;
+    for (size_t i = 0; t->vm->lanes && p->hand && i < p->hand->n; i++) {
+        const HandFigure *h = &p->hand->v[i];
+        if (!reads_by_hand(t, kpi, h))
+            continue;
+        buf_puts(t->out, n_told++ == 0 ? "; set by hand for this run: " : ", ");
+        tell_name(t->out, h->of_kpi ? h->name : p->metrics[h->metric].name);
+        buf_char(t->out, ' ');
+        if (h->why)
+            buf_put(t->out, why_words(h->why));
+        else
+            tell_unit(t->out, h->number, -1, ROUND_HALF_AWAY,
+                      h->of_kpi ? kpi->unit : p->metrics[h->metric].unit);
+    }
+}
+
 void explain_status(const Vm *vm, const Kpi *kpi, size_t lane, Buf *out) {
-    Kpi now = in_force(vm, kpi, lane);
+    Kpi now = explain_in_force(vm, kpi, lane);
     Telling t = {vm, &now, lane, out};
     if (!kpi->has_status) {
         buf_printf(out, "Not judged: %.*s", STR_ARG(kpi->unjudged));
@@ -385,6 +390,7 @@ void explain_status(const Vm *vm, const Kpi *kpi, size_t lane, Buf *out) {
     }
     tell_status(&t, vm_status(vm, kpi_computed(kpi), lane));
     tell_validities(&t, kpi);
+    tell_by_hand(&t, kpi);
 }
 
 const char *explain_computed_words(Str because) {
@@ -416,7 +422,7 @@ const Judgement *explain_override(const Vm *vm, const Kpi *kpi, size_t lane) {
 
 uint32_t explain_wanting_line(const Vm *vm, const Kpi *kpi, size_t lane, Str *comparator) {
     const Program *p = vm->program;
-    Kpi now = in_force(vm, kpi, lane);
+    Kpi now = explain_in_force(vm, kpi, lane);
     StatusLane s = vm_status(vm, kpi->status, lane);
     bool unsettled = s.pending != 0 && s.level == LEVEL_NO_DATA && s.line == UINT32_MAX;
     uint32_t at = kpi->fn.first, l;

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "runtime/data/program.h"
+#include "runtime/engine/hand.h"
 #include "runtime/engine/plan.h"
 #include "runtime/engine/store.h"
 
@@ -129,6 +130,15 @@ static inline StatusColumns vm_status_columns(const Vm *vm, uint16_t reg) {
 static inline Why *vm_whys(const Vm *vm, uint16_t reg) {
     return vm->regs[reg].why;
 }
+
+// Where a load has its figure from: an observation, OBS_NONE where there is none, unless it is set by
+// hand. Of the latest figure of several periods the one that is taken, or without any the latest
+// observation that says why.
+typedef struct LoadSource {
+    uint32_t obs;
+    const HandFigure *hand;
+} LoadSource;
+LoadSource vm_load_source(const Vm *vm, const Load *load, Lane lane);
 
 // Reading the registers of the current batch. [why] may be NULL.
 Number vm_number(const Vm *vm, uint16_t reg, size_t lane, Why *why);
