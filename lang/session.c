@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The public API: a session over the whole library. The one file of lang/ that reaches the engine
-// and the edges.
+// The public API: a session over the whole library. The files of this name are the only ones of
+// lang/ that reach the engine and the edges.
 #include <bandstand.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 #include "lang/compile.h"
 #include "lang/format.h"
 #include "lang/mappings.h"
+#include "lang/session.h"
 #include "runtime/base/diff.h"
 #include "runtime/edges/assertions.h"
 #include "runtime/edges/examples.h"
@@ -22,28 +23,6 @@
 #include "runtime/edges/write_value.h"
 #include "runtime/engine/plan.h"
 #include "runtime/prove/prove.h"
-
-struct bs_session {
-    Arena findings; // messages, and the names of files
-    Arena trees;    // rule texts and their syntax trees
-    Arena rules;    // the program
-    Arena figures;  // the store
-    DiagList diags;
-    Modules modules;
-    Program program;
-    WriteNames names;
-    Store store;
-    Ingest ingest;
-    ProgressTo progress;
-    bool tried, compiled;   // tried: perhaps with errors
-    bool checked;           // notes are wanted
-    bool reading, finished; // finished: no more figures may come
-    bool unmatched;         // an override has expired or matches nothing
-};
-
-static bs_text text_of(Str s) {
-    return (bs_text){s.s ? s.s : "", s.s ? s.len : 0};
-}
 
 // A table that rules name, whatever kind of file holds it.
 static bool read_table(Arena *a, DiagList *d, Str path, TextTable *out) {
@@ -89,14 +68,12 @@ void bs_close(bs_session *s) {
     free(s);
 }
 
-static bs_code no_memory(bs_session *s) {
+bs_code session_no_memory(bs_session *s) {
     diag_add(&s->diags, D_NO_MEMORY, (Place){.file = PLACE_NO_FILE}, "memory ran out");
     return BS_NO_MEMORY;
 }
 
-// What a step that failed or not comes to: the findings tell faults of the rules and figures from
-// memory that ran out.
-static bs_code outcome(const bs_session *s, bool ok) {
+bs_code session_outcome(const bs_session *s, bool ok) {
     for (size_t i = 0; !ok && i < s->diags.diags.n; i++)
         if (s->diags.diags.v[i].code == D_NO_MEMORY)
             return BS_NO_MEMORY;
@@ -108,25 +85,25 @@ static bs_code outcome(const bs_session *s, bool ok) {
 bs_code bs_add_rules(bs_session *s, const char *path) {
     if (s->compiled)
         return BS_USAGE;
-    return modules_add_file(&s->modules, str_from(path)) ? BS_OK : no_memory(s);
+    return modules_add_file(&s->modules, str_from(path)) ? BS_OK : session_no_memory(s);
 }
 
 bs_code bs_add_rules_text(bs_session *s, const char *name, const char *text, size_t len) {
     if (s->compiled)
         return BS_USAGE;
-    return modules_add_text(&s->modules, str_from(name), (Str){text, len}) ? BS_OK : no_memory(s);
+    return modules_add_text(&s->modules, str_from(name), (Str){text, len}) ? BS_OK : session_no_memory(s);
 }
 
 bs_code bs_add_overrides(bs_session *s, const char *path) {
     if (s->compiled)
         return BS_USAGE;
-    return modules_add_overrides(&s->modules, str_from(path)) ? BS_OK : no_memory(s);
+    return modules_add_overrides(&s->modules, str_from(path)) ? BS_OK : session_no_memory(s);
 }
 
 bs_code bs_override_rules(bs_session *s, const char *path, const char *text, size_t len) {
     if (s->compiled)
         return BS_USAGE;
-    return modules_override(&s->modules, str_from(path), (Str){text, len}) ? BS_OK : no_memory(s);
+    return modules_override(&s->modules, str_from(path), (Str){text, len}) ? BS_OK : session_no_memory(s);
 }
 
 bs_code bs_compile(bs_session *s) {
@@ -147,7 +124,7 @@ bs_code bs_compile(bs_session *s) {
     s->compiled = ok;
     s->tried = true;
     diag_sort(&s->diags);
-    return outcome(s, ok);
+    return session_outcome(s, ok);
 }
 
 bs_code bs_check(bs_session *s) {
@@ -155,12 +132,12 @@ bs_code bs_check(bs_session *s) {
         return BS_USAGE;
     s->checked = true;
     if (!prove_program(&s->program, &s->diags))
-        return no_memory(s);
+        return session_no_memory(s);
     // What has errors was not looked through to its end.
     if (s->compiled)
         diag_report_unused(&s->diags);
     diag_sort(&s->diags);
-    return outcome(s, s->diags.n_errors == 0);
+    return session_outcome(s, s->diags.n_errors == 0);
 }
 
 // Makes the store ready for the first file, or for none.
@@ -186,19 +163,18 @@ bs_code bs_add_data(bs_session *s, const char *path) {
     if (!s->compiled || s->finished)
         return BS_USAGE;
     if (!begin_data(s))
-        return no_memory(s);
+        return session_no_memory(s);
     bool ok = ingest_file(&s->ingest, str_from(path));
-    return s->figures.failed ? no_memory(s) : outcome(s, ok);
+    return s->figures.failed ? session_no_memory(s) : session_outcome(s, ok);
 }
 
-// The figures are complete once something asks for results.
-static bs_code finish_data(bs_session *s) {
+bs_code session_finish_data(bs_session *s) {
     if (!s->compiled)
         return BS_USAGE;
     if (s->finished)
         return s->unmatched ? BS_INVALID : BS_OK;
     if (!begin_data(s))
-        return no_memory(s);
+        return session_no_memory(s);
     s->finished = true;
     bool ok = ingest_finish(&s->ingest);
     if (ok && !s->figures.failed)
@@ -208,7 +184,7 @@ static bs_code finish_data(bs_session *s) {
     if (ok && checked)
         checked = overrides_check(&s->program, &s->store, &s->diags, &matched);
     s->unmatched = !matched;
-    return s->figures.failed || !checked ? no_memory(s) : outcome(s, ok && matched);
+    return s->figures.failed || !checked ? session_no_memory(s) : session_outcome(s, ok && matched);
 }
 
 // ---- findings -----------------------------------------------------------------------------------
@@ -222,9 +198,9 @@ bs_diagnostic bs_diagnostic_at(const bs_session *s, size_t i) {
     static const bs_severity severities[] = {
         [SEVERITY_NOTE] = BS_NOTE, [SEVERITY_WARNING] = BS_WARNING, [SEVERITY_ERROR] = BS_ERROR};
     Str path = d->place.file < s->diags.files.n ? s->diags.files.v[d->place.file].path : (Str){0};
-    return (bs_diagnostic){diag_code_text(d->code), severities[d->severity], text_of(path),
-                           d->place.line,           d->place.column,         text_of(d->message),
-                           text_of(d->hint),        text_of(d->because)};
+    return (bs_diagnostic){diag_code_text(d->code), severities[d->severity], session_text(path),
+                           d->place.line,           d->place.column,         session_text(d->message),
+                           session_text(d->hint),        session_text(d->because)};
 }
 
 size_t bs_n_allowed(const bs_session *s) {
@@ -239,8 +215,7 @@ size_t bs_n_warnings(const bs_session *s) {
     return s->diags.n_warnings;
 }
 
-// Hands [text] to the sink and frees it.
-static bs_code hand_over(Buf *text, const bs_sink *sink) {
+bs_code session_hand_over(Buf *text, const bs_sink *sink) {
     bs_code code = text->failed ? BS_NO_MEMORY : BS_OK;
     if (code == BS_OK && text->len > 0 && !sink->write(sink->context, text->s, text->len))
         code = BS_STOPPED;
@@ -256,7 +231,7 @@ bs_code bs_write_diagnostics(const bs_session *s, size_t from, bool colour, cons
             diag_print(&text, &s->diags, d, colour);
     }
     diag_print_dropped(&text, &s->diags);
-    return hand_over(&text, sink);
+    return session_hand_over(&text, sink);
 }
 
 bs_code bs_write_findings(const bs_session *s, bs_findings_format format, const bs_sink *sink) {
@@ -272,7 +247,7 @@ bs_code bs_write_findings(const bs_session *s, bs_findings_format format, const 
         findings_write_github(&s->diags, &text);
         break;
     }
-    return hand_over(&text, sink);
+    return session_hand_over(&text, sink);
 }
 
 bs_code bs_mend_rules(const bs_session *s, bs_mended_fn fn, void *context) {
@@ -281,7 +256,7 @@ bs_code bs_mend_rules(const bs_session *s, bs_mended_fn fn, void *context) {
         const DiagFile *file = &s->diags.files.v[i];
         Buf after = {0};
         size_t n_edits = file->text.len > 0 ? diag_mend(&s->diags, i, &after) : 0;
-        bs_mended mended = {text_of(file->path), text_of(file->text), text_of(buf_str(&after)),
+        bs_mended mended = {session_text(file->path), session_text(file->text), session_text(buf_str(&after)),
                             n_edits};
         if (after.failed)
             code = BS_NO_MEMORY;
@@ -303,7 +278,7 @@ bs_code bs_write_diff(bs_text name, bs_text before, bs_text after, const bs_sink
     bool ok = diff_unified(&scratch, &text, str_of(name), str_of(before), str_of(after));
     arena_free(&scratch);
     if (ok)
-        return hand_over(&text, sink);
+        return session_hand_over(&text, sink);
     buf_free(&text);
     return BS_NO_MEMORY;
 }
@@ -311,15 +286,15 @@ bs_code bs_write_diff(bs_text name, bs_text before, bs_text after, const bs_sink
 // ---- results ------------------------------------------------------------------------------------
 
 bs_text bs_rules_hash(const bs_session *s) {
-    return text_of(s->compiled ? str_from(s->program.hash) : (Str){0});
+    return session_text(s->compiled ? str_from(s->program.hash) : (Str){0});
 }
 
 bs_text bs_overrides_hash(const bs_session *s) {
-    return text_of(s->compiled ? str_from(s->program.overrides_hash) : (Str){0});
+    return session_text(s->compiled ? str_from(s->program.overrides_hash) : (Str){0});
 }
 
 bs_code bs_run(bs_session *s, const bs_filter *filter, bs_result_fn fn, void *context) {
-    bs_code code = finish_data(s);
+    bs_code code = session_finish_data(s);
     return code == BS_OK ? report_run(&s->program, &s->store, &s->diags, filter, PLAN_EVERYTHING,
                                       &s->progress, fn, context)
                          : code;
@@ -340,7 +315,7 @@ static bs_code run_for_results(void *context, unsigned needs, bs_result_fn fn, v
 bs_code bs_write_results(bs_session *s, const bs_filter *filter, const bs_output *output,
                          const char *const *fail_on, size_t n_fail_on, const bs_sink *sink,
                          bs_counts *counts, size_t *matches) {
-    bs_code code = finish_data(s);
+    bs_code code = session_finish_data(s);
     if (code != BS_OK)
         return code;
     s->names.as_of = filter && filter->rules_as_of;
@@ -369,16 +344,16 @@ static bs_code judge_while_reading(bs_session *s, const char *path, const bs_fil
     bs_code code = BS_OK;
     *done = false;
     if (!begin_data(s))
-        return no_memory(s);
+        return session_no_memory(s);
     ResultsStream answer = results_stream(&s->names, &s->ingest, str_from(path), filter, output,
                                           fail_on, sink, counts, matches, &code);
     if (answer == RESULTS_STREAMED) {
         *done = true;
-        bs_code end = finish_data(s);
+        bs_code end = session_finish_data(s);
         return code == BS_OK ? end : code;
     }
     if (!begin_again(s, mark))
-        return no_memory(s);
+        return session_no_memory(s);
     if (answer == RESULTS_NOT_SO)
         return BS_OK;
     code = bs_add_data(s, path);
@@ -420,9 +395,9 @@ bs_code bs_test(bs_session *s, const bs_sink *sink, bs_test_counts *counts) {
         return BS_USAGE;
     Buf text = {0};
     if (examples_run(&s->program, counts, &text))
-        return hand_over(&text, sink);
+        return session_hand_over(&text, sink);
     buf_free(&text);
-    return no_memory(s);
+    return session_no_memory(s);
 }
 
 // ---- the rest -----------------------------------------------------------------------------------
@@ -442,7 +417,7 @@ bs_code bs_eval(bs_session *s, const char *expression, size_t len, bool json, co
         memory = write_value(&program, &e.fn, e.reg, e.kind, e.unit, json, &text);
     else if (json)
         write_error(&s->diags, from, &text);
-    bs_code code = memory ? hand_over(&text, sink) : no_memory(s);
+    bs_code code = memory ? session_hand_over(&text, sink) : session_no_memory(s);
     buf_free(&text);
     arena_free(&arena);
     arena_free(&scratch);
@@ -469,19 +444,19 @@ static bs_code lay_out(bs_session *s, const Source *source, bs_formatted *out) {
     arena_free(&scratch);
     buf_free(&text);
     if (!memory || s->trees.failed)
-        return no_memory(s);
-    *out = (bs_formatted){.name = text_of(s->diags.files.v[source->file].path),
-                          .before = text_of(source->text),
-                          .after = text_of(after),
+        return session_no_memory(s);
+    *out = (bs_formatted){.name = session_text(s->diags.files.v[source->file].path),
+                          .before = session_text(source->text),
+                          .after = session_text(after),
                           .first_line = first_difference(source->text, after)};
-    return outcome(s, ok);
+    return session_outcome(s, ok);
 }
 
 bs_code bs_format_rules(bs_session *s, const char *path, bs_formatted *out) {
     Source source;
     bool readable;
     if (!load_file(&s->modules, str_from(path), &source, &readable))
-        return no_memory(s);
+        return session_no_memory(s);
     return readable ? lay_out(s, &source, out) : BS_INVALID;
 }
 
@@ -490,7 +465,7 @@ bs_code bs_format_rules_text(bs_session *s, const char *name, const char *text, 
     Source source;
     bool readable;
     if (!load_text(&s->modules, str_from(name), (Str){text, len}, &source, &readable))
-        return no_memory(s);
+        return session_no_memory(s);
     return readable ? lay_out(s, &source, out) : BS_INVALID;
 }
 
@@ -499,7 +474,7 @@ bs_code bs_disassemble(bs_session *s, const bs_sink *sink) {
         return BS_USAGE;
     Buf text = {0};
     program_list(&s->program, true, &text);
-    return hand_over(&text, sink);
+    return session_hand_over(&text, sink);
 }
 
 bs_code bs_inspect(bs_session *s, const char *path, const bs_inspect_options *o,
@@ -560,5 +535,5 @@ bs_code bs_import(bs_session *s, const char *path, const bs_import_options *give
     if (list_scales(s, &lists, &o) && list_names(s, &lists, &o))
         code = import_file(&s->diags, str_from(path), &o, sink);
     arena_free(&lists);
-    return code == BS_NO_MEMORY ? no_memory(s) : code;
+    return code == BS_NO_MEMORY ? session_no_memory(s) : code;
 }

@@ -70,4 +70,7 @@ Place token_place(const Source *source, const Token *t);
 const char *keyword_form(Str word);
 // One of the words that are never names.
 bool keyword_is_reserved(Str word);
+// A word that means something at the start of a line, or elsewhere.
+bool keyword_is_known(Str word, bool at_line_start);
+
 #endif

@@ -61,6 +61,10 @@ BS_API void bs_close(bs_session *s);
 BS_API bs_code bs_add_rules(bs_session *s, const char *path);
 BS_API bs_code bs_add_rules_text(bs_session *s, const char *name, const char *text, size_t len);
 
+// Adds a text whose declarations stand in place of those that declare the same name in what was added
+// before: a KPI that is defined anew. What it declares besides is added.
+BS_API bs_code bs_add_rules_over(bs_session *s, const char *name, const char *text, size_t len);
+
 // Adds a rule file that may hold overrides alone.
 BS_API bs_code bs_add_overrides(bs_session *s, const char *path);
 
@@ -333,6 +337,58 @@ typedef struct bs_import_options {
 // compiled.
 BS_API bs_code bs_import(bs_session *s, const char *path, const bs_import_options *options,
                          const bs_sink *sink);
+
+// ---- texts as they are typed ---------------------------------------------------------------------
+
+typedef enum bs_entry_kind {
+    BS_ENTRY_BLANK,      // nothing but blanks and comments
+    BS_ENTRY_EXPRESSION, // or what is neither: only a parser can say
+    BS_ENTRY_RULES,      // begins with a declaration
+} bs_entry_kind;
+
+typedef struct bs_entry {
+    bs_entry_kind kind;
+    bool complete; // false: a block or a bracket is open, or a line says that it goes on
+} bs_entry;
+
+// What a text is that somebody is typing, for a prompt that has to know when a declaration of several
+// lines is whole. BS_OK or BS_NO_MEMORY.
+BS_API bs_code bs_look_at_entry(const char *text, size_t len, bs_entry *out);
+
+typedef enum bs_token_kind {
+    BS_TOKEN_KEYWORD,
+    BS_TOKEN_NAME,
+    BS_TOKEN_NUMBER, // and periods
+    BS_TOKEN_TEXT,
+    BS_TOKEN_COMMENT,
+    BS_TOKEN_SIGN,
+    BS_TOKEN_FAULT, // no word of the language
+} bs_token_kind;
+
+typedef struct bs_token {
+    bs_token_kind kind;
+    size_t from, len; // bytes of the text
+} bs_token;
+// Returns false to stop.
+typedef bool (*bs_token_fn)(void *context, bs_token token);
+
+// Hands out the words of a rule text or an expression in order, for an editor that colours them.
+// BS_INVALID for a text that is no UTF-8 or too long for a rule file.
+BS_API bs_code bs_scan_text(const char *text, size_t len, bs_token_fn fn, void *context);
+
+typedef struct bs_declaration { // valid during the callback
+    bs_text word; // "kpi"
+    bs_text name; // empty where it declares none, as `use` and `assert` do
+    bs_text text; // as written, with the comments above it
+    unsigned line; // of its name
+} bs_declaration;
+// Returns false to stop.
+typedef bool (*bs_declaration_fn)(void *context, const bs_declaration *declaration);
+
+// Hands out what a rule text declares, in order; what cannot be read is passed over. BS_INVALID for a
+// text that is no UTF-8 or too long for a rule file.
+BS_API bs_code bs_list_declarations(const char *text, size_t len, bs_declaration_fn fn,
+                                    void *context);
 
 // The diagnostic code that [text] was probably meant to be, or NULL.
 BS_API const char *bs_nearest_code(const char *text);
