@@ -58,34 +58,55 @@ static uint32_t line_start(Str text, uint32_t at) {
     return at;
 }
 
-// A line that holds a comment and nothing else, or with [blank] also one that holds nothing.
-static bool is_beside(Str line, bool blank) {
-    line = str_trim(line);
-    while (line.len > 0 && (line.s[line.len - 1] == '\n' || line.s[line.len - 1] == '\r'))
-        line.len--;
-    return line.len > 0 ? line.s[0] == '#' : blank;
+static uint32_t line_end(Str text, uint32_t at) {
+    while (at < text.len && text.s[at] != '\n' && text.s[at] != '\r')
+        at++;
+    return at;
 }
 
-Str declaration_text(const Node *file, uint32_t i) {
-    const Node *n = file->kids[i];
+Str whole_line(const Node *n) {
+    Str text = n->source->text;
+    return str_slice(text, line_start(text, n->from), line_end(text, n->to));
+}
+
+static bool is_comment(Str line) {
+    line = str_trim(line);
+    return line.len > 0 && line.s[0] == '#';
+}
+
+static bool is_end(Str line) {
+    line = str_trim(line);
+    return str_starts(line, STR("end")) &&
+           (line.len == 3 || is_comment(str_slice(line, 3, line.len)));
+}
+
+// Behind the last clause nothing but `end` and comments is left of a declaration.
+static uint32_t behind_ends(Str text, uint32_t to) {
+    for (uint32_t at = to; at < text.len;) {
+        uint32_t next = at;
+        while (next < text.len && (text.s[next] == '\n' || text.s[next] == '\r'))
+            next++;
+        uint32_t end = line_end(text, next);
+        Str line = str_slice(text, next, end);
+        if (is_end(line))
+            to = end;
+        else if (!is_comment(line) && str_trim(line).len > 0)
+            break;
+        at = end > at ? end : at + 1;
+    }
+    return to;
+}
+
+Str declaration_text(const Node *n) {
     Str text = n->source->text;
     uint32_t from = line_start(text, n->from);
-    uint32_t to = i + 1 < file->n_kids ? line_start(text, file->kids[i + 1]->from)
-                                       : (uint32_t)text.len;
-    // A value may stand on the line below its word, as that of an assertion does.
     while (from > 0) {
         uint32_t above = line_start(text, from - 1);
-        if (!is_beside(str_slice(text, above, from), false))
+        if (!is_comment(str_slice(text, above, from - 1)))
             break;
         from = above;
     }
-    while (to > n->to) {
-        uint32_t last = line_start(text, to - 1);
-        if (last < n->to || !is_beside(str_slice(text, last, to), true))
-            break;
-        to = last;
-    }
-    return str_slice(text, from, to);
+    return str_slice(text, from, behind_ends(text, line_end(text, n->to)));
 }
 
 // ---- one in place of another --------------------------------------------------------------------

@@ -9,8 +9,10 @@
 Str declaration_word(const Node *n);
 // The name that it declares; empty where it declares none.
 Str declaration_name(const Node *n);
-// The declaration of a rule file with the comments above it and its `end`, as written.
-Str declaration_text(const Node *file, uint32_t i);
+// The declaration with the comments above it and its `end`, as written.
+Str declaration_text(const Node *n);
+// The line, or lines, that the node stands on.
+Str whole_line(const Node *n);
 
 // The column of a `measures` table that holds the names; n_kids of its heading for none.
 uint32_t measures_name_column(const Node *heading);

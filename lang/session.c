@@ -234,6 +234,14 @@ bs_code bs_write_diagnostics(const bs_session *s, size_t from, bool colour, cons
     return session_hand_over(&text, sink);
 }
 
+bs_code bs_write_diagnostic(const bs_session *s, size_t i, bool colour, const bs_sink *sink) {
+    Buf text = {0};
+    if (i >= s->diags.diags.n)
+        return BS_USAGE;
+    diag_print(&text, &s->diags, &s->diags.diags.v[i], colour);
+    return session_hand_over(&text, sink);
+}
+
 bs_code bs_write_findings(const bs_session *s, bs_findings_format format, const bs_sink *sink) {
     Buf text = {0};
     switch (format) {

@@ -187,7 +187,7 @@ bs_code bs_list_declarations(const char *text, size_t len, bs_declaration_fn fn,
         const Node *n = tree->kids[i];
         bs_declaration d = {.word = session_text(declaration_word(n)),
                             .name = session_text(declaration_name(n)),
-                            .text = session_text(declaration_text(tree, i)),
+                            .text = session_text(declaration_text(n)),
                             .line = n->line};
         if (d.word.len > 0)
             wanted = fn(context, &d);

@@ -113,6 +113,8 @@ BS_API bs_diagnostic bs_diagnostic_at(const bs_session *s, size_t i);
 // without notes; with source lines and carets. [colour]: ANSI colours.
 BS_API bs_code bs_write_diagnostics(const bs_session *s, size_t from, bool colour,
                                     const bs_sink *sink);
+// The same for one finding, whatever it is.
+BS_API bs_code bs_write_diagnostic(const bs_session *s, size_t i, bool colour, const bs_sink *sink);
 // The findings of the rules for other programs, in UTF-8: a JSON document (see docs/findings.md),
 // SARIF 2.1.0, or GitHub workflow commands, a line each.
 typedef enum bs_findings_format {
@@ -289,6 +291,55 @@ typedef struct bs_formatted {
     bs_text before, after; // [after] compiles to the same rules, with the same hash
     unsigned first_line;   // of [before] that changes, from 1; 0: none does
 } bs_formatted;
+// One value of an expression. Valid during the callback.
+typedef struct bs_row {
+    bs_text entity, period; // empty for an expression that reads no figures
+    bs_text value;          // as bs_eval writes it; empty when missing
+    bs_text missing;        // the reason in words
+} bs_row;
+// Returns false to stop.
+typedef bool (*bs_row_fn)(void *context, const bs_row *row);
+
+// Evaluates an expression over the figures: a row for each entity that has a figure of one of the
+// metrics in it, in each reported period, or of [entity] or [period] alone where they are not NULL.
+// After bs_compile; takes the figures to be complete. BS_INVALID after adding diagnostics.
+BS_API bs_code bs_eval_rows(bs_session *s, const char *expression, size_t len, const char *entity,
+                            const char *period, bs_row_fn fn, void *context);
+// Writes what an expression measures, on a line: "percent", "per 10000", "yes or no".
+BS_API bs_code bs_type(bs_session *s, const char *expression, size_t len, const bs_sink *sink);
+
+typedef enum bs_name_kind {
+    BS_NAME_KPI,
+    BS_NAME_GROUP, // and scorecards
+    BS_NAME_METRIC,
+    BS_NAME_CONSTANT,
+    BS_NAME_PATTERN,
+    BS_NAME_BANDS, // tables for several KPIs
+    BS_NAME_SCALE,
+    BS_NAME_LEVEL,
+    BS_NAME_ENTITY,
+    BS_NAME_PERIOD,
+    BS_NAME_LINE_WORD, // words of the language at the start of a line
+    BS_NAME_WORD,      // and elsewhere
+} bs_name_kind;
+// Returns false to stop. [label] may be empty.
+typedef bool (*bs_name_fn)(void *context, bs_text name, bs_text label);
+
+// Hands out the names of a kind: of compiled rules, or of the figures, which are taken to be complete.
+BS_API bs_code bs_list_names(bs_session *s, bs_name_kind kind, bs_name_fn fn, void *context);
+
+typedef struct bs_source { // valid during the callback
+    bs_text word, name; // "kpi", "re_referral_rate"
+    bs_text file;       // as messages have it
+    unsigned line;      // of its name
+    bs_text text;       // as written; of a row of `measures`, the heading and the row
+} bs_source;
+// Returns false to stop.
+typedef bool (*bs_source_fn)(void *context, const bs_source *source);
+
+// Hands out where a name is declared: a KPI, a metric, a scale.
+BS_API bs_code bs_find_sources(bs_session *s, const char *name, bs_source_fn fn, void *context);
+
 // Lays out a rule file ("-": standard input), or a text under a name that messages use, without
 // following its `use` lines or writing anything. Blanks and ends of lines are all that changes. At
 // any time; what is wrong with the text is among the findings, and then BS_INVALID is returned and

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Desk: a session at the prompt: the rules and figures that are loaded, what was typed, and how
+// answers are written.
+#ifndef BS_REPL_DESK_H
+#define BS_REPL_DESK_H
+
+#include <bandstand.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "repl/options.h"
+#include "repl/screen.h"
+#include "repl/setup.h"
+
+typedef struct Desk {
+    const Options *options;
+    Setup setup;
+    bs_session *bs; // compiled, its figures complete
+    bool has_data;
+    char *entity, *period; // of .at; NULL: all
+    bs_format format;
+    Screen screen;
+    bool bail;   // stop at the first error
+    bool timer;  // say how long each entry took
+    bool ascii;  // no characters beyond ASCII in tables and drawings
+    bool leaving;
+    int status;  // exit status so far
+} Desk;
+
+// Opens the desk on the files among the operands. False, with everything said, when they are in
+// error; the desk is then open on nothing. Call desk_close whatever is returned.
+bool desk_open(Desk *d, const Options *o);
+void desk_close(Desk *d);
+
+// Makes a session of [next], which is taken over. Where that fails, what is wrong is said and the desk
+// stays as it was: then false. [by_typing] keeps to itself what was found in files before.
+bool desk_adopt(Desk *d, Setup *next, bool by_typing);
+// Declarations that were typed: taken, judged, shown.
+bool desk_declare(Desk *d, const char *text, size_t len);
+// An expression that was typed: its value, or the results of the KPI of that name.
+bool desk_evaluate(Desk *d, const char *text, size_t len);
+
+// Takes the whole entries at the start of [text], whose lines all end: what is left over is part of an
+// entry, unless [last]. Returns the bytes taken; *ok is false when one failed, and [d] bails.
+size_t desk_take(Desk *d, const char *text, size_t len, bool last, bool *ok);
+
+// The results of the KPI or group (NULL: all) where .at points, on the screen.
+bool desk_show_results(Desk *d, const char *kpi, const char *entity, const char *period);
+
+// Whether the rules or figures have such a name.
+bool desk_has_name(Desk *d, bs_name_kind kind, const char *name);
+// Says that there is no such name, and which was probably meant. Returns false.
+bool desk_say_unknown(Desk *d, const char *what, const bs_name_kind *kinds, size_t n_kinds,
+                      const char *name);
+// Says on stderr what is wrong. Returns false.
+bool desk_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+// Says the findings from number [from] on, and why [code] came about where none tells. Whether all is
+// well.
+bool desk_outcome(Desk *d, size_t from, bs_code code);
+
+#endif

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Dot commands about results: .at .run
+#include <stdlib.h>
+#include <string.h>
+
+#include "repl/dots.h"
+
+static bool keep_text(char **at, const char *text) {
+    free(*at);
+    *at = text ? strdup(text) : NULL;
+    return !text || *at;
+}
+
+bool dot_at(Desk *d, const Words *words) {
+    Where where;
+    if (!dots_where(d, words, false, &where))
+        return false;
+    bool ok = keep_text(&d->entity, where.entity) && keep_text(&d->period, where.period);
+    free(where.room);
+    if (!ok)
+        return desk_complain("bandstand: memory ran out");
+    screen_put(&d->screen, "at %s, %s\n", d->entity ? d->entity : "every entity",
+               d->period ? d->period : "every period");
+    return true;
+}
+
+bool dot_run(Desk *d, const Words *words) {
+    Where where;
+    bool with_kpi = words->n > 0 && (desk_has_name(d, BS_NAME_KPI, words->v[0]) ||
+                                     desk_has_name(d, BS_NAME_GROUP, words->v[0]));
+    if (!dots_where(d, words, with_kpi, &where))
+        return false;
+    bool ok = desk_show_results(d, where.kpi, where.entity, where.period);
+    free(where.room);
+    return ok;
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Dot commands about the rules: .kpis .metrics .show .type
+#include <string.h>
+
+#include "repl/dots.h"
+
+static bool list_name(void *context, bs_text name, bs_text label) {
+    screen_put(context, "  %-32s %s\n", name.s, strcmp(name.s, label.s) == 0 ? "" : label.s);
+    return true;
+}
+
+static bool list(Desk *d, bs_name_kind kind) {
+    return desk_outcome(d, bs_n_diagnostics(d->bs),
+                        bs_list_names(d->bs, kind, list_name, &d->screen));
+}
+
+bool dot_kpis(Desk *d, const Words *words) {
+    (void)words;
+    return list(d, BS_NAME_KPI) && list(d, BS_NAME_GROUP);
+}
+
+bool dot_metrics(Desk *d, const Words *words) {
+    (void)words;
+    return list(d, BS_NAME_METRIC);
+}
+
+typedef struct Showing {
+    Screen *screen;
+    size_t n;
+} Showing;
+
+static bool show_source(void *context, const bs_source *s) {
+    Showing *showing = context;
+    screen_put(showing->screen, "%s# %s line %u\n", showing->n++ > 0 ? "\n" : "", s->file.s, s->line);
+    screen_put(showing->screen, "%.*s\n", (int)s->text.len, s->text.s);
+    return true;
+}
+
+bool dot_show(Desk *d, const Words *words) {
+    static const bs_name_kind kinds[] = {BS_NAME_KPI,      BS_NAME_GROUP,   BS_NAME_METRIC,
+                                         BS_NAME_CONSTANT, BS_NAME_PATTERN, BS_NAME_BANDS,
+                                         BS_NAME_SCALE};
+    if (words->n != 1)
+        return desk_complain("which declaration? For example: .show re_referral_rate");
+    Showing showing = {&d->screen, 0};
+    bs_code code = bs_find_sources(d->bs, words->v[0], show_source, &showing);
+    if (code == BS_OK && showing.n == 0)
+        return desk_say_unknown(d, "declaration of", kinds, sizeof kinds / sizeof *kinds,
+                                words->v[0]);
+    return desk_outcome(d, bs_n_diagnostics(d->bs), code);
+}
+
+bool dot_type(Desk *d, const Words *words) {
+    if (words->n == 0)
+        return desk_complain("of which expression? For example: .type 17 as percent of 20");
+    size_t from = bs_n_diagnostics(d->bs);
+    return desk_outcome(d, from,
+                        bs_type(d->bs, words->rest, strlen(words->rest), &d->screen.sink));
+}
