@@ -20,6 +20,7 @@
 #include "runtime/edges/overrides.h"
 #include "runtime/edges/report.h"
 #include "runtime/edges/results.h"
+#include "runtime/edges/trace.h"
 #include "runtime/edges/write_value.h"
 #include "runtime/engine/plan.h"
 #include "runtime/prove/prove.h"
@@ -305,6 +306,22 @@ bs_code bs_run(bs_session *s, const bs_filter *filter, bs_result_fn fn, void *co
     bs_code code = session_finish_data(s);
     return code == BS_OK ? report_run(&s->program, &s->store, &s->diags, filter, PLAN_EVERYTHING,
                                       &s->progress, fn, context)
+                         : code;
+}
+
+bs_code bs_trace_results(bs_session *s, const bs_filter *filter, const bs_why_options *options,
+                         bs_trace_fn fn, void *context) {
+    bs_code code = session_finish_data(s);
+    return code == BS_OK ? trace_run(&s->program, &s->store, &s->diags, filter, options,
+                                     &s->progress, fn, context)
+                         : code;
+}
+
+bs_code bs_why(bs_session *s, const bs_filter *filter, const bs_why_options *options,
+               const bs_sink *sink) {
+    bs_code code = session_finish_data(s);
+    return code == BS_OK ? trace_write(&s->program, &s->store, &s->diags, filter, options,
+                                       &s->progress, sink)
                          : code;
 }
 

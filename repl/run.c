@@ -35,13 +35,6 @@ static bool find_format(const Options *o, bs_format *format) {
     return !o->format;
 }
 
-static size_t count_rule_files(const Options *o) {
-    size_t n = 0;
-    for (size_t i = 0; i < o->operands.n; i++)
-        n += is_rule_file(o->operands.v[i]);
-    return n;
-}
-
 // The order of the rows. False when it is no order, which is said.
 static bool find_order(const Options *o, bs_format format, bs_order *order) {
     *order = o->order && strcmp(o->order, "data") == 0 ? BS_AS_READ : BS_BY_KPI;
@@ -75,10 +68,6 @@ static bool find_threads(const Options *o, unsigned *threads) {
     return true;
 }
 
-static const char *const *texts(const TextList *list) {
-    return (const char *const *)list->v;
-}
-
 // Only tables need it, and to read the locale takes as long as a short command.
 static bool locale_is_utf8(void) {
     setlocale(LC_CTYPE, "");
@@ -98,15 +87,9 @@ static int write_results(Session *s, const Options *o, const bs_output *chosen,
     Output out;
     if (!output_open(&out, o->output))
         return EXIT_INVALID;
-    bs_filter filter = {.kpis = texts(&o->kpis),
-                        .n_kpis = o->kpis.n,
-                        .entities = texts(&o->entities),
-                        .n_entities = o->entities.n,
-                        .periods = texts(&o->periods),
-                        .n_periods = o->periods.n,
-                        .rules_as_of = o->rules_as_of};
+    bs_filter filter = option_filter(o);
     bs_output output = *chosen;
-    output.columns = o->columns.n > 0 ? texts(&o->columns) : NULL;
+    output.columns = o->columns.n > 0 ? option_texts(&o->columns) : NULL;
     output.n_columns = o->columns.n;
     output.reasons = o->why;
     output.colour = output_colour(o->colour, out.file);
@@ -117,7 +100,7 @@ static int write_results(Session *s, const Options *o, const bs_output *chosen,
     Progress progress;
     bool on_terminal = isatty(fileno(out.file));
     progress_begin(&progress, s->bs, on_terminal && output.format != BS_TABLE);
-    bs_code code = bs_judge_files(s->bs, data, n_data, &filter, &output, texts(&o->fail_on),
+    bs_code code = bs_judge_files(s->bs, data, n_data, &filter, &output, option_texts(&o->fail_on),
                                   o->fail_on.n, &out.sink, &counts, &matches);
     progress_end(&progress, s->bs);
     bool kept = (code == BS_OK || code == BS_STOPPED) && output_keep(&out) && code == BS_OK;
@@ -131,27 +114,13 @@ static int write_results(Session *s, const Options *o, const bs_output *chosen,
     return matches > 0 || lacks_rules(s) ? EXIT_FOUND : EXIT_EVALUATED;
 }
 
-// The operands that are metric files, to be freed; NULL when memory runs out.
-static const char **list_data(const Options *o, size_t *n) {
-    const char **data = calloc(o->operands.n, sizeof *data);
-    *n = 0;
-    for (size_t i = 0; data && i < o->operands.n; i++) {
-        if (!is_rule_file(o->operands.v[i]))
-            data[(*n)++] = o->operands.v[i];
-    }
-    return data;
-}
-
 int command_run(const Options *o) {
     bs_output output = {0};
     if (!find_format(o, &output.format) || !find_order(o, output.format, &output.order) ||
         !find_threads(o, &output.threads))
         return EXIT_INVALID;
-    size_t n_rules = count_rule_files(o);
-    if (n_rules == 0)
-        return usage_error(o, "which rules? A rule file's name ends in \".rag\"");
-    if (n_rules == o->operands.n)
-        return usage_error(o, "which figures? Name a metric file, or - for standard input");
+    if (!operands_have_both(o))
+        return EXIT_INVALID;
     Session s;
     size_t n_data;
     const char **data = list_data(o, &n_data);

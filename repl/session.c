@@ -34,6 +34,41 @@ bool operands_are_rules(const Options *o) {
     return o->operands.n > 0;
 }
 
+bool operands_have_both(const Options *o) {
+    size_t n_rules = 0;
+    for (size_t i = 0; i < o->operands.n; i++)
+        n_rules += is_rule_file(o->operands.v[i]);
+    if (n_rules == 0)
+        usage_error(o, "which rules? A rule file's name ends in \".rag\"");
+    else if (n_rules == o->operands.n)
+        usage_error(o, "which figures? Name a metric file, or - for standard input");
+    return n_rules > 0 && n_rules < o->operands.n;
+}
+
+const char **list_data(const Options *o, size_t *n) {
+    const char **data = calloc(o->operands.n, sizeof *data);
+    *n = 0;
+    for (size_t i = 0; data && i < o->operands.n; i++) {
+        if (!is_rule_file(o->operands.v[i]))
+            data[(*n)++] = o->operands.v[i];
+    }
+    return data;
+}
+
+const char *const *option_texts(const TextList *list) {
+    return (const char *const *)list->v;
+}
+
+bs_filter option_filter(const Options *o) {
+    return (bs_filter){.kpis = option_texts(&o->kpis),
+                       .n_kpis = o->kpis.n,
+                       .entities = option_texts(&o->entities),
+                       .n_entities = o->entities.n,
+                       .periods = option_texts(&o->periods),
+                       .n_periods = o->periods.n,
+                       .rules_as_of = o->rules_as_of};
+}
+
 bool read_text_or_json(const Options *o, bool *json) {
     *json = o->text_format && strcmp(o->text_format, "json") == 0;
     bool known = !o->text_format || *json || strcmp(o->text_format, "text") == 0;

@@ -21,6 +21,16 @@ bool is_rule_file(const char *operand); // ends in ".rag"
 // Whether there are operands, rule files all; what is wrong is said on stderr.
 bool operands_are_rules(const Options *o);
 
+// Whether there are rule files and metric files among them; what is missing is said on stderr.
+bool operands_have_both(const Options *o);
+
+// The operands that are metric files, to be freed; NULL when memory runs out.
+const char **list_data(const Options *o, size_t *n);
+
+const char *const *option_texts(const TextList *list);
+// What --kpi, --entity, --period and --rules-as-of select.
+bs_filter option_filter(const Options *o);
+
 // Reads --format text|json; another format is said on stderr: then false.
 bool read_text_or_json(const Options *o, bool *json);
 

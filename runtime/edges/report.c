@@ -16,6 +16,7 @@ typedef struct Run {
     const ProgressTo *progress;
     size_t n_judged, n_told; // results, and how many of them [progress] knows of
     bs_result_fn fn;
+    ReportRowFn row_fn; // in place of it
     void *context;
     Vm vm;
     Vm as_of;    // the same by the rules of another time, if its as_of is a period
@@ -94,6 +95,11 @@ static bool check_names(Run *r, const char *what, const char *const *names, size
 
 // ---- the run ------------------------------------------------------------------------------------
 
+static bs_code hand_out(Run *r, const bs_result *result, ReportRow row) {
+    bool goes_on = r->row_fn ? r->row_fn(r->context, result, &row) : r->fn(r->context, result);
+    return goes_on ? BS_OK : BS_STOPPED;
+}
+
 static bs_code run_batch(Run *r, const Lane *lanes, size_t n) {
     bool again = r->as_of.as_of.kind != PERIOD_NONE;
     if (!vm_run_plan(&r->vm, &r->plan, lanes, n) ||
@@ -106,8 +112,8 @@ static bs_code run_batch(Run *r, const Lane *lanes, size_t n) {
         result_make(&r->maker, lanes[i], i, &result);
         if (r->texts.failed || r->maker.work.failed)
             code = BS_NO_MEMORY;
-        else if (!r->fn(r->context, &result))
-            code = BS_STOPPED;
+        else
+            code = hand_out(r, &result, (ReportRow){.vm = &r->vm, .kpi = r->kpi, .lane = i});
     }
     arena_free(&r->texts);
     return code;
@@ -210,8 +216,9 @@ static bs_code run_group(Run *r, const Board *b, uint32_t group) {
             continue;
         if (!group_result_make(b, g, row, members, r->maker.needs, &r->texts, &r->maker.work, &result))
             code = BS_NO_MEMORY;
-        else if (!r->fn(r->context, &result))
-            code = BS_STOPPED;
+        else
+            code = hand_out(r, &result,
+                            (ReportRow){.board = b, .group = g, .row = row, .members = members});
         arena_free(&r->texts);
     }
     arena_free(&a);
@@ -233,12 +240,18 @@ static bs_code run_groups(Run *r) {
     return code;
 }
 
-bs_code report_run(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
-                   unsigned needs, const ProgressTo *progress, bs_result_fn fn, void *context) {
+typedef struct HandOut { // one of the two
+    bs_result_fn fn;
+    ReportRowFn row_fn;
+} HandOut;
+
+static bs_code run_all(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
+                       unsigned needs, const ProgressTo *progress, HandOut to, void *context) {
     Run r;
     bs_code code = begin(&r, p, s, d, filter) ? BS_OK : BS_INVALID;
     r.progress = progress;
-    r.fn = fn;
+    r.fn = to.fn;
+    r.row_fn = to.row_fn;
     r.context = context;
     vm_init(&r.vm, p, s);
     Period as_of = r.as_of.as_of;
@@ -258,6 +271,16 @@ bs_code report_run(const Program *p, const Store *s, DiagList *d, const bs_filte
     if (code == BS_OK)
         code = run_groups(&r);
     return end(&r, code);
+}
+
+bs_code report_run(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
+                   unsigned needs, const ProgressTo *progress, bs_result_fn fn, void *context) {
+    return run_all(p, s, d, filter, needs, progress, (HandOut){.fn = fn}, context);
+}
+
+bs_code report_rows(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
+                    unsigned needs, const ProgressTo *progress, ReportRowFn fn, void *context) {
+    return run_all(p, s, d, filter, needs, progress, (HandOut){.row_fn = fn}, context);
 }
 
 bs_code report_groups(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,

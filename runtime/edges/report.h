@@ -9,12 +9,29 @@
 #include "runtime/data/program.h"
 #include "runtime/edges/crew.h"
 #include "runtime/edges/progress.h"
+#include "runtime/engine/board.h"
 #include "runtime/engine/store.h"
 
 // As bs_run; [needs] says what the results must hold (PlanNeed), the rest of those stays empty.
 // What a filter names and the rules or figures do not have goes to [d]. [progress] may be NULL.
 bs_code report_run(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
                    unsigned needs, const ProgressTo *progress, bs_result_fn fn, void *context);
+
+// What a row was judged from: a lane of a batch, or the board of a group.
+typedef struct ReportRow {
+    const Vm *vm; // holds the batch of the KPI
+    const Kpi *kpi;
+    size_t lane;
+    const Board *board;
+    const Group *group; // NULL for a KPI
+    const BoardRow *row;
+    const MemberStatus *members;
+} ReportRow;
+typedef bool (*ReportRowFn)(void *context, const bs_result *result, const ReportRow *row);
+
+// As report_run, with what each row was judged from. It holds during the callback alone.
+bs_code report_rows(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
+                    unsigned needs, const ProgressTo *progress, ReportRowFn fn, void *context);
 
 typedef struct ReportOptions {
     bs_order order;

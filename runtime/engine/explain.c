@@ -27,8 +27,7 @@ static const StatusLine *taken_line(const Telling *t) {
     return NULL;
 }
 
-// The KPI with the status block that is in force for the lane.
-static Kpi in_force(const Vm *vm, const Kpi *kpi, size_t lane) {
+Kpi explain_in_force(const Vm *vm, const Kpi *kpi, size_t lane) {
     Kpi now = *kpi;
     const Validity *v = kpi->has_status && kpi->status_dated > 0
                             ? vm_in_force(vm, &vm->program->dated[kpi->status_dated - 1], lane)
@@ -132,33 +131,6 @@ static void tell_line(const Telling *t, const StatusLine *line) {
     }
     if (tell_facts(t, line) == 0)
         buf_put(t->out, line->text);
-}
-
-// What an unknown condition waits for.
-static void tell_unknown_fact(const Telling *t, const Fact *f) {
-    Why why_a = 0, why_b = 0;
-    if (f->kind == FACT_DIRECTION) {
-        buf_puts(t->out, "direction");
-        return;
-    }
-    if (f->kind == FACT_CHART) {
-        tell_name(t->out, f->name_a);
-        return;
-    }
-    if (f->kind == FACT_SPAN) {
-        buf_put(t->out, f->text);
-        return;
-    }
-    if (f->kind == FACT_COMPARE || f->kind == FACT_DISTANCE) {
-        telling_figure(t, f->a, &why_a);
-        telling_figure(t, f->b, &why_b);
-    }
-    if (why_b && f->name_b.len > 0)
-        tell_name(t->out, f->name_b);
-    else if (f->name_a.len > 0 && !telling_is_own_value(f->name_a))
-        tell_name(t->out, f->name_a);
-    else
-        buf_put(t->out, f->text);
 }
 
 // The next status line from instruction [*at] on whose condition is unknown, up to the first line
@@ -330,7 +302,7 @@ static void tell_status(const Telling *t, StatusLane s) {
 }
 
 void explain_status(const Vm *vm, const Kpi *kpi, size_t lane, Buf *out) {
-    Kpi now = in_force(vm, kpi, lane);
+    Kpi now = explain_in_force(vm, kpi, lane);
     Telling t = {vm, &now, lane, out};
     if (!kpi->has_status) {
         buf_printf(out, "Not judged: %.*s", STR_ARG(kpi->unjudged));
@@ -376,7 +348,7 @@ const Judgement *explain_override(const Vm *vm, const Kpi *kpi, size_t lane) {
 
 uint32_t explain_wanting_line(const Vm *vm, const Kpi *kpi, size_t lane, Str *comparator) {
     const Program *p = vm->program;
-    Kpi now = in_force(vm, kpi, lane);
+    Kpi now = explain_in_force(vm, kpi, lane);
     StatusLane s = vm_status(vm, kpi->status, lane);
     bool unsettled = s.pending != 0 && s.level == LEVEL_NO_DATA && s.line == UINT32_MAX;
     uint32_t at = kpi->fn.first, l;

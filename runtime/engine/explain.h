@@ -10,6 +10,9 @@
 // Writes the sentence for [lane] of the VM's current batch, which ran kpi->fn.
 void explain_status(const Vm *vm, const Kpi *kpi, size_t lane, Buf *out);
 
+// The KPI with the status block that is in force for the lane.
+Kpi explain_in_force(const Vm *vm, const Kpi *kpi, size_t lane);
+
 // The line of the rule file that decided, and its own words; where no line did, that of the KPI.
 const StatusLine *explain_line(const Vm *vm, const Kpi *kpi, size_t lane);
 

@@ -216,6 +216,28 @@ bool group_judge(const Program *p, const Group *g, const MemberStatus *members, 
     return group_judge_lines(p, g, members, a, out, NULL);
 }
 
+bool group_lines(const Program *p, const Group *g, const MemberStatus *members, Arena *a,
+                 GroupHolds *out) {
+    Judging j = {p, g, members, a};
+    Truth *truths = ARENA_ARRAY(a, Truth, g->n_terms);
+    if (!truths)
+        return false;
+    test_all(&j, truths);
+    for (uint32_t i = 0; i < g->n_lines; i++) {
+        const GroupLine *line = &g->lines[i];
+        out[i] = line->otherwise
+                     ? (GroupHolds){.yes = true}
+                     : (GroupHolds){truths[line->term].yes, truths[line->term].why};
+    }
+    return !a->failed;
+}
+
+bool group_figure(const Program *p, const Group *g, const MemberStatus *members, Arena *a,
+                  const GroupFigure *f, Number *out) {
+    Judging j = {p, g, members, a};
+    return work_out(&j, f, out);
+}
+
 static bool figure_names(const Judging *j, const GroupFigure *f, uint32_t member) {
     return f->kind != GROUP_CONSTANT && has_level(j, member, f->levels);
 }

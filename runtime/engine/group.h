@@ -40,6 +40,20 @@ bool group_judge(const Program *p, const Group *g, const MemberStatus *members, 
 bool group_judge_lines(const Program *p, const Group *g, const MemberStatus *members, Arena *a,
                        GroupStatus *out, bool *holds);
 
+// Whether the condition of a line holds.
+typedef struct GroupHolds {
+    bool yes;
+    Why why; // it is not known
+} GroupHolds;
+
+// The same of each line by itself, whichever decides, beside g->lines. Memory as of group_judge.
+bool group_lines(const Program *p, const Group *g, const MemberStatus *members, Arena *a,
+                 GroupHolds *out);
+
+// What a figure that a condition compares comes to. False when it is too large, or memory runs out.
+bool group_figure(const Program *p, const Group *g, const MemberStatus *members, Arena *a,
+                  const GroupFigure *f, Number *out);
+
 // Is the member among those that a condition counts? One without data is not when it is left out.
 bool group_counts(const Group *g, const MemberStatus *member);
 // The level it counts with.

@@ -9,7 +9,7 @@ static void put_level(const Program *p, const Group *g, uint8_t level, Buf *out)
     tell_name(out, p->scales[g->scale].levels[level].name);
 }
 
-static void put_member(const Program *p, const GroupMember *m, Buf *out) {
+void group_tell_member(const Program *p, const GroupMember *m, Buf *out) {
     Str label = m->is_group ? p->groups[m->index].label : p->kpis[m->index].label;
     if (label.len > 0)
         buf_put(out, label);
@@ -27,7 +27,7 @@ static void put_without_data(const Program *p, const Group *g, const MemberStatu
         if (n > TOLD_MEMBERS)
             continue;
         buf_puts(out, n == 1 ? "" : ", ");
-        put_member(p, &g->members[i], out);
+        group_tell_member(p, &g->members[i], out);
         buf_printf(out, " (%.*s)", STR_ARG(why_words(members[i].why)));
     }
     if (n > TOLD_MEMBERS)
@@ -71,23 +71,27 @@ static void put_deciding(const Program *p, const Group *g, const MemberStatus *m
         if (n > TOLD_MEMBERS)
             continue;
         buf_puts(out, n == 1 ? " (" : ", ");
-        put_member(p, &g->members[i], out);
+        group_tell_member(p, &g->members[i], out);
     }
     if (n > TOLD_MEMBERS)
         buf_printf(out, " and %zu more", n - TOLD_MEMBERS);
     buf_puts(out, n > 0 ? ")" : "");
 }
 
-static void put_candidates(const Program *p, const Group *g, uint64_t pending, Buf *out) {
+void group_tell_levels(const Program *p, const Group *g, uint32_t levels, Buf *out) {
     size_t n = 0;
     for (uint32_t i = 0; i < p->scales[g->scale].n_levels; i++) {
-        if (!(pending >> i & 1))
+        if (!(levels >> i & 1))
             continue;
         buf_puts(out, n++ > 0 ? " or " : "");
         put_level(p, g, (uint8_t)i, out);
     }
+}
+
+static void put_candidates(const Program *p, const Group *g, uint64_t pending, Buf *out) {
+    group_tell_levels(p, g, (uint32_t)pending, out);
     if (pending >> 63)
-        buf_puts(out, n > 0 ? " or no data" : "no data");
+        buf_puts(out, (uint32_t)pending != 0 ? " or no data" : "no data");
 }
 
 static void put_no_status(const Program *p, const Group *g, const GroupStatus *status, Buf *out) {

@@ -10,6 +10,10 @@
 // Visits in time (suppressed), which is left out".
 void group_tell_counts(const Program *p, const Group *g, const MemberStatus *members, Buf *out);
 
+// Writes what a reader calls a member, and a set of levels: "red or amber".
+void group_tell_member(const Program *p, const GroupMember *m, Buf *out);
+void group_tell_levels(const Program *p, const Group *g, uint32_t levels, Buf *out);
+
 // Writes the sentence: the status, the line that decided, the members it decided by, the counts.
 void group_tell(const Program *p, const Group *g, const MemberStatus *members,
                 const GroupStatus *status, Buf *out);

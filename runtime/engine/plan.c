@@ -197,12 +197,18 @@ bool plan_make(Arena *a, const Program *p, const Kpi *kpi, unsigned needs, Plan 
     return keep_wanted(&pl);
 }
 
-bool plan_register(Arena *a, const Program *p, const Function *fn, uint16_t reg, Plan *out) {
+bool plan_registers(Arena *a, const Program *p, const Function *fn, const uint16_t *regs, size_t n,
+                    Plan *out) {
     Planner pl;
     if (!begin(&pl, a, p, fn, out))
         return false;
-    want(&pl, reg);
+    for (size_t i = 0; i < n; i++)
+        want(&pl, regs[i]);
     return keep_wanted(&pl);
+}
+
+bool plan_register(Arena *a, const Program *p, const Function *fn, uint16_t reg, Plan *out) {
+    return plan_registers(a, p, fn, &reg, 1, out);
 }
 
 bool plan_whole(Arena *a, const Program *p, const Function *fn, Plan *out) {

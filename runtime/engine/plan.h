@@ -40,6 +40,10 @@ bool plan_make(Arena *a, const Program *p, const Kpi *kpi, unsigned needs, Plan 
 // What of [fn] a single register needs.
 bool plan_register(Arena *a, const Program *p, const Function *fn, uint16_t reg, Plan *out);
 
+// What of it several need.
+bool plan_registers(Arena *a, const Program *p, const Function *fn, const uint16_t *regs, size_t n,
+                    Plan *out);
+
 // The whole of a function, as it stands.
 bool plan_whole(Arena *a, const Program *p, const Function *fn, Plan *out);
 

@@ -273,8 +273,7 @@ static void tell_bounds(Buf *out, PieceKind kind, const Cut *low, const Cut *hig
                    high->at, unit);
 }
 
-// Where a figure lies in its table.
-static void tell_piece(const Telling *t, const BandTable *table, Number n, Unit unit) {
+void tell_piece(const Telling *t, const BandTable *table, Number n, Unit unit) {
     uint32_t i = band_piece(table, n);
     const Cut *low = i > 0 ? &table->cuts[i - 1] : NULL,
               *high = i < table->n_cuts ? &table->cuts[i] : NULL;
@@ -434,6 +433,52 @@ static void tell_fact(const Telling *teller, const Fact *f, bool holds) {
     case FACT_OTHER:
         buf_printf(t->out, "%s%.*s", holds ? "" : "not ", STR_ARG(f->text));
         break;
+    }
+}
+
+void tell_unknown_fact(const Telling *t, const Fact *f) {
+    Why why_a = 0, why_b = 0;
+    if (f->kind == FACT_DIRECTION) {
+        buf_puts(t->out, "direction");
+        return;
+    }
+    if (f->kind == FACT_CHART) {
+        tell_name(t->out, f->name_a);
+        return;
+    }
+    if (f->kind == FACT_SPAN) {
+        buf_put(t->out, f->text);
+        return;
+    }
+    if (f->kind == FACT_COMPARE || f->kind == FACT_DISTANCE) {
+        telling_figure(t, f->a, &why_a);
+        telling_figure(t, f->b, &why_b);
+    }
+    if (why_b && f->name_b.len > 0)
+        tell_name(t->out, f->name_b);
+    else if (f->name_a.len > 0 && !telling_is_own_value(f->name_a))
+        tell_name(t->out, f->name_a);
+    else
+        buf_put(t->out, f->text);
+}
+
+// What an unknown condition waits for, with the reason.
+static void tell_waiting(const Telling *t, const Fact *f, Why why) {
+    tell_unknown_fact(t, f);
+    buf_printf(t->out, " is not known (%.*s)", STR_ARG(why_words(why)));
+}
+
+void tell_tried(const Telling *t, const StatusLine *line) {
+    const Program *p = t->vm->program;
+    for (uint32_t i = 0; i < line->n_facts; i++) {
+        const Fact *f = &p->facts[line->first_fact + i];
+        Why why = 0;
+        bool holds = f->truth == NO_REG || vm_truth(t->vm, f->truth, t->lane, &why);
+        buf_puts(t->out, i > 0 ? "; " : "");
+        if (why)
+            tell_waiting(t, f, why);
+        else
+            tell_fact(t, f, holds);
     }
 }
 

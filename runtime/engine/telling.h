@@ -32,6 +32,12 @@ void tell_period_before(const Telling *t);
 bool tell_missing_of_span(const Telling *t, const PeriodSpan *span);
 // Writes a fact about the variation or assurance of a chart.
 void tell_chart(const Telling *t, const Fact *f);
+// Writes where a figure lies in its table: "18.3% is in the range 16% to 19%".
+void tell_piece(const Telling *t, const BandTable *table, Number n, Unit unit);
+// Writes what an unknown condition waits for: "statistical neighbours".
+void tell_unknown_fact(const Telling *t, const Fact *f);
+// Writes every fact of a line as it is in the row, whether or not the line holds.
+void tell_tried(const Telling *t, const StatusLine *line);
 // Writes the facts of a line that are worth saying, and returns how many there were.
 size_t tell_facts(const Telling *t, const StatusLine *line);
 

@@ -121,6 +121,13 @@ bool vm_run_plan(Vm *vm, const Plan *plan, const Lane *lanes, size_t n) {
     return run(vm, plan, lanes, n, NULL);
 }
 
+bool vm_run_by_lane(Vm *vm, const Plan *plan, const Lane *lanes, size_t n, const Given *given) {
+    vm->given_by_lane = true;
+    bool ok = run(vm, plan, lanes, n, given);
+    vm->given_by_lane = false;
+    return ok;
+}
+
 bool vm_run(Vm *vm, const Function *fn, const Lane *lanes, size_t n, const Given *given) {
     Arena a;
     Plan plan;

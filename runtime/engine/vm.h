@@ -78,6 +78,7 @@ typedef struct Vm {
     size_t n_lanes;        // of the current batch
     const Lane *lanes;
     const Given *given;
+    bool given_by_lane; // OP_GIVEN gives each lane its own item of [given], whatever its slot
     struct SeriesTable *series; // made when first asked for
     Period as_of; // by whose rules all lanes are judged; PERIOD_NONE: each by those of its time
     const Function *fn;    // of the current batch
@@ -99,6 +100,9 @@ bool vm_run_plan(Vm *vm, const Plan *plan, const Lane *lanes, size_t n);
 // Runs the whole of [fn] likewise. [given] is needed only by functions of examples, [lanes] may be
 // NULL for a function that depends on no entity or period.
 bool vm_run(Vm *vm, const Function *fn, const Lane *lanes, size_t n, const Given *given);
+
+// Runs [plan] likewise, OP_GIVEN giving given[i] to lane i.
+bool vm_run_by_lane(Vm *vm, const Plan *plan, const Lane *lanes, size_t n, const Given *given);
 
 // The columns of a register of the current batch, by lane.
 static inline Number *vm_numbers(const Vm *vm, uint16_t reg) {
@@ -124,6 +128,10 @@ static inline StatusColumns vm_status_columns(const Vm *vm, uint16_t reg) {
 static inline Why *vm_whys(const Vm *vm, uint16_t reg) {
     return vm->regs[reg].why;
 }
+
+// The observation that [load] finds for a lane, OBS_NONE where there is none; of the latest figure of
+// several periods the one that is taken, or without any the latest that says why.
+uint32_t vm_load_observation(const Store *s, const Load *load, Lane lane);
 
 // Reading the registers of the current batch. [why] may be NULL.
 Number vm_number(const Vm *vm, uint16_t reg, size_t lane, Why *why);

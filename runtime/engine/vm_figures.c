@@ -116,9 +116,10 @@ static Why load_figure(const Vm *vm, const Load *load, uint32_t obs, Lane lane, 
     return why;
 }
 
-// The latest figure of those that [load] looks back over, where some is known.
-static Why latest_figure(const Store *s, const Load *load, PeriodKind kind, Lane lane,
-                         Number *out) {
+// The latest figure of those that [load] looks back over, where some is known, and the observation
+// that it is of, or the latest one without a figure.
+static Why latest_figure(const Store *s, const Load *load, PeriodKind kind, Lane lane, Number *out,
+                         uint32_t *found) {
     Period from;
     if (kind == N_PERIOD_KINDS)
         return WHY(REASON_NO_ROW);
@@ -135,6 +136,8 @@ static Why latest_figure(const Store *s, const Load *load, PeriodKind kind, Lane
         if (obs == OBS_NONE)
             continue;
         *out = store_figure(s, obs, load->field, &why);
+        if (why == 0 || *found == OBS_NONE)
+            *found = obs;
         if (why == 0)
             return store_breaks(s, load->metric, lane.entity, p, period_ended(lane.period, kind))
                        ? WHY(REASON_BREAK)
@@ -146,9 +149,23 @@ static Why latest_figure(const Store *s, const Load *load, PeriodKind kind, Lane
 
 static Why load_latest(const Vm *vm, const Load *load, Lane lane, Number *out) {
     PeriodKind kind = vm->store ? store_kind(vm->store, load->metric) : N_PERIOD_KINDS;
-    Why why = latest_figure(vm->store, load, kind, lane, out);
+    uint32_t found = OBS_NONE;
+    Why why = latest_figure(vm->store, load, kind, lane, out, &found);
     *out = why ? NO_NUMBER : *out;
     return why;
+}
+
+uint32_t vm_load_observation(const Store *s, const Load *load, Lane lane) {
+    uint32_t found = OBS_NONE;
+    Number figure;
+    Period p;
+    if (load->within > 0)
+        latest_figure(s, load, store_kind(s, load->metric), lane, &figure, &found);
+    else if (load_is_own(load))
+        found = store_observation(s, lane, load->metric);
+    else if (period_before(lane.period, load->years, load->back, &p))
+        found = store_find(s, load->metric, lane.entity, p);
+    return found;
 }
 
 static const uint32_t *observations_of(Vm *vm, const Load *load) {
@@ -206,7 +223,20 @@ void vm_OP_MISSING(Vm *vm, const Instr *in) {
     fill_numbers(vm, in->dst, NO_NUMBER, (Why)in->imm);
 }
 
+static void give_each_lane(Vm *vm, uint16_t dst) {
+    Number *out = vm_numbers(vm, dst);
+    Why *why = vm_whys(vm, dst);
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
+        out[i] = vm->given[i].why ? NO_NUMBER : vm->given[i].number;
+        why[i] = vm->given[i].why;
+    }
+}
+
 void vm_OP_GIVEN(Vm *vm, const Instr *in) {
+    if (vm->given_by_lane) {
+        give_each_lane(vm, in->dst);
+        return;
+    }
     Given g = vm->given ? vm->given[in->imm] : (Given){.why = WHY(REASON_NOT_GIVEN)};
     fill_numbers(vm, in->dst, g.why ? NO_NUMBER : g.number, g.why);
 }

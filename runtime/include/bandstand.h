@@ -277,6 +277,96 @@ BS_API bs_code bs_judge_files(bs_session *s, const char *const *paths, size_t n_
                               const char *const *fail_on, size_t n_fail_on, const bs_sink *sink,
                               bs_counts *counts, size_t *matches);
 
+// ---- why ----------------------------------------------------------------------------------------
+
+typedef enum bs_step_kind {
+    BS_STEP_FIGURE, // a figure that the rules read: from a metric file, set by hand, or missing
+    BS_STEP_VALUE,  // what they make of the figures: the value, comparators, the target
+    BS_STEP_BAND,   // the level that a band table or a chart gives, and the edges beside the value
+    BS_STEP_ROUND,  // a rounding: of what is shown, or of what bands read
+    BS_STEP_MEMBER, // a member of a group
+    BS_STEP_LINE,   // a line of the status block, in its order
+} bs_step_kind;
+
+typedef enum bs_verdict { // of a line
+    BS_NO_LINE,     // the step is none
+    BS_DECIDES,
+    BS_HOLDS,       // but a line before it decided, or lines before it could not be told
+    BS_FAILS,
+    BS_NOT_KNOWN,   // a figure is missing
+    BS_NOT_REACHED, // a line before it decided
+} bs_verdict;
+
+// A step on the way to a status. Texts that do not apply are empty.
+typedef struct bs_step {
+    bs_step_kind kind;
+    bs_text name;    // of the figure, level or member; of a line its condition as written
+    bs_text text;    // the step in words
+    bs_text exact;   // a figure's value
+    bs_text missing; // why there is none, in words
+    bs_text outcome; // of a line, band or member the level, "no data" included
+    bs_verdict verdict;
+    bs_text file;    // where the figure or line stands
+    unsigned line;   // 0: nowhere
+} bs_step;
+
+// A change of one figure, all others staying as they are, that would give the wanted status.
+typedef struct bs_change {
+    bs_text figure; // "value", a comparator, a metric, or the KPI of a group
+    bs_text text;   // "green at 20% or below: 267 fewer re-referrals of 4161", or why there is none
+    bool found;
+    bs_text now;    // exact; empty when missing
+    bs_text to;     // the nearest number that gives it, exact; of a group's KPI the status
+    bool beyond;    // it has to lie beyond [to], however little
+} bs_change;
+
+// Why a result is what it is. Valid during the callback.
+typedef struct bs_trace {
+    const bs_result *result;
+    bs_text sentence; // for a paper: the reason, the line that decided, what bands alone would say
+    const bs_step *steps;
+    size_t n_steps;   // 0 unless they are asked for
+    const bs_change *changes;
+    size_t n_changes; // 0 unless another status is asked for, and where the row has it
+} bs_trace;
+// Returns false to stop.
+typedef bool (*bs_trace_fn)(void *context, const bs_trace *trace);
+
+typedef enum bs_why_format { BS_WHY_TEXT, BS_WHY_MARKDOWN, BS_WHY_JSON } bs_why_format;
+
+typedef struct bs_why_options {
+    bool steps;
+    const char *why_not; // the status that is wanted, "green" or "no-data"; NULL: none
+    bs_why_format format; // of bs_why
+} bs_why_options;
+
+// Explains the selected results one by one, in the order of bs_run. [options] may be NULL. A status
+// that no selected KPI or group has is an error with "did you mean"; rows on other scales are left
+// out.
+BS_API bs_code bs_trace_results(bs_session *s, const bs_filter *filter,
+                                const bs_why_options *options, bs_trace_fn fn, void *context);
+// The same, written: plain text, Markdown, or one JSON document.
+BS_API bs_code bs_why(bs_session *s, const bs_filter *filter, const bs_why_options *options,
+                      const bs_sink *sink);
+
+// ---- what if ------------------------------------------------------------------------------------
+
+// "KPI.TABLE.LEVEL=NUMBER": the rules are compiled with this number in place of the edge that is
+// written; findings and proofs follow. Of a level with two edges it is the one towards the worse, or
+// "KPI.TABLE.LEVEL.from" and ".to" name the lower and the upper. The level that adjoins it gives way
+// where the two would overlap, and moves along where they shared the edge. Before bs_compile, which
+// finds what is wrong with it; a later call for the same edge replaces the earlier.
+BS_API bs_code bs_set_threshold(bs_session *s, const char *threshold);
+// "NAME=NUMBER" or "NAME=missing": in the rows that [filter] selects by its entities and periods (its
+// KPIs limit comparators and targets to theirs) the metric, the value of the KPI, the comparator or
+// the target of that name reads this. Other periods and other entities look at it too. Nothing is
+// written into the store; explanations say that it is set by hand for this run. After bs_compile; no
+// data can be added afterwards. A later call prevails over an earlier one. BS_INVALID after adding
+// diagnostics.
+BS_API bs_code bs_set_figure(bs_session *s, const char *figure, const bs_filter *filter);
+// Takes back all that bs_set_figure set.
+BS_API bs_code bs_reset_figures(bs_session *s);
+
 // ---- the rest -----------------------------------------------------------------------------------
 
 // Evaluates an expression, in the context of the compiled rules' constants if there are any, and

@@ -2,6 +2,7 @@
 // Figures on a path: variables, what is one of a few, and what is worked out from them.
 #include <string.h>
 
+#include "runtime/data/figure_domain.h"
 #include "runtime/prove/path_parts.h"
 
 enum {
@@ -33,75 +34,17 @@ uint64_t paths_loads(Paths *x, uint16_t reg) {
     return reads_of(x, reg);
 }
 
-static bool is_count(const Paths *x, const Instr *in) {
-    return in->op == OP_LOAD &&
-           x->program->metrics[x->program->loads[in->imm].metric].unit.kind == UNIT_COUNT;
-}
-
-// `needs` stands before the value and does not change it.
-static const Instr *before_gate(const Paths *x, uint16_t reg) {
-    const Instr *in = paths_definition(x, reg);
-    return in->op == OP_GATE ? before_gate(x, in->a) : in;
-}
-
-static bool never_negative(const Paths *x, uint16_t reg);
-
-static bool all_never_negative(const Paths *x, const PeriodSpan *span) {
-    for (uint32_t i = 0; i < span->n; i++)
-        if (!never_negative(x, span->figures[i].reg))
-            return false;
-    return true;
-}
-
-// Is what stands in [reg] never below zero? Counts are not, nor what is made of them by sharing,
-// adding and choosing.
-static bool never_negative(const Paths *x, uint16_t reg) {
-    const Instr *in = paths_definition(x, reg);
-    switch (in->op) {
-    case OP_LOAD:
-        return is_count(x, in);
-    case OP_CONST:
-        return number_sign(x->program->consts[in->imm]) >= 0;
-    case OP_ABS:
-        return true;
-    case OP_SPAN:
-        return all_never_negative(x, &x->program->spans[in->imm]);
-    case OP_ROUND:
-    case OP_GATE:
-        return never_negative(x, in->a);
-    case OP_ADD:
-    case OP_MUL:
-    case OP_DIV:
-    case OP_SHARE:
-    case OP_MIN:
-    case OP_MAX:
-    case OP_ELSE:
-        return never_negative(x, in->a) && never_negative(x, in->b);
-    default:
-        return false;
-    }
-}
-
 static void set_domain(const Paths *x, PathVar *v) {
-    const Instr *in = before_gate(x, v->reg);
-    v->whole = is_count(x, in);
-    if (never_negative(x, v->reg))
-        v->low = (LinearEnd){true, false, number_int(0)};
-    if (in->op == OP_AMONG && among_is_position(x->program->amongs[in->imm].kind)) {
-        v->whole = true;
-        v->low = (LinearEnd){true, false, number_int(1)};
-    }
+    const Instr *in = paths_definition(x, v->reg);
+    FigureDomain d = figure_domain(x->program, paths_code(x, 0), x->defs, v->reg);
+    v->whole = d.whole;
+    if (d.has_low)
+        v->low = (LinearEnd){true, false, d.low};
+    if (d.has_high)
+        v->high = (LinearEnd){true, false, d.high};
     if (in->op == OP_PERIOD_END) {
         v->low = x->from;
         v->high = x->to;
-    }
-    if (in->op != OP_LOAD)
-        return;
-    const Load *load = &x->program->loads[in->imm];
-    const Metric *m = &x->program->metrics[load->metric];
-    if (m->has_range && load->field == FIELD_VALUE) {
-        v->low = (LinearEnd){true, false, m->low};
-        v->high = (LinearEnd){true, false, m->high};
     }
 }
 

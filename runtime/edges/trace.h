@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Trace: why each row has its status, as one structure from which all outputs are written.
+#ifndef BS_EDGES_TRACE_H
+#define BS_EDGES_TRACE_H
+
+#include <bandstand.h>
+
+#include "runtime/edges/progress.h"
+#include "runtime/edges/report.h"
+
+typedef struct TraceSteps {
+    bs_step *v;
+    size_t n, cap;
+} TraceSteps;
+
+typedef struct TraceChanges {
+    bs_change *v;
+    size_t n, cap;
+} TraceChanges;
+
+// What traces are made from.
+typedef struct Tracer {
+    const Program *program;
+    const Store *store;
+    const DiagList *diags; // its files are where figures come from
+    const bs_why_options *options;
+    bs_trace_fn fn;
+    void *context;
+    Arena texts; // of one trace
+    Buf work;
+    Arena of_kpi;   // what is worked out once for a KPI
+    const Kpi *kpi; // that it is of
+    Plan plan;      // what its status and levels depend on
+    TraceSteps steps;
+    TraceChanges changes;
+} Tracer;
+
+// As bs_trace_results.
+bs_code trace_run(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
+                  const bs_why_options *options, const ProgressTo *progress, bs_trace_fn fn,
+                  void *context);
+// As bs_why.
+bs_code trace_write(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
+                    const bs_why_options *options, const ProgressTo *progress,
+                    const bs_sink *sink);
+
+// ---- the parts, used by trace.c -----------------------------------------------------------------
+
+// Takes what stands in t->work as a text of the trace, and empties it.
+bs_text trace_take(Tracer *t);
+// Adds a step with the place of a rule file.
+void trace_step(Tracer *t, bs_step step, Place place);
+const char *trace_verdict_words(bs_verdict v); // "does not hold"
+bs_text trace_outcome(const Program *p, uint32_t scale, uint8_t level);
+
+// The steps of a KPI's row and of a group's. Memory that runs out shows in t->texts and t->work.
+void trace_kpi(Tracer *t, const ReportRow *row);
+void trace_group(Tracer *t, const ReportRow *row);
+
+#endif
