@@ -10,7 +10,9 @@
 #include "lang/mappings.h"
 #include "lang/session.h"
 #include "runtime/base/diff.h"
+#include "runtime/data/fingerprint.h"
 #include "runtime/edges/assertions.h"
+#include "runtime/edges/changes.h"
 #include "runtime/edges/examples.h"
 #include "runtime/edges/findings.h"
 #include "runtime/edges/import.h"
@@ -43,14 +45,33 @@ static bool read_table(Arena *a, DiagList *d, Str path, TextTable *out) {
     return !a->failed;
 }
 
+static void leave_figures(Figures *f) {
+    if (atomic_fetch_sub(&f->n_owners, 1) > 1)
+        return;
+    arena_free(&f->arena);
+    free(f);
+}
+
+static Figures *new_figures(void) {
+    Figures *f = calloc(1, sizeof *f);
+    if (f) {
+        arena_init(&f->arena, 0);
+        atomic_init(&f->n_owners, 1);
+    }
+    return f;
+}
+
 bs_session *bs_open(void) {
     bs_session *s = calloc(1, sizeof *s);
-    if (!s)
+    Figures *figures = s ? new_figures() : NULL;
+    if (!figures) {
+        free(s);
         return NULL;
+    }
+    s->figures = figures;
     arena_init(&s->findings, 0);
     arena_init(&s->trees, 0);
     arena_init(&s->rules, 0);
-    arena_init(&s->figures, 0);
     diag_init(&s->diags, &s->findings);
     modules_init(&s->modules, &s->trees, &s->diags);
     s->modules.read_table = read_table;
@@ -62,7 +83,7 @@ void bs_close(bs_session *s) {
         return;
     if (s->reading)
         ingest_free(&s->ingest);
-    arena_free(&s->figures);
+    leave_figures(s->figures);
     arena_free(&s->rules);
     arena_free(&s->trees);
     arena_free(&s->findings);
@@ -145,7 +166,8 @@ bs_code bs_check(bs_session *s) {
 static bool begin_data(bs_session *s) {
     if (s->reading)
         return true;
-    if (!store_init(&s->store, &s->figures, s->program.n_metrics, s->program.n_fields))
+    if (!store_init(&s->store, &s->figures->arena, s->program.n_metrics,
+                    s->program.n_fields))
         return false;
     s->reading = ingest_begin(&s->ingest, &s->program, &s->store, &s->diags);
     if (!s->reading)
@@ -161,12 +183,12 @@ void bs_on_progress(bs_session *s, bs_progress_fn fn, void *context) {
 }
 
 bs_code bs_add_data(bs_session *s, const char *path) {
-    if (!s->compiled || s->finished)
+    if (!s->compiled || s->finished || s->shares)
         return BS_USAGE;
     if (!begin_data(s))
         return session_no_memory(s);
     bool ok = ingest_file(&s->ingest, str_from(path));
-    return s->figures.failed ? session_no_memory(s) : session_outcome(s, ok);
+    return s->figures->arena.failed ? session_no_memory(s) : session_outcome(s, ok);
 }
 
 bs_code session_finish_data(bs_session *s) {
@@ -177,15 +199,59 @@ bs_code session_finish_data(bs_session *s) {
     if (!begin_data(s))
         return session_no_memory(s);
     s->finished = true;
-    bool ok = ingest_finish(&s->ingest);
-    if (ok && !s->figures.failed)
-        s->names.asserted = assertions_check(&s->figures, &s->program, &s->store, &s->diags);
-    bool checked = !ok || s->names.asserted;
-    bool matched = true;
-    if (ok && checked)
-        checked = overrides_check(&s->program, &s->store, &s->diags, &matched);
+    bool ok = s->shares || ingest_finish(&s->ingest);
+    bool checked = !s->figures->arena.failed, matched = true;
+    if (ok && checked) {
+        s->names.asserted = assertions_check(&s->rules, &s->program, &s->store, &s->diags);
+        checked = s->names.asserted &&
+                  overrides_check(&s->program, &s->store, &s->diags, &matched);
+    }
     s->unmatched = !matched;
-    return s->figures.failed || !checked ? session_no_memory(s) : session_outcome(s, ok && matched);
+    return checked ? session_outcome(s, ok && matched) : session_no_memory(s);
+}
+
+// ---- figures of another session -----------------------------------------------------------------
+
+// Makes the data files of [from] files of [s], and lists by their numbers there what they are here.
+// [*differ] when some number is another one.
+static uint32_t *list_files(bs_session *s, const bs_session *from, bool *differ) {
+    uint32_t *files = ARENA_ARRAY(&s->rules, uint32_t, from->diags.files.n);
+    for (size_t i = 0; files && i < from->ingest.files.n; i++) {
+        uint32_t file = from->ingest.files.v[i];
+        files[file] = diag_file(&s->diags, from->diags.files.v[file].path, (Str){0});
+        *differ |= files[file] != file;
+        if (files[file] == PLACE_NO_FILE ||
+            !VEC_PUSH(&s->ingest.arena, &s->ingest.files, files[file]))
+            return NULL;
+    }
+    return files;
+}
+
+static bool take_store(bs_session *s, const bs_session *from, const uint32_t *metrics) {
+    bool differ = false;
+    const uint32_t *files = list_files(s, from, &differ);
+    if (!files ||
+        !store_rekey(&from->store, &s->rules, metrics, differ ? files : NULL, &s->store))
+        return false;
+    leave_figures(s->figures);
+    s->figures = from->figures;
+    atomic_fetch_add(&s->figures->n_owners, 1);
+    s->shares = true;
+    return true;
+}
+
+bs_code bs_share_data(bs_session *s, bs_session *from) {
+    if (!s->compiled || s->reading || !from->compiled)
+        return BS_USAGE;
+    if (session_finish_data(from) == BS_NO_MEMORY)
+        return session_no_memory(s);
+    uint32_t *metrics;
+    bool alike;
+    if (!reading_alike(&s->rules, &from->program, &s->program, &alike, &metrics))
+        return session_no_memory(s);
+    if (!alike)
+        return BS_INVALID;
+    return begin_data(s) && take_store(s, from, metrics) ? BS_OK : session_no_memory(s);
 }
 
 // ---- findings -----------------------------------------------------------------------------------
@@ -413,6 +479,21 @@ bs_code bs_judge_files(bs_session *s, const char *const *paths, size_t n_paths,
     if (worst != BS_OK)
         return worst;
     return bs_write_results(s, selection, output, fail_on, n_fail_on, sink, counts, matches);
+}
+
+static ChangesSide side_of(const bs_session *s) {
+    return (ChangesSide){&s->program, &s->store, &s->diags};
+}
+
+bs_code bs_diff(bs_session *before, bs_session *after, const bs_diff_options *options,
+                bs_flip_fn fn, void *context, bs_diff_counts *counts) {
+    bs_code code = session_finish_data(before);
+    if (code == BS_OK)
+        code = session_finish_data(after);
+    ChangesSide was = side_of(before), is = side_of(after);
+    return code == BS_OK ? changes_run(&was, &is, before->figures == after->figures, options,
+                                       &after->diags, &after->progress, fn, context, counts)
+                         : code;
 }
 
 bs_code bs_test(bs_session *s, const bs_sink *sink, bs_test_counts *counts) {

@@ -4,6 +4,7 @@
 #define BS_LANG_SESSION_H
 
 #include <bandstand.h>
+#include <stdatomic.h>
 
 #include "lang/load.h"
 #include "runtime/edges/ingest.h"
@@ -11,11 +12,17 @@
 #include "runtime/edges/results.h"
 #include "runtime/engine/store.h"
 
+// What the store holds, of all sessions that share it.
+typedef struct Figures {
+    Arena arena;
+    atomic_size_t n_owners;
+} Figures;
+
 struct bs_session {
-    Arena findings; // messages, and the names of files
-    Arena trees;    // rule texts and their syntax trees
-    Arena rules;    // the program
-    Arena figures;  // the store
+    Arena findings;   // messages, and the names of files
+    Arena trees;      // rule texts and their syntax trees
+    Arena rules;      // the program, and what of the store is this session's own
+    Figures *figures; // the rest of the store
     DiagList diags;
     Modules modules;
     Program program;
@@ -26,6 +33,7 @@ struct bs_session {
     bool tried, compiled;   // tried: perhaps with errors
     bool checked;           // notes are wanted
     bool reading, finished; // finished: no more figures may come
+    bool shares;            // figures that another session has read
     bool unmatched;         // an override has expired or matches nothing
 };
 

@@ -143,7 +143,7 @@ static void write_line(Listing *l, const char *words, Str text) {
 
 // ---- scales and metrics -------------------------------------------------------------------------
 
-static void list_scale(Listing *l, const Scale *s) {
+void listing_scale(Listing *l, const Scale *s) {
     write_name(l, "scale", s->name, s->label);
     listing_end(l, s->place);
     for (uint32_t i = 0; i < s->n_levels; i++) {
@@ -157,7 +157,7 @@ static void list_scale(Listing *l, const Scale *s) {
     }
 }
 
-static void list_metric(Listing *l, const Metric *m) {
+void listing_metric(Listing *l, const Metric *m) {
     write_name(l, "metric", m->name, m->label);
     buf_char(l->out, ' ');
     listing_unit(l, m->unit);
@@ -262,7 +262,7 @@ static void list_columns(Listing *l, const Input *in) {
     }
 }
 
-static void list_input(Listing *l, const Input *in) {
+void listing_input(Listing *l, const Input *in) {
     write_name(l, "input", in->name, in->label);
     listing_end(l, in->place);
     write_line(l, "file", in->file);
@@ -329,9 +329,10 @@ static const char *piece_words(PieceKind kind) {
     return "";
 }
 
-static void list_bands(Listing *l, uint32_t index) {
+void listing_bands(Listing *l, uint32_t index) {
     const BandTable *t = &l->p->band_tables[index];
-    buf_printf(l->out, "bands %" PRIu32 " on %.*s", index, STR_ARG(l->p->scales[t->scale].name));
+    buf_printf(l->out, "bands %" PRIu32 " on %.*s", listing_number(l->band_numbers, index),
+               STR_ARG(l->p->scales[t->scale].name));
     if (t->rounded) {
         buf_puts(l->out, ", rounded ");
         listing_rounding(l, t->decimals, t->mode);
@@ -385,7 +386,7 @@ static void list_registers(Listing *l, const Kpi *k) {
     for (uint32_t i = 0; i < k->n_levels; i++) {
         const NamedLevel *level = &k->levels[i];
         buf_printf(l->out, "  level %.*s r%u by bands %" PRIu32, STR_ARG(level->name),
-                   (unsigned)level->reg, level->band_table);
+                   (unsigned)level->reg, listing_number(l->band_numbers, level->band_table));
         listing_end(l, nowhere);
     }
     for (uint32_t i = 0; i < k->n_figures; i++) {
@@ -407,7 +408,7 @@ static void list_reads(Listing *l, const uint32_t *reads, uint32_t n_reads) {
     }
 }
 
-static void list_kpi(Listing *l, const Kpi *k, const Example *example) {
+void listing_kpi(Listing *l, const Kpi *k, const Example *example) {
     write_name(l, example ? "examples" : "kpi", k->name, k->label);
     listing_end(l, example ? example->place : k->place);
     write_line(l, "source", k->source);
@@ -445,7 +446,7 @@ static void list_assertion(Listing *l, const Assertion *a) {
 
 // ---- other entities ------------------------------------------------------------------------------
 
-static void list_peers(Listing *l, const PeerSet *set) {
+void listing_peers(Listing *l, const PeerSet *set) {
     write_name(l, "peers", set->name, set->label);
     listing_end(l, set->place);
     for (uint32_t i = 0; i < set->n_lists; i++) {
@@ -460,9 +461,9 @@ static void list_peers(Listing *l, const PeerSet *set) {
     }
 }
 
-static void list_series(Listing *l, uint32_t index) {
+void listing_series(Listing *l, uint32_t index) {
     const Series *s = &l->p->series[index];
-    buf_printf(l->out, "series %" PRIu32 " ", index);
+    buf_printf(l->out, "series %" PRIu32 " ", listing_number(l->series_numbers, index));
     listing_quote(l, s->text);
     buf_puts(l->out, ", unit ");
     listing_unit(l, s->unit);
@@ -475,7 +476,7 @@ static void list_series(Listing *l, uint32_t index) {
 
 // ---- overrides ----------------------------------------------------------------------------------
 
-static void list_judgement(Listing *l, uint32_t i) {
+void listing_judgement(Listing *l, uint32_t i) {
     const Judgement *j = &l->p->judgements[i];
     buf_printf(l->out, "override %.*s is ", STR_ARG(j->kpi));
     listing_level(l, j->scale, j->level);
@@ -492,7 +493,7 @@ static void list_judgement(Listing *l, uint32_t i) {
 
 static void list_judgements(Listing *l) {
     for (uint32_t i = 0; i < l->p->n_judgements; i++) {
-        list_judgement(l, i);
+        listing_judgement(l, i);
     }
 }
 
@@ -517,7 +518,7 @@ static void list_tables(Listing *l) {
     }
     for (uint32_t i = 0; used && i < p->n_band_tables; i++) {
         if (used[i] || l->places) {
-            list_bands(l, i);
+            listing_bands(l, i);
         }
     }
 }
@@ -525,23 +526,23 @@ static void list_tables(Listing *l) {
 static void list_all(Listing *l) {
     const Program *p = l->p;
     for (uint32_t i = 0; i < p->n_scales; i++) {
-        list_scale(l, &p->scales[i]);
+        listing_scale(l, &p->scales[i]);
     }
     for (uint32_t i = 0; i < p->n_metrics; i++) {
-        list_metric(l, &p->metrics[i]);
+        listing_metric(l, &p->metrics[i]);
     }
     for (uint32_t i = 0; i < p->n_inputs; i++) {
-        list_input(l, &p->inputs[i]);
+        listing_input(l, &p->inputs[i]);
     }
     for (uint32_t i = 0; i < p->n_peers; i++) {
-        list_peers(l, &p->peers[i]);
+        listing_peers(l, &p->peers[i]);
     }
     list_tables(l);
     for (uint32_t i = 0; i < p->n_series; i++) {
-        list_series(l, i);
+        listing_series(l, i);
     }
     for (uint32_t i = 0; i < p->n_kpis; i++) {
-        list_kpi(l, &p->kpis[i], NULL);
+        listing_kpi(l, &p->kpis[i], NULL);
     }
     for (uint32_t i = 0; i < p->n_assertions; i++) {
         list_assertion(l, &p->assertions[i]);
@@ -551,7 +552,7 @@ static void list_all(Listing *l) {
         listing_group(l, &p->groups[i]);
     }
     for (uint32_t i = 0; l->places && i < p->n_examples; i++) {
-        list_kpi(l, &p->examples[i].kpi, &p->examples[i]);
+        listing_kpi(l, &p->examples[i].kpi, &p->examples[i]);
     }
 }
 
@@ -576,20 +577,23 @@ static bool set_digest(const Program *p, ListPart *part, char hash[65]) {
     Buf text = {0};
     list_part(p, false, part, &text);
     bool done = !text.failed;
-    if (done) {
-        struct sha256_ctx sha;
-        uint8_t digest[SHA256_DIGEST_SIZE];
-        sha256_init(&sha);
-        sha256_update(&sha, text.len, (const uint8_t *)text.s);
-        sha256_digest(&sha, sizeof digest, digest);
-        for (size_t i = 0; i < sizeof digest; i++) {
-            hash[2 * i] = "0123456789abcdef"[digest[i] >> 4];
-            hash[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
-        }
-        hash[2 * sizeof digest] = '\0';
-    }
+    if (done)
+        listing_digest(buf_str(&text), hash);
     buf_free(&text);
     return done;
+}
+
+void listing_digest(Str text, char hash[65]) {
+    struct sha256_ctx sha;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_init(&sha);
+    sha256_update(&sha, text.len, (const uint8_t *)text.s);
+    sha256_digest(&sha, sizeof digest, digest);
+    for (size_t i = 0; i < sizeof digest; i++) {
+        hash[2 * i] = "0123456789abcdef"[digest[i] >> 4];
+        hash[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
+    }
+    hash[2 * sizeof digest] = '\0';
 }
 
 bool program_set_hash(Program *p) {

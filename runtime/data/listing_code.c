@@ -147,7 +147,8 @@ static void write_span_code(Listing *l, const PeriodSpan *w) {
 static void write_among(Listing *l, const Among *m) {
     static const char *const kinds[N_AMONG_KINDS] = {"mean", "median", "least", "greatest",
                                                      "rank", "quartile", "quintile", "figure"};
-    buf_printf(l->out, "%s of series %" PRIu32, kinds[m->kind], m->series);
+    buf_printf(l->out, "%s of series %" PRIu32, kinds[m->kind],
+               listing_number(l->series_numbers, m->series));
     if (m->kind == AMONG_ENTITY) {
         buf_puts(l->out, " in ");
         listing_quote(l, m->entity);
@@ -260,7 +261,7 @@ static void write_immediate(CodeListing *c, const Instr *in) {
         listing_levels(l, scale_of(c, in->a), in->imm);
         return;
     case IMM_BANDS:
-        buf_printf(l->out, "bands %" PRIu32, in->imm);
+        buf_printf(l->out, "bands %" PRIu32, listing_number(l->band_numbers, in->imm));
         return;
     case IMM_LINE:
         write_line_words(c, in);
@@ -271,7 +272,7 @@ static void write_immediate(CodeListing *c, const Instr *in) {
         buf_puts(l->out, "by");
         return;
     case IMM_JUDGEMENTS:
-        buf_printf(l->out, "overrides %" PRIu32, in->imm);
+        buf_printf(l->out, "overrides %" PRIu32, listing_number(l->override_numbers, in->imm));
         return;
     case IMM_SPAN:
         write_span_code(l, &l->p->spans[in->imm]);
@@ -368,7 +369,8 @@ static void list_dated(Listing *l, const Instr *in) {
         buf_puts(l->out, "      ");
         validity_print(l->out, &d->v[i]);
         if (in->op == OP_BAND_DATED) {
-            buf_printf(l->out, ": bands %" PRIu32, d->v[i].band_table);
+            buf_printf(l->out, ": bands %" PRIu32,
+                       listing_number(l->band_numbers, d->v[i].band_table));
         } else {
             buf_printf(l->out, ": r%u", (unsigned)d->v[i].status);
         }

@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
-#include "runtime/base/suggest.h"
 #include "runtime/edges/group_result.h"
 #include "runtime/edges/result.h"
+#include "runtime/edges/selection.h"
 #include "runtime/edges/wanting.h"
 
 typedef struct Run {
@@ -27,70 +27,8 @@ typedef struct Run {
     Wanting wanting; // of the KPI
 } Run;
 
-// ---- filters ------------------------------------------------------------------------------------
-
-static bool is_selected(const char *const *names, size_t n, Str s) {
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(str_from(names[i]), s))
-            return true;
-    return n == 0;
-}
-
 static bool selects_lane(Run *r, Lane lane) {
-    if (!is_selected(r->filter->entities, r->filter->n_entities,
-                     intern_text(&r->store->entities, lane.entity)))
-        return false;
-    if (r->filter->n_periods == 0)
-        return true;
-    Buf *work = &r->maker.work;
-    period_print(work, lane.period);
-    bool selected = is_selected(r->filter->periods, r->filter->n_periods, buf_str(work));
-    work->len = 0;
-    return selected;
-}
-
-typedef Str (*NameAt)(Run *r, size_t i);
-
-// The groups stand behind the KPIs.
-static Str kpi_name(Run *r, size_t i) {
-    const Program *p = r->program;
-    if (i < p->n_kpis)
-        return p->kpis[i].name;
-    return i - p->n_kpis < p->n_groups ? p->groups[i - p->n_kpis].name : (Str){0};
-}
-
-static Str entity_name(Run *r, size_t i) {
-    return i < r->store->entities.n ? intern_text(&r->store->entities, (uint32_t)i) : (Str){0};
-}
-
-static Str period_name(Run *r, size_t i) {
-    if (i >= r->store->n_reported)
-        return (Str){0};
-    period_print(&r->maker.work, r->store->reported[i]);
-    Str name = arena_str(&r->texts, buf_str(&r->maker.work));
-    r->maker.work.len = 0;
-    return name;
-}
-
-static bool check_names(Run *r, const char *what, const char *const *names, size_t n, NameAt at) {
-    bool ok = true;
-    for (size_t i = 0; i < n; i++) {
-        Str name = str_from(names[i]), candidate;
-        bool found = false;
-        Suggestion near = suggest_for(name);
-        for (size_t k = 0; !found && (candidate = at(r, k)).s; k++) {
-            found = str_eq(candidate, name);
-            suggest_consider(&near, candidate);
-        }
-        if (found)
-            continue;
-        ok = false;
-        Diag *d = diag_add(r->diags, D_UNKNOWN_SELECTION, (Place){.file = PLACE_NO_FILE},
-                           "there is no %s `%.*s`", what, STR_ARG(name));
-        if (near.best.len > 0)
-            d->hint = arena_printf(r->diags->arena, "did you mean `%.*s`?", STR_ARG(near.best));
-    }
-    return ok;
+    return selection_has_lane(r->filter, r->store, lane, &r->maker.work);
 }
 
 // ---- the run ------------------------------------------------------------------------------------
@@ -161,10 +99,8 @@ static bool begin(Run *r, const Program *p, const Store *s, DiagList *d, const b
     const bs_filter *f = filter ? filter : &everything;
     *r = (Run){.program = p, .store = s, .diags = d, .filter = f};
     arena_init(&r->texts, 0);
-    bool known = check_names(r, "KPI", f->kpis, f->n_kpis, kpi_name);
-    known = check_names(r, "entity", f->entities, f->n_entities, entity_name) && known;
-    known = report_as_of(f, d, &r->as_of.as_of) && known;
-    return check_names(r, "reported period", f->periods, f->n_periods, period_name) && known;
+    bool known = selection_check(f, &(SelectionSide){p, s}, 1, d);
+    return report_as_of(f, d, &r->as_of.as_of) && known;
 }
 
 bool report_as_of(const bs_filter *filter, DiagList *d, Period *out) {
@@ -190,12 +126,12 @@ static bs_code end(Run *r, bs_code code) {
 }
 
 bool report_selects(const bs_filter *filter, const Kpi *kpi) {
-    return is_selected(filter->kpis, filter->n_kpis, kpi->name);
+    return selection_has_kpi(filter, kpi->name);
 }
 
 bool report_selects_groups(const bs_filter *filter, const Program *p) {
     for (uint32_t i = 0; i < p->n_groups; i++)
-        if (is_selected(filter->kpis, filter->n_kpis, p->groups[i].name))
+        if (selection_has_kpi(filter, p->groups[i].name))
             return true;
     return false;
 }
@@ -234,7 +170,7 @@ static bs_code run_groups(Run *r) {
     arena_init(&a, 0);
     bs_code code = board_make(&board, p, r->store, &r->vm, &a) ? BS_OK : BS_NO_MEMORY;
     for (uint32_t i = 0; i < p->n_groups && code == BS_OK; i++)
-        if (is_selected(r->filter->kpis, r->filter->n_kpis, p->groups[i].name))
+        if (selection_has_kpi(r->filter, p->groups[i].name))
             code = run_group(r, &board, i);
     arena_free(&a);
     return code;

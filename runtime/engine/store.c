@@ -260,6 +260,49 @@ bool store_finish(Store *s) {
     return list_periods(s) && group_by_metric(s);
 }
 
+// ---- for another program ------------------------------------------------------------------------
+
+static bool rekey_blocks(Store *s, const uint32_t *metrics) {
+    const SeriesBlock *old = s->blocks;
+    s->blocks = ARENA_ARRAY(s->arena, SeriesBlock, s->n_blocks);
+    s->table = ARENA_ARRAY(s->arena, uint32_t, s->n_table);
+    for (uint32_t i = 0; s->blocks && s->table && i < s->n_blocks; i++) {
+        SeriesBlock *b = &s->blocks[i];
+        *b = old[i];
+        b->metric = metrics[b->metric];
+        Period first = {.ordinal = b->block * SERIES_PERIODS, .kind = b->kind};
+        *find_place(s, b->metric, b->entity, first) = i + 1;
+    }
+    return s->blocks && s->table;
+}
+
+static bool rekey_breaks(Store *s, const uint32_t *metrics) {
+    const bool *old = s->has_break;
+    s->has_break = ARENA_ARRAY(s->arena, bool, s->n_metrics);
+    for (uint32_t i = 0; s->has_break && i < s->n_metrics; i++) {
+        s->has_break[metrics[i]] = old[i];
+    }
+    return s->has_break != NULL;
+}
+
+bool store_rekey(const Store *from, Arena *a, const uint32_t *metrics, const uint32_t *files,
+                 Store *out) {
+    *out = *from;
+    out->arena = a;
+    if (!metrics && !files) {
+        return true;
+    }
+    out->obs = ARENA_ARRAY(a, Observation, from->n);
+    for (uint32_t i = 0; out->obs && i < from->n; i++) {
+        Observation *o = &out->obs[i];
+        *o = from->obs[i];
+        o->metric = metrics ? metrics[o->metric] : o->metric;
+        o->file = files ? files[o->file] : o->file;
+    }
+    return out->obs && (!metrics || (rekey_blocks(out, metrics) && rekey_breaks(out, metrics) &&
+                                     group_by_metric(out)));
+}
+
 PeriodKind store_kind(const Store *s, uint32_t metric) {
     uint32_t first = s->metric_start[metric];
     bool has_any = first < s->metric_start[metric + 1];

@@ -79,6 +79,15 @@ BS_API bs_code bs_check(bs_session *s);
 // Reads a metric file ("-": standard input; "INPUT=FILE" names the input block). After bs_compile.
 BS_API bs_code bs_add_data(bs_session *s, const char *path);
 
+// Lets [s], which is compiled and has read nothing, have the figures that [from] has read, without
+// reading them again. That can be done where the rules of both read files alike: the same inputs and
+// fields, and the same metrics in any order. BS_INVALID, without a finding, where they do not; then
+// [s] is as it was, and the files have to be read again with bs_add_data. What was found while reading
+// stays with [from], which takes no more files, nor does [s]; what assertions and overrides find is
+// found again. The figures live until the last session that has them is closed, in whatever order,
+// and sessions that share them may run in several threads.
+BS_API bs_code bs_share_data(bs_session *s, bs_session *from);
+
 typedef enum bs_stage { BS_READING, BS_JUDGING } bs_stage;
 
 // How far the work has come.
@@ -223,6 +232,42 @@ typedef bool (*bs_result_fn)(void *context, const bs_result *result);
 // Evaluates: KPIs in the order of the rule files and then groups, entities in order of first sight,
 // periods ascending. A filter that names an unknown KPI, entity or period is an error with "did you mean".
 BS_API bs_code bs_run(bs_session *s, const bs_filter *filter, bs_result_fn fn, void *context);
+
+// ---- two sessions side by side -------------------------------------------------------------------
+
+// A row of which the two sessions do not say the same.
+typedef struct bs_flip {
+    const bs_result *before, *after; // NULL where that session has no such row; one is there. Valid
+                                     // during the callback
+    bool alone; // the KPI or group itself is in the rules of one session only
+} bs_flip;
+
+// Returns false to stop.
+typedef bool (*bs_flip_fn)(void *context, const bs_flip *change);
+
+typedef struct bs_diff_options { // all zero: everything
+    bs_filter filter; // what it names has to be in one session at least; without rules_as_of
+    // Compares the rows of one period with those of another, of either session: both or none.
+    const char *period_before, *period_after;
+} bs_diff_options;
+
+typedef struct bs_diff_counts {
+    size_t n_kpis;    // KPIs and groups that were compared row by row
+    size_t n_same;    // those that were not, since they mean the same and have the same figures
+    size_t n_rows;    // of the compared ones, those of both sessions counted once
+    size_t n_judged;  // rows that were judged for it, in either session
+    size_t n_changed; // rows that were handed out
+} bs_diff_counts;
+
+// Hands out each row (KPI or group, entity, period) that has another status in [after] than in
+// [before], a judged one against none included, or that one of them lacks. KPIs and groups are known
+// by their names, levels by theirs; they come in the order of [after], then those that are in [before]
+// alone. Where the figures are shared (bs_share_data), a KPI or group is judged again only if
+// something that its status depends on is another: its own clauses, bands, scale, series, peers,
+// chart and overrides, and a group's members. Findings go to [after]. [options] and [counts] may be
+// NULL.
+BS_API bs_code bs_diff(bs_session *before, bs_session *after, const bs_diff_options *options,
+                       bs_flip_fn fn, void *context, bs_diff_counts *counts);
 
 // The rule set's hash: SHA-256 in hexadecimal of the compiled rules' meaning. Empty before compile.
 BS_API bs_text bs_rules_hash(const bs_session *s);
