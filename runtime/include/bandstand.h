@@ -322,6 +322,56 @@ BS_API bs_code bs_judge_files(bs_session *s, const char *const *paths, size_t n_
                               const char *const *fail_on, size_t n_fail_on, const bs_sink *sink,
                               bs_counts *counts, size_t *matches);
 
+// ---- drawn and counted --------------------------------------------------------------------------
+
+// A stretch of the number line and the level that a band table gives to figures in it. Valid during the
+// callback.
+typedef struct bs_band {
+    bs_text table;                // of the KPI: "ofsted"
+    bs_text level, label, symbol; // empty: in no band
+    bs_text low, high;            // exact; empty: no end on that side
+    bool low_in, high_in;         // the end itself belongs to it
+    bool is_gap, is_rest;         // between two bands; what `otherwise` takes
+    bs_text file;                 // of the line that settles it
+    unsigned line;                // 0: none does
+} bs_band;
+// Returns false to stop.
+typedef bool (*bs_band_fn)(void *context, const bs_band *band);
+
+// Hands out the band tables of a KPI, each from its lowest figures up: those in force in [period], or
+// without one (NULL) the latest. After bs_compile.
+BS_API bs_code bs_list_bands(bs_session *s, const char *kpi, const char *period, bs_band_fn fn,
+                             void *context);
+
+// A result with what a chart of the KPI's rules says of it. Valid during the callback.
+typedef struct bs_point {
+    const bs_result *result;
+    bs_text mean, low, high; // the limits of its stretch, exact; empty without a chart, and where it
+                             // has none
+    unsigned stretch;        // of the chart, from 1; 0: no limits
+    int signal;              // a rule of the chart speaks of it: 1 high or rising, -1 low or falling
+} bs_point;
+// Returns false to stop.
+typedef bool (*bs_point_fn)(void *context, const bs_point *point);
+
+// Hands out the results of a KPI in an entity, period by period.
+BS_API bs_code bs_list_history(bs_session *s, const char *kpi, const char *entity, bs_point_fn fn,
+                               void *context);
+
+// How many of a KPI's or group's results have a status. Valid during the callback.
+typedef struct bs_tally {
+    bs_text kpi, label;
+    bs_text status, status_label; // level, "no data", or "not judged" of a KPI without a status block
+    size_t n;
+} bs_tally;
+// Returns false to stop.
+typedef bool (*bs_tally_fn)(void *context, const bs_tally *tally);
+
+// Counts the selected results of each KPI and group: its levels, the best first, then those without a
+// status. NULL selects everything.
+BS_API bs_code bs_count_statuses(bs_session *s, const bs_filter *filter, bs_tally_fn fn,
+                                 void *context);
+
 // ---- why ----------------------------------------------------------------------------------------
 
 typedef enum bs_step_kind {
