@@ -11,6 +11,7 @@ typedef struct Interval {
     Number low, high;
     bool low_open, high_open;
     bool typed_down; // `74-65`
+    bool low_set, high_set; // the edge is not the written one: see thresholds.h
     uint8_t level;
     const BandLine *line;
 } Interval;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lang/band_lines.h"
+#include "lang/thresholds.h"
 
 typedef enum Side { SIDE_UNSAID, SIDE_WORSE, SIDE_BETTER } Side;
 
@@ -601,8 +602,8 @@ static void read_options(Builder *b, int decimals, RoundMode mode, BandTable *t)
     }
 }
 
-bool lower_bands(Compiler *c, const BandSpec *spec, Polarity polarity, Number near, Unit unit,
-                 int decimals, RoundMode mode, uint32_t *index) {
+bool lower_bands(Compiler *c, Str kpi, const BandSpec *spec, Polarity polarity, Number near,
+                 Unit unit, int decimals, RoundMode mode, uint32_t *index) {
     uint32_t scale;
     if (!find_scale(c, spec->scale, &scale)) {
         report_unknown_scale(c, spec->scale, spec->scale_place);
@@ -629,6 +630,8 @@ bool lower_bands(Compiler *c, const BandSpec *spec, Polarity polarity, Number ne
                 STR("add lines such as `good 80-89`");
         return false;
     }
+    if (!thresholds_apply(c, kpi, spec, b.scale, polarity, b.v, b.n))
+        return false;
     build(&b);
     if (!b.ok)
         return false;

@@ -6,6 +6,7 @@
 
 #include "lang/gen.h"
 #include "lang/groups.h"
+#include "lang/thresholds.h"
 
 // The tables grew in the program's arena; the program takes them as they are.
 static void assemble(Compiler *c, Program *p) {
@@ -102,10 +103,12 @@ static bool compile_all(Arena *scratch, Arena *arena, DiagList *diags, Modules *
     Compiler c = {
         .scratch = scratch, .arena = arena, .diags = diags, .modules = modules, .program = out};
     c.with_overrides = with_overrides;
+    thresholds_begin(modules);
     declare_all(&c);
     // Names that stood on lines that could not be read would be missed everywhere else.
     if (!broken && !compiler_failed(&c)) {
         lower_kpis(&c);
+        thresholds_report_unused(&c);
         lower_overrides(&c);
         lower_assertions(&c);
         lower_groups(&c);

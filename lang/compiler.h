@@ -225,9 +225,9 @@ KpiSpec *need_spec(Compiler *c, const Node *name);
 bool constant_value(Compiler *c, const Node *n, Number *out, Unit *unit);
 // The same for a bound of a band.
 bool constant_bound(Compiler *c, const Node *n, Number *out, Unit *unit);
-// Builds a band table; false after reporting. [near] is the aim of POLARITY_NEAR, in [unit].
-bool lower_bands(Compiler *c, const BandSpec *spec, Polarity polarity, Number near, Unit unit,
-                 int decimals, RoundMode mode, uint32_t *index);
+// Builds a band table of the KPI [kpi]; false after reporting. [near] is the aim of POLARITY_NEAR, in [unit].
+bool lower_bands(Compiler *c, Str kpi, const BandSpec *spec, Polarity polarity, Number near,
+                 Unit unit, int decimals, RoundMode mode, uint32_t *index);
 // Reads a NODE_ROUNDING.
 bool read_rounding(Compiler *c, const Node *n, int *decimals, RoundMode *mode);
 void lower_kpis(Compiler *c);

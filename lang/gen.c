@@ -62,5 +62,10 @@ Function finish_function(Gen *g) {
     uint8_t *kinds = ARENA_ARRAY(g->c->arena, uint8_t, fn->kinds.n + 1);
     for (size_t i = 0; kinds && i < fn->kinds.n; i++)
         kinds[i] = fn->kinds.v[i];
-    return (Function){fn->first, (uint32_t)g->c->code.n - fn->first, (uint16_t)fn->kinds.n, kinds};
+    return (Function){.first = fn->first,
+                      .n = (uint32_t)g->c->code.n - fn->first,
+                      .n_regs = (uint16_t)fn->kinds.n,
+                      .reg_kind = kinds,
+                      .settables = fn->settables.v,
+                      .n_settables = fn->settables.n};
 }

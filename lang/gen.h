@@ -46,6 +46,7 @@ typedef struct Fn {
     const GivenName *givens;
     size_t n_givens;
     bool is_example;
+    VEC(Settable) settables;
 } Fn;
 
 typedef struct FigureMemo {

@@ -93,6 +93,14 @@ static Val raw_value(Gen *g, Shift shift) {
     return v;
 }
 
+// A run may set the figure by hand.
+static void note_settable(Gen *g, Str name, Shift shift, const Val *v) {
+    if (v->type == VAL_NUMBER && !g->fn->is_example)
+        VEC_PUSH(g->c->arena, &g->fn->settables,
+                 ((Settable){v->reg, g->spec->name, arena_str(g->c->arena, name), shift.back,
+                             shift.years}));
+}
+
 // `needs` counts as met in examples, which give the value itself.
 static Val gate(Gen *g, Val v, Shift shift) {
     if (!g->spec->needs || g->fn->is_example || v.type != VAL_NUMBER)
@@ -144,6 +152,7 @@ Val judged_value(Gen *g, Shift shift, const Node *at) {
     Place outer = g->place;
     g->value_in_progress = true;
     Val raw = raw_value(g, shift);
+    note_settable(g, STR("value"), shift, &raw);
     Val v = gate(g, raw, shift);
     g->value_in_progress = false;
     if (v.type == VAL_NUMBER) {
@@ -296,6 +305,7 @@ bool kpi_figure(Gen *g, Str name, const Node *at, Val *out) {
     bool if_known = g->if_known;
     g->if_known = false;
     *out = compare ? lower_figure(g, memo, node_kid(compare, 2), at) : lower_target(g, at);
+    note_settable(g, memo->name, g->shift, out);
     g->if_known = if_known;
     g->place = outer;
     out->is_value = false;
@@ -431,8 +441,8 @@ static bool gen_table(Gen *g, const BandSpec *b, const Val *subject, uint32_t *t
         polarity = POLARITY_NOT_JUDGED; // what does not depend on it is looked at all the same
         g->c->n_settled++;
     }
-    return lower_bands(g->c, b, polarity, near, subject->unit, g->kpi->decimals, g->kpi->mode,
-                       table) &&
+    return lower_bands(g->c, g->spec->name, b, polarity, near, subject->unit, g->kpi->decimals,
+                       g->kpi->mode, table) &&
            subject->type == VAL_NUMBER;
 }
 

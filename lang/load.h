@@ -5,6 +5,7 @@
 
 #include "lang/ast.h"
 #include "lang/parse.h"
+#include "runtime/base/number.h"
 
 typedef struct Module {
     Str path;     // as named by the user or reached by `use`
@@ -20,6 +21,17 @@ typedef struct Override {
     Str identity;
     Str text;
 } Override;
+
+typedef enum ThresholdSide { THRESHOLD_UNSAID, THRESHOLD_FROM, THRESHOLD_TO } ThresholdSide;
+
+// A number that is taken in place of a written edge: see thresholds.h.
+typedef struct Threshold {
+    Str written; // as it was given
+    Str kpi, table, level;
+    ThresholdSide side;
+    Number at;
+    bool used; // by the present compile
+} Threshold;
 
 // A file's table, a heading first: what `peers … from "file"` reads.
 typedef struct TextRow {
@@ -45,6 +57,7 @@ typedef struct Modules {
     bool root_is_here; // it is the current folder
     VEC(Module *) all; // what a file uses stands before it
     VEC(Override) overrides;
+    VEC(Threshold) thresholds;
     ReadTable *read_table; // NULL: no table can be read
     size_t n_open;   // files whose `use` lines are being followed
     bool incomplete; // a file that is used could not be read, so names will be missing

@@ -9,6 +9,7 @@
 #include "lang/format.h"
 #include "lang/mappings.h"
 #include "lang/session.h"
+#include "lang/thresholds.h"
 #include "runtime/base/diff.h"
 #include "runtime/data/fingerprint.h"
 #include "runtime/edges/assertions.h"
@@ -126,6 +127,13 @@ bs_code bs_override_rules(bs_session *s, const char *path, const char *text, siz
     if (s->compiled)
         return BS_USAGE;
     return modules_override(&s->modules, str_from(path), (Str){text, len}) ? BS_OK : session_no_memory(s);
+}
+
+bs_code bs_set_threshold(bs_session *s, const char *threshold) {
+    if (s->compiled)
+        return BS_USAGE;
+    bool ok = thresholds_add(&s->modules, str_from(threshold));
+    return s->trees.failed ? session_no_memory(s) : session_outcome(s, ok);
 }
 
 bs_code bs_compile(bs_session *s) {
@@ -486,7 +494,7 @@ static ChangesSide side_of(const bs_session *s) {
 }
 
 bs_code bs_diff(bs_session *before, bs_session *after, const bs_diff_options *options,
-                bs_flip_fn fn, void *context, bs_diff_counts *counts) {
+                bs_change_fn fn, void *context, bs_diff_counts *counts) {
     bs_code code = session_finish_data(before);
     if (code == BS_OK)
         code = session_finish_data(after);

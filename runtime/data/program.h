@@ -325,11 +325,20 @@ typedef struct StatusLine {
     uint32_t first_fact, n_facts; // of facts
 } StatusLine;
 
+// A register that holds a KPI's value, comparator or target of some time, which a run may set by hand.
+typedef struct Settable {
+    uint16_t reg; // a number
+    Str kpi, name; // "value", "target" or a comparator
+    int32_t back, years; // of which period it is, as in Load
+} Settable;
+
 // A stretch of code with its registers.
 typedef struct Function {
     uint32_t first, n; // of code
     uint16_t n_regs;
     const uint8_t *reg_kind; // ValueKind by register
+    const Settable *settables; // no part of the meaning of rules
+    size_t n_settables;
 } Function;
 
 // An override: a person's judgement in place of a status, for the periods from [from] to [to].
@@ -671,6 +680,7 @@ typedef struct Program {
     uint32_t n_texts;
     char hash[65]; // SHA-256 of the listing without places, in hexadecimal, overrides left out
     char overrides_hash[65]; // the same of the overrides; empty without any
+    const struct Hand *hand; // what is set by hand for the runs to come: hand.h; NULL: nothing
 } Program;
 
 // Mnemonic and operand kinds of an opcode. A kind is a ValueKind, OPERAND_ANY or OPERAND_NONE.

@@ -29,7 +29,7 @@ typedef struct Changes {
     bs_filter filter;
     const ProgressTo *progress;
     size_t n_told; // rows that [progress] knows of
-    bs_flip_fn fn;
+    bs_change_fn fn;
     void *context;
     bs_diff_counts counts;
 } Changes;
@@ -170,7 +170,7 @@ static bool find_changes(KpiChanges *x) {
 }
 
 static bs_code tell(Changes *c, const bs_result *before, const bs_result *after, bool alone) {
-    bs_flip change = {.before = before, .after = after, .alone = alone};
+    bs_change change = {.before = before, .after = after, .alone = alone};
     c->counts.n_changed++;
     bool failed = c->before.texts.failed || c->before.maker.work.failed || c->after.texts.failed ||
                   c->after.maker.work.failed;
@@ -447,7 +447,7 @@ static bs_code check_options(Changes *c, const bs_diff_options *o, DiagList *d) 
 
 bs_code changes_run(const ChangesSide *before, const ChangesSide *after, bool same_data,
                     const bs_diff_options *options, DiagList *d, const ProgressTo *progress,
-                    bs_flip_fn fn, void *context, bs_diff_counts *counts) {
+                    bs_change_fn fn, void *context, bs_diff_counts *counts) {
     static const bs_diff_options usual;
     const bs_diff_options *o = options ? options : &usual;
     Changes c = {.filter = o->filter, .progress = progress, .fn = fn, .context = context};

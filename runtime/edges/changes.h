@@ -20,6 +20,6 @@ typedef struct ChangesSide {
 // the same figures, so that what means the same on both sides need not be judged.
 bs_code changes_run(const ChangesSide *before, const ChangesSide *after, bool same_data,
                     const bs_diff_options *options, DiagList *d, const ProgressTo *progress,
-                    bs_flip_fn fn, void *context, bs_diff_counts *counts);
+                    bs_change_fn fn, void *context, bs_diff_counts *counts);
 
 #endif

@@ -138,7 +138,7 @@ static void begin_kpi(Tracer *t, const Kpi *k) {
 static bool trace_row(void *context, const bs_result *result, const ReportRow *row) {
     Tracer *t = context;
     t->steps = (TraceSteps){0};
-    t->changes = (TraceChanges){0};
+    t->nearest = (TraceNearest){0};
     bs_trace trace = {.result = result, .sentence = make_sentence(t, result, row)};
     if (!row->group)
         begin_kpi(t, row->kpi);
@@ -148,8 +148,8 @@ static bool trace_row(void *context, const bs_result *result, const ReportRow *r
         trace_kpi(t, row);
     trace.steps = t->steps.v;
     trace.n_steps = t->steps.n;
-    trace.changes = t->changes.v;
-    trace.n_changes = t->changes.n;
+    trace.nearest = t->nearest.v;
+    trace.n_nearest = t->nearest.n;
     bool goes_on = !memory_failed(t) && t->fn(t->context, &trace);
     bool failed = memory_failed(t);
     arena_free(&t->texts);

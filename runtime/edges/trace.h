@@ -13,10 +13,10 @@ typedef struct TraceSteps {
     size_t n, cap;
 } TraceSteps;
 
-typedef struct TraceChanges {
-    bs_change *v;
+typedef struct TraceNearest {
+    bs_nearest *v;
     size_t n, cap;
-} TraceChanges;
+} TraceNearest;
 
 // What traces are made from.
 typedef struct Tracer {
@@ -32,7 +32,7 @@ typedef struct Tracer {
     const Kpi *kpi; // that it is of
     Plan plan;      // what its status and levels depend on
     TraceSteps steps;
-    TraceChanges changes;
+    TraceNearest nearest;
 } Tracer;
 
 // As bs_trace_results.

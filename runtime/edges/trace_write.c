@@ -70,17 +70,17 @@ static void put_steps(Writing *w, const bs_trace *t) {
     }
 }
 
-static void put_changes(Writing *w, const bs_trace *t) {
-    if (t->n_changes == 0)
+static void put_nearest(Writing *w, const bs_trace *t) {
+    if (t->n_nearest == 0)
         return;
     Buf heading = {0};
     buf_printf(&heading, "What would give %s", w->wanted);
     buf_char(&heading, '\0');
     put_heading(w, heading.failed ? "" : heading.s);
     buf_free(&heading);
-    for (size_t i = 0; i < t->n_changes; i++) {
+    for (size_t i = 0; i < t->n_nearest; i++) {
         begin_item(w);
-        put_words(w, t->changes[i].text);
+        put_words(w, t->nearest[i].text);
         buf_char(&w->out, '\n');
     }
 }
@@ -105,7 +105,7 @@ static void put_trace(Writing *w, const bs_trace *t) {
     buf_puts(&w->out, w->format == BS_WHY_MARKDOWN ? "" : "  ");
     put_words(w, t->sentence);
     buf_char(&w->out, '\n');
-    put_changes(w, t);
+    put_nearest(w, t);
     put_steps(w, t);
 }
 
@@ -155,7 +155,7 @@ static json_object *step_object(Writing *w, const bs_step *step) {
     return o;
 }
 
-static json_object *change_object(Writing *w, const bs_change *c) {
+static json_object *nearest_object(Writing *w, const bs_nearest *c) {
     json_object *o = json_new(&w->json);
     add_text(w, o, "figure", c->figure);
     add_text(w, o, "text", c->text);
@@ -188,11 +188,11 @@ static void add_trace(Writing *w, const bs_trace *t) {
             json_append(&w->json, steps, step_object(w, &t->steps[i]));
         json_put(&w->json, o, "steps", steps);
     }
-    if (t->n_changes > 0) {
-        json_object *changes = json_list(&w->json);
-        for (size_t i = 0; i < t->n_changes; i++)
-            json_append(&w->json, changes, change_object(w, &t->changes[i]));
-        json_put(&w->json, o, "changes", changes);
+    if (t->n_nearest > 0) {
+        json_object *nearest = json_list(&w->json);
+        for (size_t i = 0; i < t->n_nearest; i++)
+            json_append(&w->json, nearest, nearest_object(w, &t->nearest[i]));
+        json_put(&w->json, o, "nearest", nearest);
     }
     json_append(&w->json, w->results, o);
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "runtime/engine/hand.h"
+
 enum { LOOK_BACK = 64 }; // instructions among which an equal one is looked for
 
 typedef struct Planner {
@@ -131,6 +133,15 @@ static uint16_t resolve(const Planner *pl, uint16_t reg) {
     return reg == NO_REG ? NO_REG : pl->same[reg];
 }
 
+// A figure that is given is that of whoever gives it.
+static void note_sets(Planner *pl, const Instr *in) {
+    for (size_t i = 0; pl->p->hand && i < pl->fn->n_settables; i++) {
+        const Settable *s = &pl->fn->settables[i];
+        if (s->reg == in->dst && in->op != OP_GIVEN && hand_speaks_of(pl->p->hand, s))
+            pl->out->sets[pl->out->n_sets++] = (PlanSet){pl->out->n, s};
+    }
+}
+
 static void add(Planner *pl, Instr in, bool share) {
     Plan *out = pl->out;
     in.a = resolve(pl, in.a);
@@ -144,6 +155,7 @@ static void add(Planner *pl, Instr in, bool share) {
     }
     if (op_info[in.op].imm == IMM_LOAD)
         out->history |= !load_is_own(&pl->p->loads[in.imm]);
+    note_sets(pl, &in);
     out->code[out->n++] = in;
 }
 
@@ -167,12 +179,15 @@ static bool begin(Planner *pl, Arena *a, const Program *p, const Function *fn, P
     pl->wanted = ARENA_ARRAY(a, bool, fn->n_regs);
     pl->n_writes = ARENA_ARRAY(a, uint16_t, fn->n_regs);
     pl->same = ARENA_ARRAY(a, uint16_t, fn->n_regs);
+    out->sets = ARENA_ARRAY(a, PlanSet, p->hand ? fn->n_settables : 0);
     if (a->failed)
         return false;
     for (uint16_t i = 0; i < fn->n_regs; i++)
         pl->same[i] = i;
     for (uint32_t i = 0; i < fn->n; i++)
         pl->n_writes[p->code[fn->first + i].dst]++;
+    for (size_t i = 0; p->hand && i < fn->n_settables; i++)
+        pl->n_writes[fn->settables[i].reg] += hand_speaks_of(p->hand, &fn->settables[i]);
     return true;
 }
 

@@ -13,6 +13,12 @@ typedef struct PlanCopy {
     uint16_t reg, of; // `reg` would hold what `of` holds
 } PlanCopy;
 
+// A register that may be set by hand once instruction [behind] has run.
+typedef struct PlanSet {
+    uint32_t behind;
+    const Settable *settable;
+} PlanSet;
+
 typedef struct Plan {
     const Function *fn;
     Instr *code;
@@ -21,6 +27,8 @@ typedef struct Plan {
     uint32_t n_regs;
     PlanCopy *copies;
     uint32_t n_copies;
+    PlanSet *sets; // in their order
+    size_t n_sets;
     bool history; // some load looks at another period
 } Plan;
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "runtime/engine/hand.h"
 #include "runtime/engine/series.h"
 #include "runtime/engine/vm_ops.h"
 
@@ -100,6 +101,27 @@ static void lay_out(Vm *vm, const Plan *plan, size_t n) {
         vm->found[i].obs = take(vm, rounded_up(n * sizeof(uint32_t)));
 }
 
+static void set_register(Vm *vm, const Settable *settable) {
+    Number *out = vm_numbers(vm, settable->reg);
+    Why *why = vm_whys(vm, settable->reg);
+    for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
+        const HandFigure *h = hand_of_kpi(vm->program->hand, settable, vm_lane(vm, i));
+        if (!h)
+            continue;
+        out[i] = h->why ? NO_NUMBER : h->number;
+        why[i] = h->why;
+    }
+}
+
+static void run_code(Vm *vm, const Plan *plan) {
+    size_t set = 0;
+    for (uint32_t i = 0; i < plan->n && !vm->big.failed; i++) {
+        operations[plan->code[i].op](vm, &plan->code[i]);
+        for (; set < plan->n_sets && plan->sets[set].behind == i; set++)
+            set_register(vm, plan->sets[set].settable);
+    }
+}
+
 static bool run(Vm *vm, const Plan *plan, const Lane *lanes, size_t n, const Given *given) {
     if (n > VM_BATCH)
         return false;
@@ -112,8 +134,7 @@ static bool run(Vm *vm, const Plan *plan, const Lane *lanes, size_t n, const Giv
     vm->lanes = lanes;
     vm->given = given;
     vm->fn = plan->fn;
-    for (uint32_t i = 0; i < plan->n && !vm->big.failed; i++)
-        operations[plan->code[i].op](vm, &plan->code[i]);
+    run_code(vm, plan);
     return !vm->big.failed;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Figures of the machine: where they come from, arithmetic and comparisons.
 #include "runtime/base/number_fast.h"
+#include "runtime/engine/hand.h"
 #include "runtime/engine/vm_ops.h"
 
 // ---- sources ------------------------------------------------------------------------------------
@@ -118,8 +119,8 @@ static Why load_figure(const Vm *vm, const Load *load, uint32_t obs, Lane lane, 
 
 // The latest figure of those that [load] looks back over, where some is known, and the observation
 // that it is of, or the latest one without a figure.
-static Why latest_figure(const Store *s, const Load *load, PeriodKind kind, Lane lane, Number *out,
-                         uint32_t *found) {
+static Why latest_figure(const Store *s, const Hand *hand, const Load *load, PeriodKind kind,
+                         Lane lane, Number *out, uint32_t *found) {
     Period from;
     if (kind == N_PERIOD_KINDS)
         return WHY(REASON_NO_ROW);
@@ -131,6 +132,14 @@ static Why latest_figure(const Store *s, const Load *load, PeriodKind kind, Lane
     Why all = 0;
     for (int32_t i = 0; i < load->within; i++) {
         Period p = period_add(last, -i);
+        const HandFigure *h = hand_of_metric(hand, load->metric, load->field, lane.entity, p);
+        if (h && h->why == 0) {
+            *out = h->number;
+            return 0;
+        }
+        all |= h ? h->why : 0;
+        if (h)
+            continue;
         uint32_t obs = store_find_near(s, &near, load->metric, lane.entity, p);
         Why why = 0;
         if (obs == OBS_NONE)
@@ -150,7 +159,7 @@ static Why latest_figure(const Store *s, const Load *load, PeriodKind kind, Lane
 static Why load_latest(const Vm *vm, const Load *load, Lane lane, Number *out) {
     PeriodKind kind = vm->store ? store_kind(vm->store, load->metric) : N_PERIOD_KINDS;
     uint32_t found = OBS_NONE;
-    Why why = latest_figure(vm->store, load, kind, lane, out, &found);
+    Why why = latest_figure(vm->store, vm->program->hand, load, kind, lane, out, &found);
     *out = why ? NO_NUMBER : *out;
     return why;
 }
@@ -160,7 +169,7 @@ uint32_t vm_load_observation(const Store *s, const Load *load, Lane lane) {
     Number figure;
     Period p;
     if (load->within > 0)
-        latest_figure(s, load, store_kind(s, load->metric), lane, &figure, &found);
+        latest_figure(s, NULL, load, store_kind(s, load->metric), lane, &figure, &found);
     else if (load_is_own(load))
         found = store_observation(s, lane, load->metric);
     else if (period_before(lane.period, load->years, load->back, &p))
@@ -178,20 +187,35 @@ static Why load_lane(const Vm *vm, const Load *load, const uint32_t *obs, size_t
     return obs ? load_figure(vm, load, obs[i], lane, out) : load_latest(vm, load, lane, out);
 }
 
-void vm_OP_LOAD(Vm *vm, const Instr *in) {
-    const Load *load = &vm->program->loads[in->imm];
-    Number *out = vm_numbers(vm, in->dst);
-    Why *why = vm_whys(vm, in->dst);
-    if (load_is_own(load)) {
-        load_own(vm->store, observations(vm, load), load->field, vm->n_lanes, out, why);
-        return;
-    }
+static void load_other(Vm *vm, const Load *load, Number *out, Why *why) {
     const uint32_t *obs = observations_of(vm, load);
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
         Number figure = NO_NUMBER;
         why[i] = load_lane(vm, load, obs, i, &figure);
         out[i] = figure;
     }
+}
+
+// What is set by hand in place of what was read.
+static void take_hand(const Vm *vm, const Load *load, Number *out, Why *why) {
+    for (size_t i = 0, n = vm->n_lanes; vm->program->hand && i < n; i++) {
+        const HandFigure *h = hand_of_load(vm->program->hand, load, vm_lane(vm, i));
+        if (!h)
+            continue;
+        out[i] = h->why ? NO_NUMBER : h->number;
+        why[i] = h->why;
+    }
+}
+
+void vm_OP_LOAD(Vm *vm, const Instr *in) {
+    const Load *load = &vm->program->loads[in->imm];
+    Number *out = vm_numbers(vm, in->dst);
+    Why *why = vm_whys(vm, in->dst);
+    if (load_is_own(load))
+        load_own(vm->store, observations(vm, load), load->field, vm->n_lanes, out, why);
+    else
+        load_other(vm, load, out, why);
+    take_hand(vm, load, out, why);
 }
 
 void vm_OP_LOAD_TEXT(Vm *vm, const Instr *in) {

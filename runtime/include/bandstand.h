@@ -236,14 +236,14 @@ BS_API bs_code bs_run(bs_session *s, const bs_filter *filter, bs_result_fn fn, v
 // ---- two sessions side by side -------------------------------------------------------------------
 
 // A row of which the two sessions do not say the same.
-typedef struct bs_flip {
+typedef struct bs_change {
     const bs_result *before, *after; // NULL where that session has no such row; one is there. Valid
                                      // during the callback
     bool alone; // the KPI or group itself is in the rules of one session only
-} bs_flip;
+} bs_change;
 
 // Returns false to stop.
-typedef bool (*bs_flip_fn)(void *context, const bs_flip *change);
+typedef bool (*bs_change_fn)(void *context, const bs_change *change);
 
 typedef struct bs_diff_options { // all zero: everything
     bs_filter filter; // what it names has to be in one session at least; without rules_as_of
@@ -267,7 +267,7 @@ typedef struct bs_diff_counts {
 // chart and overrides, and a group's members. Findings go to [after]. [options] and [counts] may be
 // NULL.
 BS_API bs_code bs_diff(bs_session *before, bs_session *after, const bs_diff_options *options,
-                       bs_flip_fn fn, void *context, bs_diff_counts *counts);
+                       bs_change_fn fn, void *context, bs_diff_counts *counts);
 
 // The rule set's hash: SHA-256 in hexadecimal of the compiled rules' meaning. Empty before compile.
 BS_API bs_text bs_rules_hash(const bs_session *s);
@@ -406,14 +406,14 @@ typedef struct bs_step {
 } bs_step;
 
 // A change of one figure, all others staying as they are, that would give the wanted status.
-typedef struct bs_change {
+typedef struct bs_nearest {
     bs_text figure; // "value", a comparator, a metric, or the KPI of a group
     bs_text text;   // "green at 20% or below: 267 fewer re-referrals of 4161", or why there is none
     bool found;
     bs_text now;    // exact; empty when missing
     bs_text to;     // the nearest number that gives it, exact; of a group's KPI the status
     bool beyond;    // it has to lie beyond [to], however little
-} bs_change;
+} bs_nearest;
 
 // Why a result is what it is. Valid during the callback.
 typedef struct bs_trace {
@@ -421,8 +421,8 @@ typedef struct bs_trace {
     bs_text sentence; // for a paper: the reason, the line that decided, what bands alone would say
     const bs_step *steps;
     size_t n_steps;   // 0 unless they are asked for
-    const bs_change *changes;
-    size_t n_changes; // 0 unless another status is asked for, and where the row has it
+    const bs_nearest *nearest;
+    size_t n_nearest; // 0 unless another status is asked for, and where the row has it
 } bs_trace;
 // Returns false to stop.
 typedef bool (*bs_trace_fn)(void *context, const bs_trace *trace);

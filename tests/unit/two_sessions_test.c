@@ -74,7 +74,7 @@ static void put_status(Buf *out, const bs_result *r) {
         buf_puts(out, r->kind == BS_NO_DATA ? "no data" : "unjudged");
 }
 
-static bool note_change(void *context, const bs_flip *c) {
+static bool note_change(void *context, const bs_change *c) {
     const bs_result *r = c->after ? c->after : c->before;
     Buf *out = context;
     buf_printf(out, "%.*s %.*s %.*s: ", (int)r->kpi.len, r->kpi.s, (int)r->entity.len, r->entity.s,
@@ -338,7 +338,7 @@ static void a_name_that_neither_side_has_is_an_error(void **state) {
     bs_close(after);
 }
 
-static bool stop(void *context, const bs_flip *c) {
+static bool stop(void *context, const bs_change *c) {
     (void)c;
     ++*(size_t *)context;
     return false;
