@@ -8,6 +8,7 @@
 
 #include "repl/commands.h"
 #include "repl/dots.h"
+#include "repl/flips.h"
 #include "repl/interrupt.h"
 #include "repl/session.h"
 
@@ -81,11 +82,13 @@ static bs_code add_rules(bs_session *bs, const Setup *s) {
         code = bs_add_rules_over(bs, typed_name, s->entry, s->entry_len);
     for (size_t i = 0; code == BS_OK && i < s->overrides.n; i++)
         code = bs_add_overrides(bs, s->overrides.v[i]);
+    for (size_t i = 0; code == BS_OK && i < s->thresholds.n; i++)
+        code = bs_set_threshold(bs, s->thresholds.v[i]);
     return code == BS_OK ? bs_compile(bs) : code;
 }
 
 // Every file is read, so that the findings of all are said at once.
-static bs_code add_data(bs_session *bs, const Setup *s) {
+static bs_code read_data(bs_session *bs, const Setup *s) {
     bs_code worst = BS_OK;
     for (size_t i = 0; i < s->data.n && (worst == BS_OK || worst == BS_INVALID); i++) {
         bs_code code = bs_add_data(bs, s->data.v[i]);
@@ -105,35 +108,51 @@ static bs_code complete(bs_session *bs) {
     return code == BS_STOPPED ? BS_OK : code;
 }
 
-bool desk_adopt(Desk *d, Setup *next, bool by_typing) {
+// The figures of the present session where the rules read files alike, else those of the files.
+static bs_code take_data(Desk *d, bs_session *bs, const Setup *next, Adoption how) {
+    if (next->data.n == 0)
+        return BS_OK;
+    if (how == ADOPT_CHANGE && d->has_data) {
+        bs_code code = bs_share_data(bs, d->bs);
+        if (code != BS_INVALID || bs_n_errors(bs) > 0)
+            return code;
+    }
+    bs_code code = read_data(bs, next);
+    return code == BS_OK ? complete(bs) : code;
+}
+
+static bs_code make_session(Desk *d, bs_session *bs, const Setup *next, Adoption how) {
+    bs_code code = add_rules(bs, next);
+    return code == BS_OK ? take_data(d, bs, next, how) : code;
+}
+
+bool desk_adopt(Desk *d, Setup *next, Adoption how) {
     bs_session *bs = bs_open();
-    bs_code code = bs ? add_rules(bs, next) : BS_NO_MEMORY;
-    if (code == BS_OK)
-        code = add_data(bs, next);
-    if (code == BS_OK && next->data.n > 0)
-        code = complete(bs);
+    bs_code code = bs ? make_session(d, bs, next, how) : BS_NO_MEMORY;
     if (code == BS_OK && !setup_keep_entry(next))
         code = BS_NO_MEMORY;
-    bool ok = say_outcome(d, bs, 0, !by_typing, code);
-    if (!ok) {
+    if (!say_outcome(d, bs, 0, how != ADOPT_CHANGE, code)) {
         setup_free(next);
         bs_close(bs);
         return false;
     }
-    bs_close(d->bs);
+    bs_close(d->before);
+    d->before = how != ADOPT_ANEW && d->has_data ? d->bs : NULL;
+    if (!d->before)
+        bs_close(d->bs);
     setup_free(&d->setup);
     d->bs = bs;
     d->setup = *next;
     d->has_data = next->data.n > 0;
     *next = (Setup){0};
-    return true;
+    return !d->before || flips_show(d, FLIPS_SHOWN);
 }
 
 bool desk_open(Desk *d, const Options *o) {
     *d = (Desk){.options = o, .status = EXIT_EVALUATED};
     screen_init(&d->screen, o->colour);
     Setup nothing = {0}, first = {0};
-    if (!desk_adopt(d, &nothing, false))
+    if (!desk_adopt(d, &nothing, ADOPT_ANEW))
         return false;
     bool ok = true;
     for (size_t i = 0; ok && i < o->operands.n; i++)
@@ -145,12 +164,13 @@ bool desk_open(Desk *d, const Options *o) {
         setup_free(&first);
         return desk_complain("bandstand: memory ran out");
     }
-    return o->operands.n == 0 || desk_adopt(d, &first, false);
+    return o->operands.n == 0 || desk_adopt(d, &first, ADOPT_ANEW);
 }
 
 void desk_close(Desk *d) {
     screen_close(&d->screen);
     bs_close(d->bs);
+    bs_close(d->before);
     setup_free(&d->setup);
     free(d->entity);
     free(d->period);
@@ -192,6 +212,16 @@ bool desk_say_unknown(Desk *d, const char *what, const bs_name_kind *kinds, size
 
 // ---- answers ------------------------------------------------------------------------------------
 
+enum { FIRST_LINES = 24 }; // of the results of a KPI that was just declared
+
+static bs_code write_results(Desk *d, const bs_filter *filter, const bs_sink *sink) {
+    bs_output output = {.format = d->format,
+                        .colour = screen_on_terminal(&d->screen) && d->screen.colour,
+                        .ascii = d->ascii,
+                        .width = screen_width(&d->screen)};
+    return bs_write_results(d->bs, filter, &output, NULL, 0, sink, NULL, NULL);
+}
+
 bool desk_show_results(Desk *d, const char *kpi, const char *entity, const char *period) {
     if (!d->has_data)
         return desk_complain("no figures are loaded: write .data FILE");
@@ -202,18 +232,42 @@ bool desk_show_results(Desk *d, const char *kpi, const char *entity, const char 
                         .n_entities = e != NULL,
                         .periods = &p,
                         .n_periods = p != NULL};
-    bs_output output = {.format = d->format,
-                        .colour = screen_on_terminal(&d->screen) && d->screen.colour,
-                        .ascii = d->ascii,
-                        .width = screen_width(&d->screen)};
     size_t from = bs_n_diagnostics(d->bs);
-    bs_code code = bs_write_results(d->bs, &filter, &output, NULL, 0, &d->screen.sink, NULL, NULL);
-    return desk_outcome(d, from, code);
+    return desk_outcome(d, from, write_results(d, &filter, &d->screen.sink));
+}
+
+// Lets the first lines of an answer through.
+typedef struct FirstLines {
+    const bs_sink *to;
+    size_t n_left;
+} FirstLines;
+
+static bool write_first(void *context, const char *text, size_t len) {
+    FirstLines *f = context;
+    size_t n = 0;
+    while (n < len && f->n_left > 0)
+        f->n_left -= text[n++] == '\n';
+    return f->to->write(f->to->context, text, n) && f->n_left > 0;
+}
+
+// A KPI that is new: its first results, and how many there are of each status.
+static bool desk_show_first(Desk *d, const char *kpi) {
+    FirstLines first = {&d->screen.sink, FIRST_LINES};
+    bs_sink sink = {write_first, &first};
+    bs_filter filter = {.kpis = &kpi, .n_kpis = 1};
+    size_t from = bs_n_diagnostics(d->bs);
+    bs_code code = write_results(d, &filter, &sink);
+    if (code != BS_STOPPED || first.n_left > 0)
+        return desk_outcome(d, from, code);
+    screen_put(&d->screen, "...\n");
+    bool ok = counts_show(d, &filter);
+    screen_put(&d->screen, "all of them: .run %s\n", kpi);
+    return ok;
 }
 
 typedef struct Shown {
     Desk *desk;
-    TextList kpis; // that were declared
+    TextList kpis; // that were declared and are new: of the others it is said what flipped
 } Shown;
 
 static bool note_kpi(void *context, const bs_declaration *d) {
@@ -221,7 +275,9 @@ static bool note_kpi(void *context, const bs_declaration *d) {
     bool judged = strcmp(d->word.s, "kpi") == 0 || strcmp(d->word.s, "group") == 0 ||
                   strcmp(d->word.s, "scorecard") == 0;
     char *name = judged ? strndup(d->name.s, d->name.len) : NULL;
-    bool ok = !judged || (name && texts_add(&s->kpis, name));
+    bool is_new = name && !desk_has_name(s->desk, BS_NAME_KPI, name) &&
+                  !desk_has_name(s->desk, BS_NAME_GROUP, name);
+    bool ok = !judged || (name && (!is_new || texts_add(&s->kpis, name)));
     free(name);
     return ok;
 }
@@ -234,13 +290,11 @@ bool desk_declare(Desk *d, const char *text, size_t len) {
         setup_free(&next);
         return desk_complain("bandstand: memory ran out");
     }
-    if (!desk_adopt(d, &next, true))
-        return false;
     Shown shown = {.desk = d};
     bs_list_declarations(text, len, note_kpi, &shown);
-    bool ok = true;
+    bool ok = desk_adopt(d, &next, ADOPT_CHANGE);
     for (size_t i = 0; d->has_data && ok && i < shown.kpis.n; i++)
-        ok = desk_show_results(d, shown.kpis.v[i], NULL, NULL);
+        ok = desk_show_first(d, shown.kpis.v[i]);
     texts_clear(&shown.kpis);
     return ok;
 }

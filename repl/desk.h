@@ -15,7 +15,8 @@
 typedef struct Desk {
     const Options *options;
     Setup setup;
-    bs_session *bs; // compiled, its figures complete
+    bs_session *bs;     // compiled, its figures complete
+    bs_session *before; // the one before the last change; NULL when there is none
     bool has_data;
     char *entity, *period; // of .at; NULL: all
     bs_format format;
@@ -32,9 +33,15 @@ typedef struct Desk {
 bool desk_open(Desk *d, const Options *o);
 void desk_close(Desk *d);
 
-// Makes a session of [next], which is taken over. Where that fails, what is wrong is said and the desk
-// stays as it was: then false. [by_typing] keeps to itself what was found in files before.
-bool desk_adopt(Desk *d, Setup *next, bool by_typing);
+typedef enum Adoption {
+    ADOPT_ANEW,   // other files: all that is found is said
+    ADOPT_AGAIN,  // the same files, which may have changed: so are the statuses that did
+    ADOPT_CHANGE, // the same figures: found in files before, it is not said again
+} Adoption;
+
+// Makes a session of [next], which is taken over, and prints which statuses are others now. Where that
+// fails, what is wrong is said and the desk stays as it was: then false.
+bool desk_adopt(Desk *d, Setup *next, Adoption how);
 // Declarations that were typed: taken, judged, shown.
 bool desk_declare(Desk *d, const char *text, size_t len);
 // An expression that was typed: its value, or the results of the KPI of that name.

@@ -6,9 +6,9 @@
 #include "repl/dots.h"
 #include "repl/session.h"
 
-static bool adopt(Desk *d, Setup *next, bool ok) {
+static bool adopt(Desk *d, Setup *next, bool ok, Adoption how) {
     if (ok)
-        return desk_adopt(d, next, false);
+        return desk_adopt(d, next, how);
     setup_free(next);
     return desk_complain("bandstand: memory ran out");
 }
@@ -20,7 +20,7 @@ bool dot_load(Desk *d, const Words *words) {
     bool ok = true;
     for (size_t i = 0; ok && i < words->n; i++)
         ok = texts_add(is_rule_file(words->v[i]) ? &next.rules : &next.data, words->v[i]);
-    return adopt(d, &next, ok);
+    return adopt(d, &next, ok, ADOPT_ANEW);
 }
 
 bool dot_data(Desk *d, const Words *words) {
@@ -30,13 +30,13 @@ bool dot_data(Desk *d, const Words *words) {
     bool ok = setup_copy(&next, &d->setup);
     for (size_t i = 0; ok && i < words->n; i++)
         ok = texts_add(&next.data, words->v[i]);
-    return adopt(d, &next, ok);
+    return adopt(d, &next, ok, ADOPT_AGAIN);
 }
 
 bool dot_reload(Desk *d, const Words *words) {
     (void)words;
     Setup next;
-    return adopt(d, &next, setup_copy(&next, &d->setup));
+    return adopt(d, &next, setup_copy(&next, &d->setup), ADOPT_AGAIN);
 }
 
 static bool write_whole(const char *path, bs_text text) {

@@ -26,9 +26,7 @@ bool dot_at(Desk *d, const Words *words) {
 
 bool dot_run(Desk *d, const Words *words) {
     Where where;
-    bool with_kpi = words->n > 0 && (desk_has_name(d, BS_NAME_KPI, words->v[0]) ||
-                                     desk_has_name(d, BS_NAME_GROUP, words->v[0]));
-    if (!dots_where(d, words, with_kpi, &where))
+    if (!dots_where(d, words, words->n > 0 && !dots_is_place(d, words), &where))
         return false;
     bool ok = desk_show_results(d, where.kpi, where.entity, where.period);
     free(where.room);

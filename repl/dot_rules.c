@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "repl/dots.h"
+#include "repl/flips.h"
 
 static bool list_name(void *context, bs_text name, bs_text label) {
     screen_put(context, "  %-32s %s\n", name.s, strcmp(name.s, label.s) == 0 ? "" : label.s);
@@ -16,6 +17,8 @@ static bool list(Desk *d, bs_name_kind kind) {
 
 bool dot_kpis(Desk *d, const Words *words) {
     (void)words;
+    if (d->has_data)
+        return counts_show(d, &(bs_filter){0});
     return list(d, BS_NAME_KPI) && list(d, BS_NAME_GROUP);
 }
 

@@ -120,6 +120,15 @@ static bool is_kpi(Desk *d, const char *name) {
            desk_say_unknown(d, "KPI", kinds, 2, name);
 }
 
+bool dots_is_place(Desk *d, const Words *words) {
+    size_t n = words->n;
+    n -= n > 0 && desk_has_name(d, BS_NAME_PERIOD, words->v[n - 1]);
+    char *entity = join_words(words->v, n);
+    bool is_place = n == 0 || (entity && desk_has_name(d, BS_NAME_ENTITY, entity));
+    free(entity);
+    return is_place;
+}
+
 bool dots_where(Desk *d, const Words *words, bool with_kpi, Where *out) {
     static const bs_name_kind places[] = {BS_NAME_ENTITY, BS_NAME_PERIOD};
     *out = (Where){0};

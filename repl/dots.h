@@ -53,6 +53,8 @@ typedef struct Where {
     const char *kpi, *entity, *period; // NULL: not given
     char *room;
 } Where;
+// Whether all of [words] are an entity, a period or both, with no KPI before them.
+bool dots_is_place(Desk *d, const Words *words);
 // False when some name is none, which is said. [with_kpi]: the first word is a KPI or group.
 bool dots_where(Desk *d, const Words *words, bool with_kpi, Where *out);
 

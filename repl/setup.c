@@ -104,6 +104,79 @@ char *setup_typed_text(const Setup *s) {
     return text;
 }
 
+// ---- what was set by hand -----------------------------------------------------------------------
+
+static void free_set(SetFigure *f) {
+    free(f->text);
+    free(f->entity);
+    free(f->period);
+}
+
+static bool same_text(const char *a, const char *b) {
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+// Do both give the same name a number?
+static bool same_name(const char *a, const char *b) {
+    size_t n = strcspn(a, "=");
+    return n == strcspn(b, "=") && strncmp(a, b, n) == 0;
+}
+
+static bool copy_text(char **to, const char *from) {
+    *to = from ? strdup(from) : NULL;
+    return !from || *to;
+}
+
+bool setup_set(Setup *s, const char *text, const char *entity, const char *period) {
+    for (size_t i = 0; i < s->n_set; i++) {
+        SetFigure *f = &s->set[i];
+        if (!same_name(f->text, text) || !same_text(f->entity, entity) ||
+            !same_text(f->period, period))
+            continue;
+        free_set(f);
+        memmove(f, f + 1, (s->n_set - i - 1) * sizeof *f);
+        s->n_set--;
+        break;
+    }
+    SetFigure *set = realloc(s->set, (s->n_set + 1) * sizeof *set);
+    if (!set)
+        return false;
+    s->set = set;
+    SetFigure *f = &set[s->n_set++];
+    *f = (SetFigure){0};
+    return copy_text(&f->text, text) && copy_text(&f->entity, entity) &&
+           copy_text(&f->period, period);
+}
+
+bool setup_set_threshold(Setup *s, const char *text) {
+    for (size_t i = 0; i < s->thresholds.n; i++) {
+        if (!same_name(s->thresholds.v[i], text))
+            continue;
+        char *copy = strdup(text);
+        if (copy) {
+            free(s->thresholds.v[i]);
+            s->thresholds.v[i] = copy;
+        }
+        return copy;
+    }
+    return texts_add(&s->thresholds, text);
+}
+
+static void clear_set(Setup *s) {
+    for (size_t i = 0; i < s->n_set; i++)
+        free_set(&s->set[i]);
+    free(s->set);
+    s->set = NULL;
+    s->n_set = 0;
+}
+
+bool setup_reset(Setup *s) {
+    bool any = s->n_set > 0 || s->thresholds.n > 0;
+    clear_set(s);
+    texts_clear(&s->thresholds);
+    return any;
+}
+
 // ---- all of it ----------------------------------------------------------------------------------
 
 static bs_text text_of(const char *s) {
@@ -113,7 +186,10 @@ static bs_text text_of(const char *s) {
 bool setup_copy(Setup *to, const Setup *from) {
     *to = (Setup){0};
     bool ok = copy_texts(&to->rules, &from->rules) &&
-              copy_texts(&to->overrides, &from->overrides) && copy_texts(&to->data, &from->data);
+              copy_texts(&to->overrides, &from->overrides) && copy_texts(&to->data, &from->data) &&
+              copy_texts(&to->thresholds, &from->thresholds);
+    for (size_t i = 0; ok && i < from->n_set; i++)
+        ok = setup_set(to, from->set[i].text, from->set[i].entity, from->set[i].period);
     for (size_t i = 0; ok && i < from->n_typed; i++)
         ok = add_rule(to, text_of(from->typed[i].word), text_of(from->typed[i].name),
                       text_of(from->typed[i].text));
@@ -123,6 +199,7 @@ bool setup_copy(Setup *to, const Setup *from) {
 }
 
 void setup_free(Setup *s) {
+    setup_reset(s);
     texts_clear(&s->rules);
     texts_clear(&s->overrides);
     texts_clear(&s->data);

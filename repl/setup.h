@@ -15,8 +15,16 @@ typedef struct TypedRule {
     char *word, *name, *text; // "kpi"; empty where it declares no name
 } TypedRule;
 
+// A figure set by hand, and where: NULL for every entity or period. Owned.
+typedef struct SetFigure {
+    char *text, *entity, *period;
+} SetFigure;
+
 typedef struct Setup {
     TextList rules, overrides, data; // files
+    TextList thresholds;             // set by hand
+    SetFigure *set;
+    size_t n_set;
     TypedRule *typed;
     size_t n_typed;
     const char *entry; // what is typed now: not owned, and NULL once it is among the others
@@ -29,6 +37,11 @@ void texts_clear(TextList *list);
 
 bool setup_copy(Setup *to, const Setup *from);
 void setup_free(Setup *s);
+// Sets a figure, or a threshold; one of the same name and place goes.
+bool setup_set(Setup *s, const char *text, const char *entity, const char *period);
+bool setup_set_threshold(Setup *s, const char *text);
+// Takes back what was set. Whether there was anything.
+bool setup_reset(Setup *s);
 // Has [text] as its entry, for whose declarations those of the same word and name go.
 bool setup_enter(Setup *s, const char *text, size_t len);
 // Takes the entry's declarations among those that were typed.
