@@ -41,7 +41,7 @@ CPPFLAGS_ALL := -D_GNU_SOURCE -I. -Iruntime/include -I$(GEN) $(CPPFLAGS)
 CFLAGS_ALL   := -std=c11 -pthread -fPIC -fvisibility=hidden $(FLAGS_$(VARIANT)) $(CFLAGS)
 PC_REQUIRES  := json-c libutf8proc nettle libzstd zlib gmp expat
 LIBS         := -ljson-c -lutf8proc -lnettle -lzstd -lz -lgmp -lexpat -pthread
-CLI_LIBS     := -ledit
+CLI_LIBS     := -ledit -lm
 TEST_LIBS    := -lcmocka -lcsv $(LIBS) -lzip
 
 # -- files ----------------------------------------------------------------------------------------

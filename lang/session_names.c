@@ -86,6 +86,10 @@ static bool name_all(Naming *n, bs_name_kind kind) {
         for (uint32_t i = 0; i < s->store.entities.n; i++)
             name(n, intern_text(&s->store.entities, i), (Str){0});
         return true;
+    case BS_NAME_FILE:
+        for (size_t i = 0; i < s->diags.files.n; i++)
+            name(n, s->diags.files.v[i].path, (Str){0});
+        return true;
     case BS_NAME_PERIOD:
         return name_periods(n);
     case BS_NAME_LINE_WORD:

@@ -69,7 +69,7 @@ bool desk_outcome(Desk *d, size_t from, bs_code code) {
 
 // ---- a session ----------------------------------------------------------------------------------
 
-static bs_code add_rules(bs_session *bs, const Setup *s) {
+bs_code desk_add_rules(bs_session *bs, const Setup *s) {
     bs_code code = BS_OK;
     for (size_t i = 0; code == BS_OK && i < s->rules.n; i++)
         code = bs_add_rules(bs, s->rules.v[i]);
@@ -85,6 +85,14 @@ static bs_code add_rules(bs_session *bs, const Setup *s) {
     for (size_t i = 0; code == BS_OK && i < s->thresholds.n; i++)
         code = bs_set_threshold(bs, s->thresholds.v[i]);
     return code == BS_OK ? bs_compile(bs) : code;
+}
+
+bool desk_lay_out(Desk *d, bs_session *bs, bs_formatted *out) {
+    char *text = setup_typed_text(&d->setup);
+    bs_code code = text ? bs_format_rules_text(bs, typed_name, text, strlen(text), out)
+                        : BS_NO_MEMORY;
+    free(text);
+    return say_outcome(d, bs, 0, true, code);
 }
 
 // Every file is read, so that the findings of all are said at once.
@@ -122,7 +130,7 @@ static bs_code take_data(Desk *d, bs_session *bs, const Setup *next, Adoption ho
 }
 
 static bs_code make_session(Desk *d, bs_session *bs, const Setup *next, Adoption how) {
-    bs_code code = add_rules(bs, next);
+    bs_code code = desk_add_rules(bs, next);
     return code == BS_OK ? take_data(d, bs, next, how) : code;
 }
 

@@ -42,6 +42,10 @@ typedef enum Adoption {
 // Makes a session of [next], which is taken over, and prints which statuses are others now. Where that
 // fails, what is wrong is said and the desk stays as it was: then false.
 bool desk_adopt(Desk *d, Setup *next, Adoption how);
+// Gives a new session the rules of a setup and compiles them.
+bs_code desk_add_rules(bs_session *bs, const Setup *s);
+// Lays out what was typed, in [bs], where the texts live. False when that failed, which is said.
+bool desk_lay_out(Desk *d, bs_session *bs, bs_formatted *out);
 // Declarations that were typed: taken, judged, shown.
 bool desk_declare(Desk *d, const char *text, size_t len);
 // An expression that was typed: its value, or the results of the KPI of that name.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Dot commands for files: .load .data .reload .save .quit
-#include <stdlib.h>
 #include <string.h>
 
 #include "repl/dots.h"
@@ -54,19 +53,14 @@ bool dot_save(Desk *d, const Words *words) {
         return desk_complain("into which file? For example: .save tried.rag");
     if (d->setup.n_typed == 0)
         return desk_complain("nothing was declared at the prompt, so nothing is saved");
-    char *text = setup_typed_text(&d->setup);
     bs_session *bs = bs_open();
     bs_formatted laid_out;
-    bs_code code = text && bs ? bs_format_rules_text(bs, "(typed)", text, strlen(text), &laid_out)
-                              : BS_NO_MEMORY;
-    bool ok = code == BS_OK && write_whole(words->v[0], laid_out.after);
-    if (code != BS_OK)
-        desk_complain("bandstand: memory ran out");
+    bool ok = bs ? desk_lay_out(d, bs, &laid_out) : desk_complain("bandstand: memory ran out");
+    ok = ok && write_whole(words->v[0], laid_out.after);
     if (ok)
         screen_put(&d->screen, "%zu declaration%s written to %s\n", d->setup.n_typed,
                    d->setup.n_typed == 1 ? "" : "s", words->v[0]);
     bs_close(bs);
-    free(text);
     return ok;
 }
 

@@ -504,6 +504,7 @@ typedef enum bs_name_kind {
     BS_NAME_LEVEL,
     BS_NAME_ENTITY,
     BS_NAME_PERIOD,
+    BS_NAME_FILE,      // files and texts that were read, as messages have them
     BS_NAME_LINE_WORD, // words of the language at the start of a line
     BS_NAME_WORD,      // and elsewhere
 } bs_name_kind;
