@@ -196,6 +196,8 @@ bs_code bs_add_data(bs_session *s, const char *path) {
     if (!begin_data(s))
         return session_no_memory(s);
     bool ok = ingest_file(&s->ingest, str_from(path));
+    if (s->ingest.stopped)
+        return BS_STOPPED;
     return s->figures->arena.failed ? session_no_memory(s) : session_outcome(s, ok);
 }
 

@@ -134,8 +134,16 @@ static bs_code make_session(Desk *d, bs_session *bs, const Setup *next, Adoption
     return code == BS_OK ? take_data(d, bs, next, how) : code;
 }
 
+// Between two of its calls there are some ten thousand rows.
+static bool goes_on(void *context, const bs_progress *progress) {
+    (void)context, (void)progress;
+    return !interrupt_came();
+}
+
 bool desk_adopt(Desk *d, Setup *next, Adoption how) {
     bs_session *bs = bs_open();
+    if (bs)
+        bs_on_progress(bs, goes_on, NULL);
     bs_code code = bs ? make_session(d, bs, next, how) : BS_NO_MEMORY;
     if (code == BS_OK && !setup_keep_entry(next))
         code = BS_NO_MEMORY;

@@ -97,7 +97,9 @@ typedef struct bs_progress {
     unsigned long long n_done;  // BS_READING: bytes of the present file, as it is stored;
     unsigned long long n_total; // or 0 where that cannot be known. BS_JUDGING: parts of equal kind
 } bs_progress;
-typedef void (*bs_progress_fn)(void *context, const bs_progress *progress);
+// Returns false to stop: the call that is at work then returns BS_STOPPED. Figures that were being read
+// are not complete then, and the session is good for nothing but bs_close.
+typedef bool (*bs_progress_fn)(void *context, const bs_progress *progress);
 
 // Has [fn] called now and then while metric files are read and results judged, by one thread at a
 // time; NULL for no more calls.
