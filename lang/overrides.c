@@ -52,7 +52,8 @@ static void take(Compiler *c, Said *said, const Node **to, const Node *n, const 
     if (!n)
         return;
     if (*to) {
-        Diag *d = report(c, D_CLAUSE_TWICE, node_place(n), "the override says its `%s` twice", word);
+        Diag *d =
+            report(c, D_CLAUSE_TWICE, node_place(n), "the override says its `%s` twice", word);
         d->other = node_place(*to);
         d->note = STR("the first time");
         d->hint = STR("keep one of them; for two entities or two stretches of periods write two "
@@ -123,10 +124,9 @@ static bool read_span(Compiler *c, const Node *n, Judgement *j) {
     j->span_place = node_place(n);
     Diag *d;
     if (j->from.kind != j->to.kind) {
-        d = report(c, D_OVERRIDE_PERIODS, j->span_place,
-                   "the first period is a %.*s and the last a %.*s",
-                   STR_ARG(period_kind_words(j->from.kind)),
-                   STR_ARG(period_kind_words(j->to.kind)));
+        d = report(
+            c, D_OVERRIDE_PERIODS, j->span_place, "the first period is a %.*s and the last a %.*s",
+            STR_ARG(period_kind_words(j->from.kind)), STR_ARG(period_kind_words(j->to.kind)));
         d->hint = STR("write both as the figures have their periods");
         return false;
     }
@@ -138,18 +138,12 @@ static bool read_span(Compiler *c, const Node *n, Judgement *j) {
     return false;
 }
 
-static const Kpi *find_kpi(const Compiler *c, Str name) {
-    for (size_t i = 0; i < c->kpis.n; i++)
-        if (str_eq(c->kpis.v[i].name, name))
-            return &c->kpis.v[i];
-    return NULL;
-}
-
 static bool read_level(Compiler *c, const Kpi *kpi, const Node *n, Judgement *j) {
     j->scale = kpi->status_scale;
     if (n->kind == NODE_NO_DATA) {
-        report(c, D_OVERRIDE_NO_LEVEL, node_place(n), "an override gives a level, and `no data` is "
-                                                      "none")
+        report(c, D_OVERRIDE_NO_LEVEL, node_place(n),
+               "an override gives a level, and `no data` is "
+               "none")
             ->hint = STR("name a level of the scale; that a figure is not to be trusted is said "
                          "where the figure comes from");
         return false;
@@ -167,12 +161,13 @@ static Str string_of(Compiler *c, const Node *n) {
 // An override as the program has it; false after reporting.
 static bool read_override(Compiler *c, const Node *n, Judgement *j) {
     const Node *name = node_kid(n, 0);
-    if (!need_spec(c, name))
+    const KpiSpec *spec = need_spec(c, name);
+    if (!spec)
         return false;
-    const Kpi *kpi = find_kpi(c, node_text(name));
     Said said = read_lines(c, n);
-    if (said.broken || !kpi || !is_whole(c, n, &said))
+    if (said.broken || !spec->lowered || !is_whole(c, n, &said))
         return false; // a KPI with errors has none to override
+    const Kpi *kpi = &c->kpis.v[spec->kpi];
     if (!kpi->has_status) {
         report(c, D_OVERRIDE_NO_STATUS, node_place(name),
                "the KPI `%.*s` has no status that could be overridden", STR_ARG(kpi->name))

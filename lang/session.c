@@ -23,6 +23,7 @@
 #include "runtime/edges/overrides.h"
 #include "runtime/edges/report.h"
 #include "runtime/edges/results.h"
+#include "runtime/edges/set_figure.h"
 #include "runtime/edges/trace.h"
 #include "runtime/edges/write_value.h"
 #include "runtime/engine/plan.h"
@@ -73,6 +74,7 @@ bs_session *bs_open(void) {
     arena_init(&s->findings, 0);
     arena_init(&s->trees, 0);
     arena_init(&s->rules, 0);
+    arena_init(&s->by_hand, 0);
     diag_init(&s->diags, &s->findings);
     modules_init(&s->modules, &s->trees, &s->diags);
     s->modules.read_table = read_table;
@@ -85,6 +87,7 @@ void bs_close(bs_session *s) {
     if (s->reading)
         ingest_free(&s->ingest);
     leave_figures(s->figures);
+    arena_free(&s->by_hand);
     arena_free(&s->rules);
     arena_free(&s->trees);
     arena_free(&s->findings);
@@ -201,7 +204,8 @@ bs_code bs_add_data(bs_session *s, const char *path) {
     return s->figures->arena.failed ? session_no_memory(s) : session_outcome(s, ok);
 }
 
-bs_code session_finish_data(bs_session *s) {
+// The figures are complete once something asks for results.
+bs_code bs_finish_data(bs_session *s) {
     if (!s->compiled)
         return BS_USAGE;
     if (s->finished)
@@ -218,6 +222,26 @@ bs_code session_finish_data(bs_session *s) {
     }
     s->unmatched = !matched;
     return checked ? session_outcome(s, ok && matched) : session_no_memory(s);
+}
+
+// ---- what if ------------------------------------------------------------------------------------
+
+bs_code bs_set_figure(bs_session *s, const char *figure, const bs_filter *filter) {
+    bs_code code = bs_finish_data(s);
+    if (code != BS_OK)
+        return code;
+    bool ok = set_figure(&s->by_hand, &s->program, &s->store, figure, filter, &s->diags, &s->hand);
+    s->program.hand = s->hand.n > 0 ? &s->hand : NULL;
+    return s->by_hand.failed ? session_no_memory(s) : session_outcome(s, ok);
+}
+
+bs_code bs_reset_figures(bs_session *s) {
+    if (!s->compiled)
+        return BS_USAGE;
+    s->program.hand = NULL;
+    s->hand = (Hand){0};
+    arena_free(&s->by_hand);
+    return BS_OK;
 }
 
 // ---- figures of another session -----------------------------------------------------------------
@@ -253,7 +277,7 @@ static bool take_store(bs_session *s, const bs_session *from, const uint32_t *me
 bs_code bs_share_data(bs_session *s, bs_session *from) {
     if (!s->compiled || s->reading || !from->compiled)
         return BS_USAGE;
-    if (session_finish_data(from) == BS_NO_MEMORY)
+    if (bs_finish_data(from) == BS_NO_MEMORY)
         return session_no_memory(s);
     uint32_t *metrics;
     bool alike;
@@ -378,8 +402,12 @@ bs_text bs_overrides_hash(const bs_session *s) {
     return session_text(s->compiled ? str_from(s->program.overrides_hash) : (Str){0});
 }
 
+size_t bs_n_overrides(const bs_session *s) {
+    return s->compiled ? s->program.n_judgements : 0;
+}
+
 bs_code bs_run(bs_session *s, const bs_filter *filter, bs_result_fn fn, void *context) {
-    bs_code code = session_finish_data(s);
+    bs_code code = bs_finish_data(s);
     return code == BS_OK ? report_run(&s->program, &s->store, &s->diags, filter, PLAN_EVERYTHING,
                                       &s->progress, fn, context)
                          : code;
@@ -387,7 +415,7 @@ bs_code bs_run(bs_session *s, const bs_filter *filter, bs_result_fn fn, void *co
 
 bs_code bs_trace_results(bs_session *s, const bs_filter *filter, const bs_why_options *options,
                          bs_trace_fn fn, void *context) {
-    bs_code code = session_finish_data(s);
+    bs_code code = bs_finish_data(s);
     return code == BS_OK ? trace_run(&s->program, &s->store, &s->diags, filter, options,
                                      &s->progress, fn, context)
                          : code;
@@ -395,7 +423,7 @@ bs_code bs_trace_results(bs_session *s, const bs_filter *filter, const bs_why_op
 
 bs_code bs_why(bs_session *s, const bs_filter *filter, const bs_why_options *options,
                const bs_sink *sink) {
-    bs_code code = session_finish_data(s);
+    bs_code code = bs_finish_data(s);
     return code == BS_OK ? trace_write(&s->program, &s->store, &s->diags, filter, options,
                                        &s->progress, sink)
                          : code;
@@ -416,7 +444,7 @@ static bs_code run_for_results(void *context, unsigned needs, bs_result_fn fn, v
 bs_code bs_write_results(bs_session *s, const bs_filter *filter, const bs_output *output,
                          const char *const *fail_on, size_t n_fail_on, const bs_sink *sink,
                          bs_counts *counts, size_t *matches) {
-    bs_code code = session_finish_data(s);
+    bs_code code = bs_finish_data(s);
     if (code != BS_OK)
         return code;
     s->names.as_of = filter && filter->rules_as_of;
@@ -450,7 +478,7 @@ static bs_code judge_while_reading(bs_session *s, const char *path, const bs_fil
                                           fail_on, sink, counts, matches, &code);
     if (answer == RESULTS_STREAMED) {
         *done = true;
-        bs_code end = session_finish_data(s);
+        bs_code end = bs_finish_data(s);
         return code == BS_OK ? end : code;
     }
     if (!begin_again(s, mark))
@@ -495,13 +523,17 @@ static ChangesSide side_of(const bs_session *s) {
     return (ChangesSide){&s->program, &s->store, &s->diags};
 }
 
+static bool same_figures(const bs_session *a, const bs_session *b) {
+    return a->figures == b->figures && a->hand.n == 0 && b->hand.n == 0;
+}
+
 bs_code bs_diff(bs_session *before, bs_session *after, const bs_diff_options *options,
                 bs_change_fn fn, void *context, bs_diff_counts *counts) {
-    bs_code code = session_finish_data(before);
+    bs_code code = bs_finish_data(before);
     if (code == BS_OK)
-        code = session_finish_data(after);
+        code = bs_finish_data(after);
     ChangesSide was = side_of(before), is = side_of(after);
-    return code == BS_OK ? changes_run(&was, &is, before->figures == after->figures, options,
+    return code == BS_OK ? changes_run(&was, &is, same_figures(before, after), options,
                                        &after->diags, &after->progress, fn, context, counts)
                          : code;
 }

@@ -10,6 +10,7 @@
 #include "runtime/edges/ingest.h"
 #include "runtime/edges/progress.h"
 #include "runtime/edges/results.h"
+#include "runtime/engine/hand.h"
 #include "runtime/engine/store.h"
 
 // What the store holds, of all sessions that share it.
@@ -35,6 +36,8 @@ struct bs_session {
     bool reading, finished; // finished: no more figures may come
     bool shares;            // figures that another session has read
     bool unmatched;         // an override has expired or matches nothing
+    Arena by_hand;          // what [hand] holds
+    Hand hand;              // figures that are set for the runs to come
 };
 
 static inline bs_text session_text(Str s) {
@@ -46,8 +49,6 @@ bs_code session_no_memory(bs_session *s);
 // What a step that failed or not comes to: the findings tell faults of the rules and figures from
 // memory that ran out.
 bs_code session_outcome(const bs_session *s, bool ok);
-// The figures are complete once something asks for results.
-bs_code session_finish_data(bs_session *s);
 // Hands [text] to the sink and frees it.
 bs_code session_hand_over(Buf *text, const bs_sink *sink);
 

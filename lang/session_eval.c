@@ -110,7 +110,7 @@ static bs_code over_figures(Evaluation *e, const char *entity, const char *perio
         Lane none = {0};
         return evaluate(e, &none, 1, false);
     }
-    bs_code code = session_finish_data(e->session);
+    bs_code code = bs_finish_data(e->session);
     Lane *lanes;
     size_t n;
     if (code != BS_OK || !find_place(e, entity, period))

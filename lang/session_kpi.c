@@ -155,7 +155,7 @@ static bool hand_out_point(void *context, const bs_result *r) {
 
 bs_code bs_list_history(bs_session *s, const char *kpi, const char *entity, bs_point_fn fn,
                         void *context) {
-    bs_code code = session_finish_data(s);
+    bs_code code = bs_finish_data(s);
     const Kpi *k = code == BS_OK ? find_kpi(s, kpi) : NULL;
     if (!k)
         return code == BS_OK ? BS_INVALID : code;
@@ -262,7 +262,7 @@ static bs_code count_groups(Counting *c) {
 
 bs_code bs_count_statuses(bs_session *s, const bs_filter *filter, bs_tally_fn fn, void *context) {
     static const bs_filter everything;
-    bs_code code = session_finish_data(s);
+    bs_code code = bs_finish_data(s);
     const Program *p = &s->program;
     Counting c = {.session = s, .filter = filter ? filter : &everything, .fn = fn,
                   .context = context};

@@ -105,7 +105,7 @@ static bool name_all(Naming *n, bs_name_kind kind) {
 bs_code bs_list_names(bs_session *s, bs_name_kind kind, bs_name_fn fn, void *context) {
     Naming n = {.session = s, .fn = fn, .context = context};
     if (kind == BS_NAME_ENTITY || kind == BS_NAME_PERIOD) {
-        bs_code code = session_finish_data(s);
+        bs_code code = bs_finish_data(s);
         if (code != BS_OK && !s->unmatched)
             return code;
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// bandstand check: says what is wrong with rules before any figure is read.
+// bandstand check: says what is wrong with rules before any figure is read, and then, if there are
+// figures, what does not fit them.
 #include <bandstand.h>
 #include <string.h>
 
@@ -52,7 +53,7 @@ static bool read_options(const Options *o, Choice *choice) {
         usage_error(o, "--output is for --format json, sarif or github");
         return false;
     }
-    return operands_are_rules(o);
+    return n_rule_files(o) > 0 || operands_are_rules(o);
 }
 
 // Rules that could not be read were not checked: that is another answer than an error in them.
@@ -68,7 +69,8 @@ static void print_count(FILE *out, size_t n, const char *what, const char *after
     fprintf(out, "%zu %s%s%s", n, what, n == 1 ? "" : "s", after);
 }
 
-static void print_summary(const bs_session *s, FILE *out) {
+// [figures]: some were read.
+static void print_summary(const bs_session *s, bool figures, FILE *out) {
     size_t n_errors = bs_n_errors(s), n_warnings = bs_n_warnings(s), n_allowed = bs_n_allowed(s);
     if (n_errors + n_warnings == 0) {
         fputs("no errors, no warnings", out);
@@ -79,6 +81,11 @@ static void print_summary(const bs_session *s, FILE *out) {
     if (n_allowed > 0)
         fprintf(out, ", %zu allowed", n_allowed);
     fputs("\n", out);
+    size_t n_overrides = bs_n_overrides(s);
+    if (!figures && n_overrides > 0) {
+        print_count(out, n_overrides, "override", "");
+        fputs(" not held against figures: name the metric files too\n", out);
+    }
 }
 
 static bool write_document(Session *s, const Options *o, const Choice *choice) {
@@ -99,8 +106,20 @@ static bool report(Session *s, const Options *o, const Choice *choice) {
         return write_document(s, o, choice);
     session_say(s);
     // Where a diff is asked for, standard output holds nothing else.
-    print_summary(s->bs, o->dry_run ? stderr : stdout);
+    print_summary(s->bs, n_rule_files(o) < o->operands.n, o->dry_run ? stderr : stdout);
     return true;
+}
+
+// Reads the metric files, if there are any, and holds overrides and assertions against them.
+// BS_INVALID when the figures are no good; what does not fit them is among the findings alone.
+static bs_code read_figures(Session *s, const Options *o) {
+    bs_code code = BS_OK;
+    for (size_t i = 0; i < o->operands.n && code == BS_OK; i++)
+        if (!is_rule_file(o->operands.v[i]))
+            code = bs_add_data(s->bs, o->operands.v[i]);
+    bool any = n_rule_files(o) < o->operands.n;
+    bs_code finished = code == BS_OK && any ? bs_finish_data(s->bs) : code;
+    return finished == BS_NO_MEMORY ? finished : code;
 }
 
 int command_check(const Options *o) {
@@ -111,6 +130,10 @@ int command_check(const Options *o) {
     if (!read_options(o, &choice))
         return EXIT_INVALID;
     if (o->fix ? mend_rules(&s, o, &mended) : session_compile(&s, o)) {
+        // Before the check, which says which allowances nothing needed.
+        bs_code figures = s.code == BS_OK ? read_figures(&s, o) : BS_OK;
+        if (figures == BS_NO_MEMORY)
+            s.code = figures;
         if (s.code == BS_OK || (s.code == BS_INVALID && s.bs))
             s.code = bs_check(s.bs);
         bool checked = (s.code == BS_OK || s.code == BS_INVALID) && !any_unreadable(s.bs);
@@ -120,7 +143,7 @@ int command_check(const Options *o) {
             session_explain(&s, s.code);
         bool found =
             s.bs && (bs_n_errors(s.bs) > 0 || (choice.fail_on_warnings && bs_n_warnings(s.bs) > 0));
-        if (said)
+        if (said && figures == BS_OK)
             status = found ? EXIT_FOUND : EXIT_EVALUATED;
     }
     mended_free(&mended);

@@ -105,17 +105,6 @@ static bs_code read_data(bs_session *bs, const Setup *s) {
     return worst;
 }
 
-static bool ignore_name(void *context, bs_text name, bs_text label) {
-    (void)context, (void)name, (void)label;
-    return false;
-}
-
-// Takes the figures to be complete, so that what they are charged with is said now.
-static bs_code complete(bs_session *bs) {
-    bs_code code = bs_list_names(bs, BS_NAME_PERIOD, ignore_name, NULL);
-    return code == BS_STOPPED ? BS_OK : code;
-}
-
 // The figures of the present session where the rules read files alike, else those of the files.
 static bs_code take_data(Desk *d, bs_session *bs, const Setup *next, Adoption how) {
     if (next->data.n == 0)
@@ -126,7 +115,7 @@ static bs_code take_data(Desk *d, bs_session *bs, const Setup *next, Adoption ho
             return code;
     }
     bs_code code = read_data(bs, next);
-    return code == BS_OK ? complete(bs) : code;
+    return code == BS_OK ? bs_finish_data(bs) : code;
 }
 
 static bs_code make_session(Desk *d, bs_session *bs, const Setup *next, Adoption how) {

@@ -11,6 +11,7 @@
 #include "repl/output.h"
 #include "repl/progress.h"
 #include "repl/session.h"
+#include "repl/what_if.h"
 
 static const char *const format_names[] = {
     [BS_TABLE] = "table", [BS_CSV] = "csv", [BS_JSON] = "json", [BS_JSONL] = "jsonl"};
@@ -82,8 +83,14 @@ static bool lacks_rules(const Session *s) {
     return false;
 }
 
-static int write_results(Session *s, const Options *o, const bs_output *chosen,
-                         const char *const *data, size_t n_data) {
+// What is judged: metric files, or with [tried] figures that the session has already.
+typedef struct Judged {
+    const char *const *data;
+    size_t n_data;
+    WhatIf *tried; // NULL for none
+} Judged;
+
+static int write_results(Session *s, const Options *o, const bs_output *chosen, Judged judged) {
     Output out;
     if (!output_open(&out, o->output))
         return EXIT_INVALID;
@@ -100,18 +107,35 @@ static int write_results(Session *s, const Options *o, const bs_output *chosen,
     Progress progress;
     bool on_terminal = isatty(fileno(out.file));
     progress_begin(&progress, s->bs, on_terminal && output.format != BS_TABLE);
-    bs_code code = bs_judge_files(s->bs, data, n_data, &filter, &output, option_texts(&o->fail_on),
-                                  o->fail_on.n, &out.sink, &counts, &matches);
+    const char *const *fail_on = option_texts(&o->fail_on);
+    bs_code code = judged.tried
+                       ? bs_write_results(s->bs, &filter, &output, fail_on, o->fail_on.n, &out.sink,
+                                          &counts, &matches)
+                       : bs_judge_files(s->bs, judged.data, judged.n_data, &filter, &output, fail_on,
+                                        o->fail_on.n, &out.sink, &counts, &matches);
     progress_end(&progress, s->bs);
     bool kept = (code == BS_OK || code == BS_STOPPED) && output_keep(&out) && code == BS_OK;
     output_close(&out);
+    if (kept && judged.tried)
+        code = what_if_tell(judged.tried, s, o);
     session_explain(s, code);
-    if (!kept)
+    if (!kept || code != BS_OK)
         return EXIT_INVALID;
     if (o->rules_as_of)
         fprintf(stderr, "%zu of %zu statuses differ by the rules of %s\n", counts.n_as_of_differ,
                 counts.n_rows - counts.n_unjudged, o->rules_as_of);
     return matches > 0 || lacks_rules(s) ? EXIT_FOUND : EXIT_EVALUATED;
+}
+
+static int judge(Session *s, const Options *o, const bs_output *output, Judged judged) {
+    if (!what_if_wanted(o))
+        return write_results(s, o, output, judged);
+    WhatIf tried;
+    bool ready = what_if_begin(&tried, s, o, judged.data, judged.n_data);
+    judged.tried = &tried;
+    int status = ready ? write_results(s, o, output, judged) : EXIT_INVALID;
+    what_if_end(&tried);
+    return status;
 }
 
 int command_run(const Options *o) {
@@ -125,7 +149,7 @@ int command_run(const Options *o) {
     size_t n_data;
     const char **data = list_data(o, &n_data);
     bool ready = session_open(&s, o) && data;
-    int status = ready ? write_results(&s, o, &output, data, n_data) : EXIT_INVALID;
+    int status = ready ? judge(&s, o, &output, (Judged){data, n_data, NULL}) : EXIT_INVALID;
     session_close(&s);
     free(data);
     return status;

@@ -22,6 +22,13 @@ bool is_rule_file(const char *operand) {
     return len > 4 && strcmp(operand + len - 4, ".rag") == 0;
 }
 
+size_t n_rule_files(const Options *o) {
+    size_t n = 0;
+    for (size_t i = 0; i < o->operands.n; i++)
+        n += is_rule_file(o->operands.v[i]);
+    return n;
+}
+
 bool operands_are_rules(const Options *o) {
     for (size_t i = 0; i < o->operands.n; i++) {
         if (is_rule_file(o->operands.v[i]))
@@ -35,9 +42,7 @@ bool operands_are_rules(const Options *o) {
 }
 
 bool operands_have_both(const Options *o) {
-    size_t n_rules = 0;
-    for (size_t i = 0; i < o->operands.n; i++)
-        n_rules += is_rule_file(o->operands.v[i]);
+    size_t n_rules = n_rule_files(o);
     if (n_rules == 0)
         usage_error(o, "which rules? A rule file's name ends in \".rag\"");
     else if (n_rules == o->operands.n)
@@ -101,6 +106,8 @@ bool session_compile_with(Session *s, const Options *o, SessionPrepare prepare, 
     }
     size_t n_rules = 0;
     bs_code code = prepare ? prepare(context, s->bs) : BS_OK;
+    for (size_t i = 0; code == BS_OK && i < o->thresholds.n; i++)
+        code = bs_set_threshold(s->bs, o->thresholds.v[i]);
     for (size_t i = 0; code == BS_OK && i < o->operands.n; i++) {
         if (!is_rule_file(o->operands.v[i]))
             continue;
@@ -129,6 +136,15 @@ bool session_open(Session *s, const Options *o) {
 void session_close(Session *s) {
     bs_close(s->bs);
     *s = (Session){0};
+}
+
+bs_code session_add_data(Session *s, const char *const *data, size_t n_data) {
+    bs_code worst = BS_OK;
+    for (size_t i = 0; i < n_data && (worst == BS_OK || worst == BS_INVALID); i++) {
+        bs_code code = bs_add_data(s->bs, data[i]);
+        worst = code == BS_OK ? worst : code;
+    }
+    return worst;
 }
 
 void session_say(Session *s) {

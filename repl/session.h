@@ -17,6 +17,7 @@ typedef struct Session {
 } Session;
 
 bool is_rule_file(const char *operand); // ends in ".rag"
+size_t n_rule_files(const Options *o);  // among the operands
 
 // Whether there are operands, rule files all; what is wrong is said on stderr.
 bool operands_are_rules(const Options *o);
@@ -48,6 +49,9 @@ bool session_compile_with(Session *s, const Options *o, SessionPrepare prepare, 
 // whatever is returned.
 bool session_open(Session *s, const Options *o);
 void session_close(Session *s);
+
+// Reads the metric files, all of them even where one is wrong, so that all findings are said at once.
+bs_code session_add_data(Session *s, const char *const *data, size_t n_data);
 
 // Writes the findings that are new since the last call to stderr.
 void session_say(Session *s);

@@ -7,6 +7,7 @@
 #include "repl/commands.h"
 #include "repl/output.h"
 #include "repl/session.h"
+#include "repl/what_if.h"
 
 static bool find_format(const Options *o, bs_why_format *format) {
     static const char *const names[] = {
@@ -23,22 +24,15 @@ static bool find_format(const Options *o, bs_why_format *format) {
     return !o->why_format;
 }
 
-static bs_code add_data(Session *s, const char *const *data, size_t n_data) {
-    bs_code worst = BS_OK;
-    for (size_t i = 0; i < n_data && (worst == BS_OK || worst == BS_INVALID); i++) {
-        bs_code code = bs_add_data(s->bs, data[i]);
-        worst = code == BS_OK ? worst : code;
-    }
-    return worst;
-}
-
 static int explain(Session *s, const Options *o, const bs_why_options *options,
                    const char *const *data, size_t n_data) {
     Output out;
     if (!output_open(&out, o->output))
         return EXIT_INVALID;
     bs_filter filter = option_filter(o);
-    bs_code code = add_data(s, data, n_data);
+    bs_code code = session_add_data(s, data, n_data);
+    if (code == BS_OK)
+        code = what_if_set(s, o);
     if (code == BS_OK)
         code = bs_why(s->bs, &filter, options, &out.sink);
     bool kept = (code == BS_OK || code == BS_STOPPED) && output_keep(&out) && code == BS_OK;

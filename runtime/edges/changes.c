@@ -299,7 +299,7 @@ static const BoardRow *group_row(const GroupSide *g, uint32_t row) {
 
 static bool make_result(GroupSide *g, const BoardRow *row) {
     Side *s = g->side;
-    return !row || group_result_make(&s->board, g->group, row, g->members, PLAN_EVERYTHING,
+    return !row || group_result_make(&s->board, g->group, row, g->members, NULL,
                                      &s->texts, &s->maker.work, &g->result);
 }
 

@@ -3,7 +3,6 @@
 
 #include "runtime/edges/columns.h"
 #include "runtime/edges/result.h"
-#include "runtime/engine/group_near.h"
 #include "runtime/engine/group_telling.h"
 
 static bs_text take_work(Arena *a, Buf *work) {
@@ -37,11 +36,12 @@ static bs_result empty_result(void) {
                        .data_file = none};
 }
 
-static bool fill_near(const Board *b, const Group *g, const BoardRow *row, Arena *a, Buf *work,
-                      bs_result *out) {
+static bool fill_near(const Board *b, const Group *g, const BoardRow *row, NearKpis *near, Arena *a,
+                      Buf *work, bs_result *out) {
     NearMoves moves;
     uint32_t group = (uint32_t)(g - b->program->groups);
-    if (!group_near(b, group, row->entity, row->period, row->status.level, a, &moves))
+    if (!group_near(b, group, row->entity, row->period, row->status.level, a, &moves) ||
+        !group_near_measure(near, row->entity, a, &moves))
         return false;
     group_tell_near(b->program, g, &moves, work);
     out->changes = take_work(a, work);
@@ -49,7 +49,7 @@ static bool fill_near(const Board *b, const Group *g, const BoardRow *row, Arena
 }
 
 bool group_result_make(const Board *b, const Group *g, const BoardRow *row, MemberStatus *members,
-                       unsigned needs, Arena *a, Buf *work, bs_result *out) {
+                       NearKpis *near, Arena *a, Buf *work, bs_result *out) {
     const Program *p = b->program;
     GroupStatus status;
     board_members(b, g, row->entity, row->period, members);
@@ -75,6 +75,6 @@ bool group_result_make(const Board *b, const Group *g, const BoardRow *row, Memb
     group_tell_by_hand(p, g, row->by_hand, row->without.level, work);
     out->reason = take_work(a, work);
     out->changes = result_text((Str){0});
-    bool ok = !(needs & PLAN_CHANGES) || fill_near(b, g, row, a, work, out);
+    bool ok = !near || fill_near(b, g, row, near, a, work, out);
     return ok && !a->failed && !work->failed;
 }

@@ -6,12 +6,12 @@
 #include <bandstand.h>
 
 #include "runtime/base/buf.h"
-#include "runtime/engine/board.h"
+#include "runtime/engine/group_near.h"
 
-// Makes the result of row [row] of group [g]; what would change its status only where [needs] has
-// PLAN_CHANGES. Its texts live in [a]; [work] is emptied. [members]
-// has room for the group's. False when memory runs out.
+// Makes the result of row [row] of group [g]; what would change its status only where [near] is given.
+// Its texts live in [a]; [work] is emptied. [members] has room for the group's. False when memory runs
+// out.
 bool group_result_make(const Board *b, const Group *g, const BoardRow *row, MemberStatus *members,
-                       unsigned needs, Arena *a, Buf *work, bs_result *out);
+                       NearKpis *near, Arena *a, Buf *work, bs_result *out);
 
 #endif

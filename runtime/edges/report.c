@@ -141,7 +141,7 @@ bool report_selects_groups(const bs_filter *filter, const Program *p) {
 
 // ---- groups -------------------------------------------------------------------------------------
 
-static bs_code run_group(Run *r, const Board *b, uint32_t group) {
+static bs_code run_group(Run *r, const Board *b, NearKpis *near, uint32_t group) {
     const Group *g = &r->program->groups[group];
     const BoardSheet *sheet = &b->groups[group];
     Arena a;
@@ -153,7 +153,7 @@ static bs_code run_group(Run *r, const Board *b, uint32_t group) {
         const BoardRow *row = &sheet->v[i];
         if (!selects_lane(r, (Lane){.entity = row->entity, .period = row->period}))
             continue;
-        if (!group_result_make(b, g, row, members, r->maker.needs, &r->texts, &r->maker.work, &result))
+        if (!group_result_make(b, g, row, members, near, &r->texts, &r->maker.work, &result))
             code = BS_NO_MEMORY;
         else
             code = hand_out(r, &result,
@@ -170,11 +170,13 @@ static bs_code run_groups(Run *r) {
         return BS_OK;
     Arena a;
     Board board;
+    NearKpis kpis, *near = r->maker.needs & PLAN_CHANGES ? &kpis : NULL;
     arena_init(&a, 0);
-    bs_code code = board_make(&board, p, r->store, &r->vm, &a) ? BS_OK : BS_NO_MEMORY;
+    bool ok = board_make(&board, p, r->store, &r->vm, &a) && near_kpis_init(&kpis, &a, &r->vm);
+    bs_code code = ok ? BS_OK : BS_NO_MEMORY;
     for (uint32_t i = 0; i < p->n_groups && code == BS_OK; i++)
         if (selection_has_kpi(r->filter, p->groups[i].name))
-            code = run_group(r, &board, i);
+            code = run_group(r, &board, near, i);
     arena_free(&a);
     return code;
 }

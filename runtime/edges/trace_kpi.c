@@ -11,6 +11,8 @@
 
 static const Place nowhere = {.file = PLACE_NO_FILE};
 
+static const char by_hand_words[] = ", set by hand for this run";
+
 typedef struct Steps {
     Tracer *t;
     const ReportRow *row;
@@ -70,7 +72,8 @@ static void add_load(Steps *s, const Instr *in) {
     Tracer *t = s->t;
     const Load *l = &t->program->loads[in->imm];
     const Metric *m = &t->program->metrics[l->metric];
-    uint32_t obs = vm_load_observation(t->store, l, s->lane);
+    LoadSource source = vm_load_source(s->row->vm, l, s->lane);
+    uint32_t obs = source.hand ? OBS_NONE : source.obs;
     bs_step step = {.kind = BS_STEP_FIGURE, .name = result_text(m->name)};
     Why why;
     buf_put(&t->work, name_or_label(m->name, m->label));
@@ -86,6 +89,7 @@ static void add_load(Steps *s, const Instr *in) {
         tell_value(s, n, why, m->unit);
         if (obs != OBS_NONE)
             tell_marks(s, &t->store->obs[obs]);
+        buf_puts(&t->work, source.hand ? by_hand_words : "");
         step.text = trace_take(t);
         if (!why)
             step.exact = exact_of(s, n);
@@ -222,6 +226,15 @@ static void tell_exactly(Steps *s, Number n, Unit unit) {
     tell_unit(out, n, EXPLAIN_EXACT_DECIMALS, ROUND_HALF_AWAY, unit);
 }
 
+static bool is_by_hand(const Steps *s, uint16_t reg) {
+    const Function *fn = &s->row->kpi->fn;
+    for (size_t i = 0; i < fn->n_settables; i++)
+        if (fn->settables[i].reg == reg &&
+            hand_of_kpi(s->t->program->hand, &fn->settables[i], s->lane))
+            return true;
+    return false;
+}
+
 static void add_named(Steps *s, Str name, Str label, uint16_t reg, Unit unit) {
     Tracer *t = s->t;
     Why why;
@@ -235,10 +248,12 @@ static void add_named(Steps *s, Str name, Str label, uint16_t reg, Unit unit) {
         buf_printf(&t->work, "missing (%.*s)", STR_ARG(why_words(why)));
     else
         tell_exactly(s, n, unit);
+    bool by_hand = is_by_hand(s, reg);
+    buf_puts(&t->work, by_hand ? by_hand_words : "");
     step.text = trace_take(t);
     if (!why)
         step.exact = exact_of(s, n);
-    trace_step(t, step, place_of(s, reg));
+    trace_step(t, step, by_hand ? nowhere : place_of(s, reg));
 }
 
 static void add_gate(Steps *s) {

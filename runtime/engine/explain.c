@@ -301,6 +301,39 @@ static void tell_status(const Telling *t, StatusLane s) {
     }
 }
 
+// Does the KPI read what is set by hand in the row?
+static bool reads_by_hand(const Telling *t, const Kpi *kpi, const HandFigure *h) {
+    const Program *p = t->vm->program;
+    Lane lane = t->vm->lanes[t->lane];
+    for (size_t i = 0; i < kpi->fn.n_settables; i++)
+        if (hand_of_kpi(p->hand, &kpi->fn.settables[i], lane) == h)
+            return true;
+    for (uint32_t i = kpi->fn.first; i < kpi->fn.first + kpi->fn.n; i++)
+        if (p->code[i].op == OP_LOAD &&
+            vm_load_source(t->vm, &p->loads[p->code[i].imm], lane).hand == h)
+            return true;
+    return false;
+}
+
+// "; set by hand for this run: statistical neighbours 25%".
+static void tell_by_hand(const Telling *t, const Kpi *kpi) {
+    const Program *p = t->vm->program;
+    size_t n_told = 0;
+    for (size_t i = 0; t->vm->lanes && p->hand && i < p->hand->n; i++) {
+        const HandFigure *h = &p->hand->v[i];
+        if (!reads_by_hand(t, kpi, h))
+            continue;
+        buf_puts(t->out, n_told++ == 0 ? "; set by hand for this run: " : ", ");
+        tell_name(t->out, h->of_kpi ? h->name : p->metrics[h->metric].name);
+        buf_char(t->out, ' ');
+        if (h->why)
+            buf_put(t->out, why_words(h->why));
+        else
+            tell_unit(t->out, h->number, -1, ROUND_HALF_AWAY,
+                      h->of_kpi ? kpi->unit : p->metrics[h->metric].unit);
+    }
+}
+
 void explain_status(const Vm *vm, const Kpi *kpi, size_t lane, Buf *out) {
     Kpi now = explain_in_force(vm, kpi, lane);
     Telling t = {vm, &now, lane, out};
@@ -317,6 +350,7 @@ void explain_status(const Vm *vm, const Kpi *kpi, size_t lane, Buf *out) {
     }
     tell_status(&t, vm_status(vm, kpi_computed(kpi), lane));
     tell_validities(&t, kpi);
+    tell_by_hand(&t, kpi);
 }
 
 const char *explain_computed_words(Str because) {

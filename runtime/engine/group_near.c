@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/engine/group_near.h"
 
-#include "runtime/engine/telling.h"
-
 typedef struct Leaf { // a KPI below the group, with the period that the group reads
     uint32_t kpi;
     Period period;
@@ -129,7 +127,11 @@ static bool try_moves(Near *x, uint32_t group, Period period, uint8_t level, Nea
             ok = try_group(x, group, period, &status);
             if (ok && status.level != level)
                 ok = VEC_PUSH(x->arena, out,
-                              ((NearMove){x->moved->kpi, x->moved->period, to, status.level}));
+                              ((NearMove){.kpi = x->moved->kpi,
+                                          .period = x->moved->period,
+                                          .from = x->moved->level,
+                                          .to = to,
+                                          .outcome = status.level}));
         }
     }
     return ok;
@@ -150,65 +152,4 @@ bool group_near(const Board *b, uint32_t group, uint32_t entity, Period period, 
     if (out->too_many)
         out->n = 0;
     return ok;
-}
-
-// ---- telling ------------------------------------------------------------------------------------
-
-enum { TOLD_MOVES = 12 }; // KPIs for each outcome
-
-static void put_level(const Scale *s, uint8_t level, Buf *out) {
-    if (level == LEVEL_NO_DATA)
-        buf_puts(out, "no data");
-    else
-        tell_name(out, s->levels[level].name);
-}
-
-// A KPI in the same period: its moves stand one behind the other.
-static bool same_leaf(const NearMove *a, const NearMove *b) {
-    return a->kpi == b->kpi && same_period(a->period, b->period);
-}
-
-static void put_outcome(const Program *p, const Scale *s, const NearMoves *moves, uint8_t outcome,
-                        Buf *out) {
-    const NearMove *last = NULL;
-    size_t n = 0;
-    for (size_t i = 0; i < moves->n; i++) {
-        const NearMove *m = &moves->v[i];
-        if (m->outcome != outcome)
-            continue;
-        bool again = last && same_leaf(last, m);
-        n += !again;
-        last = m;
-        if (n > TOLD_MOVES)
-            continue;
-        if (again) {
-            buf_puts(out, " or ");
-            put_level(s, m->to, out);
-            continue;
-        }
-        if (n == 1) {
-            buf_puts(out, out->len > 0 ? "; " : "");
-            put_level(s, outcome, out);
-        }
-        const Kpi *k = &p->kpis[m->kpi];
-        buf_puts(out, n == 1 ? " if " : ", if ");
-        buf_put(out, k->label.len > 0 ? k->label : k->name);
-        buf_puts(out, " becomes ");
-        put_level(s, m->to, out);
-    }
-    if (n > TOLD_MOVES)
-        buf_printf(out, " and %zu more", n - TOLD_MOVES);
-}
-
-void group_tell_near(const Program *p, const Group *g, const NearMoves *moves, Buf *out) {
-    const Scale *s = &p->scales[g->scale];
-    if (moves->too_many) {
-        buf_puts(out, "not worked out: too many members");
-        return;
-    }
-    for (uint32_t level = 0; level < s->n_levels; level++)
-        put_outcome(p, s, moves, (uint8_t)level, out);
-    put_outcome(p, s, moves, LEVEL_NO_DATA, out);
-    if (moves->n == 0)
-        buf_puts(out, "no single KPI");
 }

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// Group near: which single KPI, with which other status, would give a group another status.
+// Group near: which single KPI, with which other status, would give a group another status, and by
+// how much its figure would have to move for that.
 #ifndef BS_ENGINE_GROUP_NEAR_H
 #define BS_ENGINE_GROUP_NEAR_H
 
 #include "runtime/engine/board.h"
+#include "runtime/engine/nearest.h"
 
 enum { NEAR_MAX_STEPS = 2000000 }; // looks at a member, for one row of a group
 
-// A KPI with status [to] in place of its own gives the group [outcome], a level or LEVEL_NO_DATA.
+// A KPI with status [to] in place of its own gives the group [outcome]; each a level, or
+// LEVEL_NO_DATA.
 typedef struct NearMove {
     uint32_t kpi;
     Period period; // of the KPI's figure, which may be of another kind than the group's
-    uint8_t to, outcome;
+    uint8_t from, to, outcome;
+    const NearestLine *line; // what the KPI comes to for any figure; NULL until it is measured
+    NearestMove move;
 } NearMove;
 
 typedef struct NearMoves {
@@ -26,7 +31,20 @@ typedef struct NearMoves {
 bool group_near(const Board *b, uint32_t group, uint32_t entity, Period period, uint8_t level,
                 Arena *a, NearMoves *out);
 
-// "red if Visits in time becomes red, Re-referrals becomes red or amber; green if …".
+// The KPIs of a run, made ready for nearest.h as they are asked for.
+typedef struct NearKpis {
+    Arena *arena; // lives as long
+    Vm *vm;       // runs over the board's store
+    Nearest *v;   // by KPI
+} NearKpis;
+bool near_kpis_init(NearKpis *kpis, Arena *a, Vm *vm);
+
+// Finds how far the figure of each KPI that would change the group has to move in [entity].
+// Allocates in [a]; false when memory runs out.
+bool group_near_measure(NearKpis *kpis, uint32_t entity, Arena *a, NearMoves *moves);
+
+// Writes "red if Visits in time goes from green to red (below 70%: more than 3 points down); green
+// if …".
 void group_tell_near(const Program *p, const Group *g, const NearMoves *moves, Buf *out);
 
 #endif

@@ -415,6 +415,7 @@ static void take_piece(const NearestLine *line, size_t i, bool up, NearestMove *
                        .near = up ? p->low : p->high,
                        .far = up ? p->high : p->low,
                        .far_is_up = up};
+    m->exact = m->near.bounded && m->far.bounded && number_cmp(m->near.at, m->far.at) == 0;
     m->far.bounded = m->far.bounded && beyond;
 }
 
@@ -424,11 +425,25 @@ static bool is_nearer(const NearestMove *a, const NearestMove *b) {
     return order < 0 || (order == 0 && !a->near.open && b->near.open);
 }
 
-// A row without the figure: from the end that bounds the lowest stretch.
-static void take_lowest(const NearestLine *line, uint8_t outcome, NearestMove *m) {
-    for (size_t i = 0; i < line->n && !m->found; i++)
-        if (line->v[i].outcome == outcome)
-            take_piece(line, i, i > 0, m);
+// Of a stretch that ends somewhere on both sides.
+static bool width_of(const NearestPiece *p, Arena *a, Number *out) {
+    return p->low.bounded && p->high.bounded && number_sub(a, p->high.at, p->low.at, out);
+}
+
+// A row without the figure.
+static void take_widest(const NearestLine *line, uint8_t outcome, Arena *a, NearestMove *m) {
+    Number widest = number_int(0), width;
+    for (size_t i = 0; i < line->n; i++) {
+        if (line->v[i].outcome != outcome)
+            continue;
+        bool ends = width_of(&line->v[i], a, &width);
+        if (m->found && ends && number_cmp(width, widest) <= 0)
+            continue;
+        take_piece(line, i, i > 0, m);
+        if (!ends)
+            return;
+        widest = width;
+    }
 }
 
 bool nearest_move(const NearestLine *line, uint8_t outcome, Arena *a, NearestMove *out) {
@@ -436,8 +451,8 @@ bool nearest_move(const NearestLine *line, uint8_t outcome, Arena *a, NearestMov
     if (line->answer != NEAREST_KNOWN || line->outcome == outcome)
         return true;
     if (line->why) {
-        take_lowest(line, outcome, out);
-        return true;
+        take_widest(line, outcome, a, out);
+        return !a->failed;
     }
     size_t here = 0;
     while (here < line->n && !contains(&line->v[here], line->value) &&

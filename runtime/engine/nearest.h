@@ -79,10 +79,11 @@ typedef struct NearestMove {
     NearestEnd near, far; // the stretch of figures that give it; far.bounded only if a figure that
                           // can occur lies beyond
     bool far_is_up;       // far lies above near
+    bool exact;           // near.at alone gives it
 } NearestMove;
 
 // The nearest stretch of figures that gives [outcome], of two as near that whose edge belongs to
-// it, else that below; for a row without the figure the lowest. Nothing is found where none gives
+// it, else that below; for a row without the figure the widest. Nothing is found where none gives
 // it, and where the row has it anyway. Numbers are in [a]; false when memory runs out.
 bool nearest_move(const NearestLine *line, uint8_t outcome, Arena *a, NearestMove *out);
 

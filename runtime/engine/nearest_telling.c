@@ -50,10 +50,6 @@ static Buf edge_text(Arena *a, const Kpi *k, const NearestEnd *end, bool upwards
     return text;
 }
 
-static bool is_one_number(const NearestMove *m) {
-    return m->near.bounded && m->far.bounded && number_cmp(m->near.at, m->far.at) == 0;
-}
-
 static void tell_stretch(Buf *out, Arena *a, const Kpi *k, Unit unit, const NearestMove *m) {
     bool near_open, far_open;
     if (!m->near.bounded) {
@@ -63,13 +59,13 @@ static void tell_stretch(Buf *out, Arena *a, const Kpi *k, Unit unit, const Near
     Buf near = edge_text(a, k, &m->near, m->far_is_up, unit, &near_open);
     Buf far = edge_text(a, k, &m->far, !m->far_is_up, unit, &far_open);
     const char *beyond = m->far_is_up ? "above" : "below";
-    if (is_one_number(m))
+    if (m->exact)
         buf_printf(out, "exactly %.*s", STR_ARG(buf_str(&near)));
     else if (near_open)
         buf_printf(out, "%s %.*s", beyond, STR_ARG(buf_str(&near)));
     else
         buf_printf(out, "%.*s or %s", STR_ARG(buf_str(&near)), beyond);
-    if (m->far.bounded && !is_one_number(m))
+    if (m->far.bounded && !m->exact)
         buf_printf(out, ", but %s %.*s",
                    far_open ? (m->far_is_up ? "below" : "above")
                             : (m->far_is_up ? "not above" : "not below"),

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "runtime/data/program.h"
+#include "runtime/engine/hand.h"
 #include "runtime/engine/plan.h"
 #include "runtime/engine/store.h"
 
@@ -129,9 +130,14 @@ static inline Why *vm_whys(const Vm *vm, uint16_t reg) {
     return vm->regs[reg].why;
 }
 
-// The observation that [load] finds for a lane, OBS_NONE where there is none; of the latest figure of
-// several periods the one that is taken, or without any the latest that says why.
-uint32_t vm_load_observation(const Store *s, const Load *load, Lane lane);
+// Where a load has its figure from: an observation, OBS_NONE where there is none, unless it is set by
+// hand. Of the latest figure of several periods the one that is taken, or without any the latest
+// observation that says why.
+typedef struct LoadSource {
+    uint32_t obs;
+    const HandFigure *hand;
+} LoadSource;
+LoadSource vm_load_source(const Vm *vm, const Load *load, Lane lane);
 
 // Reading the registers of the current batch. [why] may be NULL.
 Number vm_number(const Vm *vm, uint16_t reg, size_t lane, Why *why);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Figures of the machine: where they come from, arithmetic and comparisons.
 #include "runtime/base/number_fast.h"
-#include "runtime/engine/hand.h"
 #include "runtime/engine/vm_ops.h"
 
 // ---- sources ------------------------------------------------------------------------------------
@@ -117,10 +116,10 @@ static Why load_figure(const Vm *vm, const Load *load, uint32_t obs, Lane lane, 
     return why;
 }
 
-// The latest figure of those that [load] looks back over, where some is known, and the observation
-// that it is of, or the latest one without a figure.
+// The latest figure of those that [load] looks back over, where some is known, and where it comes
+// from; without any the latest observation that says why.
 static Why latest_figure(const Store *s, const Hand *hand, const Load *load, PeriodKind kind,
-                         Lane lane, Number *out, uint32_t *found) {
+                         Lane lane, Number *out, LoadSource *from_where) {
     Period from;
     if (kind == N_PERIOD_KINDS)
         return WHY(REASON_NO_ROW);
@@ -135,6 +134,7 @@ static Why latest_figure(const Store *s, const Hand *hand, const Load *load, Per
         const HandFigure *h = hand_of_metric(hand, load->metric, load->field, lane.entity, p);
         if (h && h->why == 0) {
             *out = h->number;
+            *from_where = (LoadSource){OBS_NONE, h};
             return 0;
         }
         all |= h ? h->why : 0;
@@ -145,8 +145,8 @@ static Why latest_figure(const Store *s, const Hand *hand, const Load *load, Per
         if (obs == OBS_NONE)
             continue;
         *out = store_figure(s, obs, load->field, &why);
-        if (why == 0 || *found == OBS_NONE)
-            *found = obs;
+        if (why == 0 || from_where->obs == OBS_NONE)
+            from_where->obs = obs;
         if (why == 0)
             return store_breaks(s, load->metric, lane.entity, p, period_ended(lane.period, kind))
                        ? WHY(REASON_BREAK)
@@ -158,23 +158,25 @@ static Why latest_figure(const Store *s, const Hand *hand, const Load *load, Per
 
 static Why load_latest(const Vm *vm, const Load *load, Lane lane, Number *out) {
     PeriodKind kind = vm->store ? store_kind(vm->store, load->metric) : N_PERIOD_KINDS;
-    uint32_t found = OBS_NONE;
-    Why why = latest_figure(vm->store, vm->program->hand, load, kind, lane, out, &found);
+    LoadSource source = {.obs = OBS_NONE};
+    Why why = latest_figure(vm->store, vm->program->hand, load, kind, lane, out, &source);
     *out = why ? NO_NUMBER : *out;
     return why;
 }
 
-uint32_t vm_load_observation(const Store *s, const Load *load, Lane lane) {
-    uint32_t found = OBS_NONE;
+LoadSource vm_load_source(const Vm *vm, const Load *load, Lane lane) {
+    const Store *s = vm->store;
+    const Hand *hand = vm->program->hand;
+    LoadSource source = {.obs = OBS_NONE, .hand = hand_of_load(hand, load, lane)};
     Number figure;
     Period p;
     if (load->within > 0)
-        latest_figure(s, NULL, load, store_kind(s, load->metric), lane, &figure, &found);
+        latest_figure(s, hand, load, store_kind(s, load->metric), lane, &figure, &source);
     else if (load_is_own(load))
-        found = store_observation(s, lane, load->metric);
+        source.obs = store_observation(s, lane, load->metric);
     else if (period_before(lane.period, load->years, load->back, &p))
-        found = store_find(s, load->metric, lane.entity, p);
-    return found;
+        source.obs = store_find(s, load->metric, lane.entity, p);
+    return source;
 }
 
 static const uint32_t *observations_of(Vm *vm, const Load *load) {

@@ -88,6 +88,11 @@ BS_API bs_code bs_add_data(bs_session *s, const char *path);
 // and sessions that share them may run in several threads.
 BS_API bs_code bs_share_data(bs_session *s, bs_session *from);
 
+// Takes the figures for complete and holds the assertions and overrides against them, as anything
+// that asks for results does by itself. BS_INVALID when an override expired or matches nothing; an
+// assertion that fails is among the findings alone. After the last bs_add_data.
+BS_API bs_code bs_finish_data(bs_session *s);
+
 typedef enum bs_stage { BS_READING, BS_JUDGING } bs_stage;
 
 // How far the work has come.
@@ -183,7 +188,7 @@ typedef struct bs_level {
 typedef struct bs_result {
     bs_text row;     // "kpi", "group" or "scorecard"
     bs_text members; // of a group: how many have which status, "2 red, 1 green"; else empty
-    bs_text changes; // of a group: which single KPI with which status would change its own
+    bs_text changes; // of a group: which single KPI, moving by how much, would change its status
     bs_text kpi, label, source, note, unit;
     bs_text entity, period;
     bs_figure value;
@@ -276,6 +281,7 @@ BS_API bs_text bs_rules_hash(const bs_session *s);
 
 // The same of the overrides, which are no part of the rules; empty where there are none.
 BS_API bs_text bs_overrides_hash(const bs_session *s);
+BS_API size_t bs_n_overrides(const bs_session *s);
 
 typedef enum bs_format { BS_TABLE, BS_CSV, BS_JSON, BS_JSONL } bs_format;
 

@@ -224,17 +224,33 @@ def moves(groups, name, kpis):
     return out
 
 
-def read_moves(text):
-    out = set()
+def distance_told(level, to):
+    """How far a KPI with this status is from another: its figures are whole and never below 0."""
+    if to == "green":  # anything but 1 and 2
+        return {None: "3 or above", "red": "exactly 0: 1 down", "amber": "3 or above: 1 up"}[level]
+    steps = "" if level is None else f": {abs(FIGURES[to] - FIGURES[level])} "
+    side = "" if level is None else "up" if FIGURES[to] > FIGURES[level] else "down"
+    return f"exactly {FIGURES[to]}{steps}{side}"
+
+
+def read_moves(text, kpis):
+    """The moves, and whether all that is told beside them is right."""
+    out, right = set(), True
     if text == "no single KPI":
-        return out
+        return out, right
     for part in text.split("; "):
         level, rest = part.split(" if ", 1)
         for one in rest.split(", if "):
-            kpi, to = one.split(" becomes ")
-            for t in to.split(" or "):
+            kpi, then = one.split(" goes from ")
+            was, to = then.split(" to ", 1)
+            right &= was == (kpis[kpi] or "no data")
+            for t in re.split(r"(?<=\)) or ", to):
+                t, how = re.fullmatch(r"(\w+) \((.*)\)", t).groups()
                 out.add((None if level == "no data" else level, kpi, t))
-    return out
+                right &= how == distance_told(kpis[kpi], t)
+                if how != distance_told(kpis[kpi], t):
+                    print(kpi, kpis[kpi], "to", t, "told", how)
+    return out, right
 
 
 # ---- statuses by hand ---------------------------------------------------------------------------
@@ -387,7 +403,8 @@ def main():
                     continue
                 status = None if row["status"] == "no data" else row["status"]
                 expected = moves(groups, g["name"], kpis[p])
-                if status != levels[g["name"]] or read_moves(row["changes"]) != expected:
+                told, right = read_moves(row["changes"], kpis[p])
+                if status != levels[g["name"]] or told != expected or not right:
                     failed += 1
                     print(g["name"], p, "is", row, "not", levels[g["name"]], sorted(expected, key=str))
                 else:

@@ -52,9 +52,12 @@ static Str changes_in(Boarded *t, const char *period) {
     const BoardRow *row = row_in(t, period);
     assert_non_null(row);
     NearMoves moves;
+    NearKpis kpis;
     Buf out = {0};
     assert_true(group_near(&t->board, p->n_groups - 1, 0, row->period, row->status.level, &t->arena,
                            &moves));
+    assert_true(near_kpis_init(&kpis, &t->arena, &t->j.vm));
+    assert_true(group_near_measure(&kpis, 0, &t->arena, &moves));
     group_tell_near(p, &p->groups[p->n_groups - 1], &moves, &out);
     Str s = arena_str(&t->arena, buf_str(&out));
     buf_free(&out);
@@ -143,7 +146,7 @@ static void inner_groups_count_once_whatever_stands_in_them(void **state) {
     judged_put(&t.j, "c", "X", "2024-01", "3");
     boarded_make(&t);
     assert_level(&t, "2024-01", AMBER); // one of two, not two of three
-    assert_changes(&t, "2024-01", "red if c becomes red");
+    assert_changes(&t, "2024-01", "red if c goes from green to red (exactly 1: 2 down)");
     boarded_end(&t);
 }
 
@@ -160,7 +163,8 @@ static void a_change_within_an_inner_group_is_told(void **state) {
     boarded_make(&t);
     assert_level(&t, "2024-01", GREEN);
     assert_changes(&t, "2024-01",
-                   "red if b becomes red, if c becomes red; amber if c becomes amber");
+                   "red if b goes from green to red (exactly 1: 2 down), if c goes from green to red "
+                   "(exactly 1: 2 down); amber if c goes from green to amber (exactly 2: 1 down)");
     boarded_end(&t);
 }
 
@@ -175,7 +179,7 @@ static void a_kpi_below_two_members_moves_in_both(void **state) {
                            "    red when count of red >= 2\n    green otherwise\n  end\nend\n");
     judged_put(&t.j, "a", "X", "2024-01", "3");
     boarded_make(&t);
-    assert_changes(&t, "2024-01", "red if a becomes red");
+    assert_changes(&t, "2024-01", "red if a goes from green to red (exactly 1: 2 down)");
     boarded_end(&t);
 }
 

@@ -287,7 +287,7 @@ static void counts_and_ranges_bound_what_is_told(void **state) {
                              " red otherwise\n end",
                              {"26"},
                              GREEN,
-                             "100% or above: 74 points up"};
+                             "exactly 100%: 74 points up"};
     for (size_t i = 0; i < COUNT(counts); i++)
         check_case(&counts[i], "count");
     check_case(&range, "percent range 0 to 100");
