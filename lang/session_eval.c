@@ -72,6 +72,8 @@ static bs_code evaluate(Evaluation *e, Lane *lanes, size_t n, bool of_figures) {
             lanes[n_wanted++] = lanes[i];
     n = of_figures ? n_wanted : n;
     Vm vm;
+    // Metrics have the same numbers in both programs, since these are of the same declarations.
+    e->program.hand = e->session->program.hand;
     vm_init(&vm, &e->program, of_figures ? &e->session->store : NULL);
     bs_code code = BS_OK;
     for (size_t i = 0; i < n && code == BS_OK; i += VM_BATCH) {

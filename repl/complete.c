@@ -104,6 +104,11 @@ static void consider_take(Desk *d, Matching *m, Take take) {
     case TAKE_LEVEL:
         consider_names(d, m, BS_NAME_LEVEL);
         return;
+    case TAKE_SETTABLE:
+        consider_names(d, m, BS_NAME_METRIC);
+        consider_names(d, m, BS_NAME_KPI);
+        m->out->behind = '=';
+        return;
     case TAKE_EXPRESSION:
         consider_names(d, m, BS_NAME_METRIC);
         consider_names(d, m, BS_NAME_CONSTANT);

@@ -118,9 +118,24 @@ static bs_code take_data(Desk *d, bs_session *bs, const Setup *next, Adoption ho
     return code == BS_OK ? bs_finish_data(bs) : code;
 }
 
+static bs_code set_figures(bs_session *bs, const Setup *next) {
+    bs_code code = BS_OK;
+    for (size_t i = 0; code == BS_OK && next->data.n > 0 && i < next->n_set; i++) {
+        const char *entity = next->set[i].entity, *period = next->set[i].period;
+        bs_filter filter = {.entities = &entity,
+                            .n_entities = entity != NULL,
+                            .periods = &period,
+                            .n_periods = period != NULL};
+        code = bs_set_figure(bs, next->set[i].text, &filter);
+    }
+    return code;
+}
+
 static bs_code make_session(Desk *d, bs_session *bs, const Setup *next, Adoption how) {
     bs_code code = desk_add_rules(bs, next);
-    return code == BS_OK ? take_data(d, bs, next, how) : code;
+    if (code == BS_OK)
+        code = take_data(d, bs, next, how);
+    return code == BS_OK ? set_figures(bs, next) : code;
 }
 
 // Between two of its calls there are some ten thousand rows.
@@ -442,10 +457,12 @@ size_t desk_take(Desk *d, const char *text, size_t len, bool last, bool *ok) {
         bs_entry entry;
         size_t n = next_entry(text + at, len - at, last, &entry);
         bool waits = n > 0 && text[at] != '.' && entry.kind != BS_ENTRY_EXPRESSION;
+        if (n > 0 && text[at] != '.' && entry.kind == BS_ENTRY_BLANK && rules == at) {
+            rules = at += n;
+            continue;
+        }
         if (!waits && rules < at)
             *ok = answer(d, BS_ENTRY_RULES, text + rules, at - rules) || !d->bail;
-        if (n == 0 && rules < at)
-            return at;
         if (n == 0)
             return at;
         if (!waits && *ok)

@@ -14,6 +14,23 @@ static bool change(Desk *d, Setup *next, bool ok) {
     return desk_complain("bandstand: memory ran out");
 }
 
+bool dot_set(Desk *d, const Words *words) {
+    if (words->n == 0 || !strchr(words->v[0], '='))
+        return desk_complain("which figure? For example: .set re_referral_rate=18.2 Sefton 2023");
+    if (!d->has_data)
+        return desk_complain("no figures are loaded: write .data FILE");
+    Words place = {words->v + 1, words->n - 1, words->rest};
+    Where where;
+    if (!dots_where(d, &place, false, &where))
+        return false;
+    Setup next;
+    bool ok = setup_copy(&next, &d->setup) &&
+              setup_set(&next, words->v[0], where.entity ? where.entity : d->entity,
+                        where.period ? where.period : d->period);
+    free(where.room);
+    return change(d, &next, ok);
+}
+
 bool dot_threshold(Desk *d, const Words *words) {
     if (words->n == 0 || !strchr(words->rest, '='))
         return desk_complain("which edge? For example: .threshold re_referral_rate.ofsted.good=21");

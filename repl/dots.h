@@ -18,6 +18,7 @@ typedef enum Take { // what an operand names
     TAKE_PERIOD,
     TAKE_METRIC,
     TAKE_LEVEL,
+    TAKE_SETTABLE, // a metric or the value of a KPI, and what it is to be
     TAKE_SETTING, // one of the words in `operands`
     TAKE_EXPRESSION,
 } Take;

@@ -12,6 +12,7 @@ typedef struct Piece {
     char letter; // that fills its stretch of the line; a blank where there is no level
     double low, high;
     bool has_low, has_high, low_in, high_in;
+    const char *note;
 } Piece;
 
 typedef struct Mark { // a figure on the line
@@ -77,7 +78,8 @@ static void add_piece(NumberLine *l, const bs_band *b) {
                  .has_low = b->low.len > 0,
                  .has_high = b->high.len > 0,
                  .low_in = b->low_in,
-                 .high_in = b->high_in};
+                 .high_in = b->high_in,
+                 .note = b->is_gap ? ", between two bands" : ""};
     p->low = p->has_low ? draw_number(b->low.s) : 0;
     p->high = p->has_high ? draw_number(b->high.s) : 0;
     l->failed |= !p->level || !p->range;
@@ -198,7 +200,7 @@ static void draw_table(NumberLine *l) {
     put_trimmed(s, row);
     for (size_t i = 0; i < l->n; i++) {
         const Piece *p = &l->pieces[i];
-        screen_put(s, "  %c  %-*s %s", p->letter, NAME_COLUMNS, p->level, p->range);
+        screen_put(s, "  %c  %-*s %s%s", p->letter, NAME_COLUMNS, p->level, p->range, p->note);
         for (size_t k = 0; k < l->n_marks; k++)
             if (piece_at(l, l->marks[k].at) == p)
                 screen_put(s, "   %c %s", l->marks[k].sign, l->marks[k].words);

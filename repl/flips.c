@@ -64,8 +64,15 @@ static size_t columns_of(const char *s) {
     return n;
 }
 
-static const char *value_of(const bs_result *r) {
-    return r->value.shown.len > 0 ? r->value.shown.s : r->value.missing.s;
+// To be freed; NULL when memory runs out.
+static char *value_of(const bs_result *r) {
+    char *text = NULL;
+    if (r->value.shown.len == 0)
+        return strdup(r->value.missing.s);
+    return asprintf(&text, "%s%s", r->value.shown.s,
+                    strcmp(r->unit.s, "percent") == 0 ? "%" : "") < 0
+               ? NULL
+               : text;
 }
 
 static bool keep_flip(void *context, const bs_change *c) {
@@ -87,7 +94,7 @@ static bool keep_flip(void *context, const bs_change *c) {
     }
     f->rows = rows;
     Cells *row = &rows[f->n_rows++];
-    *row = (Cells){{strdup(r->kpi.s), strdup(r->entity.s), strdup(r->period.s), strdup(value_of(r)),
+    *row = (Cells){{strdup(r->kpi.s), strdup(r->entity.s), strdup(r->period.s), value_of(r),
                     NULL}};
     if (asprintf(&row->v[4], "%s -> %s", from, to) < 0)
         row->v[4] = NULL;

@@ -93,7 +93,7 @@ bool screen_direct(Screen *s, const char *name, bool once) {
     if (!screen_close(s))
         return false;
     s->to_file = name && output_open(&s->file, name);
-    s->once = once;
+    s->once = s->fresh = once;
     return !name || s->to_file;
 }
 
@@ -113,9 +113,10 @@ bool screen_end(Screen *s) {
         ok = let_go(s) && fflush(stdout) == 0 && !s->failed;
         if (!ok && !interrupt_came())
             perror("bandstand: cannot write");
-    } else if (s->once) {
+    } else if (s->once && !s->fresh) {
         ok = screen_close(s);
     }
+    s->fresh = false;
     free(s->held);
     s->held = NULL;
     s->cap = s->len = 0;

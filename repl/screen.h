@@ -15,7 +15,8 @@ typedef struct Screen {
     bool colour;  // of what goes to the terminal
     Output file;  // of .output and .once
     bool to_file; // file is open
-    bool once;    // for one answer
+    bool once;    // for one answer,
+    bool fresh;   // which is to come
     bs_sink sink; // writes here, between screen_begin and screen_end
     char *held;   // what waits to be known as short or long
     size_t len, cap, n_lines;
