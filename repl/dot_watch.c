@@ -65,7 +65,9 @@ bool dot_watch(Desk *d, const Words *words) {
         if (!still || now.sum == known.sum || now.n == 0)
             continue;
         reload(d);
-        known = seen = stamp_all(d);
+        // What was saved during that is seen the next time, unless other files are read now.
+        Stamps after = stamp_all(d);
+        known = seen = after.n == now.n ? now : after;
     }
     d->screen.paging = paging;
     interrupt_clear();
@@ -74,9 +76,15 @@ bool dot_watch(Desk *d, const Words *words) {
 
 // ---- .edit --------------------------------------------------------------------------------------
 
+// Behind what is there: a metric and a KPI may share the name.
 static bool take_text(void *context, const bs_source *s) {
-    *(char **)context = strndup(s->text.s, s->text.len);
-    return false;
+    char **text = context, *longer = NULL;
+    if (asprintf(&longer, "%s%s%.*s\n", *text ? *text : "", *text ? "\n" : "", (int)s->text.len,
+                 s->text.s) < 0)
+        return false;
+    free(*text);
+    *text = longer;
+    return true;
 }
 
 // What is to be edited: a declaration, or all that was typed. To be freed.

@@ -14,6 +14,7 @@
 
 enum {
     KEY_PASTED = 0x1d,     // Ctrl-], handed to libedit once a pasted text is there
+    KEY_LEAVE = 0x04,      // Ctrl-D
     ESCAPE_WAIT = 50,      // milliseconds that the keys of one escape sequence may be apart
     PASTE_MAX = 1 << 20,   // bytes; what is beyond is dropped
     LIST_MAX_ROWS = 12,    // of candidates
@@ -175,6 +176,9 @@ static int read_key(EditLine *line, wchar_t *out) {
             continue;
         }
         e->from += n > 0 ? n : 1;
+        // A Ctrl-D that was typed while lines were the terminal's comes as a zero.
+        if (n == 0)
+            *out = KEY_LEAVE;
         return 1;
     }
 }
@@ -394,6 +398,8 @@ char *editor_read(Editor *e, const char *prompt, EditorEnd *end) {
         e->prompt[n] = (wchar_t)(unsigned char)prompt[n];
     e->prompt[n] = L'\0';
     e->lines_above = prompt[0] == ' ';
+    // Before the prompt, so that no key that answers it is read in another way.
+    el_wset(e->line, EL_PREP_TERM, 1);
     expect_pastes(true);
     int n_read = 0;
     const wchar_t *line = el_wgets(e->line, &n_read);
