@@ -214,6 +214,8 @@ bs_code bs_finish_data(bs_session *s) {
         return session_no_memory(s);
     s->finished = true;
     bool ok = s->shares || ingest_finish(&s->ingest);
+    if (!s->shares)
+        s->figures->obs = s->store.obs;
     bool checked = !s->figures->arena.failed, matched = true;
     if (ok && checked) {
         s->names.asserted = assertions_check(&s->rules, &s->program, &s->store, &s->diags);
@@ -261,10 +263,22 @@ static uint32_t *list_files(bs_session *s, const bs_session *from, bool *differ)
     return files;
 }
 
+// Each metric as itself.
+static uint32_t *same_metrics(bs_session *s) {
+    uint32_t *metrics = ARENA_ARRAY(&s->rules, uint32_t, s->program.n_metrics);
+    for (uint32_t i = 0; metrics && i < s->program.n_metrics; i++)
+        metrics[i] = i;
+    return metrics;
+}
+
 static bool take_store(bs_session *s, const bs_session *from, const uint32_t *metrics) {
     bool differ = false;
     const uint32_t *files = list_files(s, from, &differ);
-    if (!files ||
+    // What [from] numbered anew lives as long as [from] does, so there is a copy of it.
+    bool copied = from->store.obs != from->figures->obs;
+    if (copied && !metrics)
+        metrics = same_metrics(s);
+    if (!files || (copied && !metrics) ||
         !store_rekey(&from->store, &s->rules, metrics, differ ? files : NULL, &s->store))
         return false;
     leave_figures(s->figures);

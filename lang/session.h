@@ -16,6 +16,7 @@
 // What the store holds, of all sessions that share it.
 typedef struct Figures {
     Arena arena;
+    const Observation *obs; // as they were read; one that numbers them anew has them in [rules]
     atomic_size_t n_owners;
 } Figures;
 
