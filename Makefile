@@ -41,6 +41,7 @@ CPPFLAGS_ALL := -D_GNU_SOURCE -I. -Iruntime/include -I$(GEN) $(CPPFLAGS)
 CFLAGS_ALL   := -std=c11 -pthread -fPIC -fvisibility=hidden $(FLAGS_$(VARIANT)) $(CFLAGS)
 PC_REQUIRES  := json-c libutf8proc nettle libzstd zlib gmp expat
 LIBS         := -ljson-c -lutf8proc -lnettle -lzstd -lz -lgmp -lexpat -pthread
+CLI_LIBS     := -ledit -lm
 TEST_LIBS    := -lcmocka -lcsv $(LIBS) -lzip
 
 # -- files ----------------------------------------------------------------------------------------
@@ -146,7 +147,7 @@ $(SHARED): $(LIB_OBJ) $(O)/link.stamp
 
 $(PROGRAM): $(CLI_OBJ) $(STATIC) $(O)/link.stamp
 	$(SAY) LD $@
-	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $(CLI_OBJ) $(STATIC) $(LIBS)
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $(CLI_OBJ) $(STATIC) $(CLI_LIBS) $(LIBS)
 
 # Unit tests see the library's inside; the fuzz targets only its public face.
 $(UNIT_BIN): %: %.o $(LIB_OBJ) $(O)/link.stamp

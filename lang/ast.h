@@ -26,6 +26,7 @@ enum {                 // Node.flags
     NODE_LOW_OPEN = 2, // a bound that is not itself in the band
     NODE_HIGH_OPEN = 4,
     NODE_BROKEN = 8, // part of it was reported; do not report what follows from that
+    NODE_REPLACED = 16, // of a row of measures: a later declaration stands in its place
 };
 
 typedef struct Node Node;

@@ -276,6 +276,10 @@ static void finish_row(Table *t, Row *r) {
     Compiler *c = t->c;
     KpiSpec *s = &r->spec;
     bool banded = r->bands.lines.n > 0;
+    if (r->node->flags & NODE_REPLACED) {
+        declare_own_metric(c, s);
+        return;
+    }
     if (r->improving_only && banded) {
         report(c, D_MEASURES_CELL, node_place(r->node),
                "the row `%.*s` has bands and says `improving only`", STR_ARG(s->name))

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The public API: a session over the whole library. The one file of lang/ that reaches the engine
-// and the edges.
+// The public API: a session over the whole library. The files of this name are the only ones of
+// lang/ that reach the engine and the edges.
 #include <bandstand.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lang/compile.h"
 #include "lang/format.h"
 #include "lang/mappings.h"
+#include "lang/session.h"
 #include "lang/thresholds.h"
 #include "runtime/base/diff.h"
 #include "runtime/data/fingerprint.h"
@@ -32,37 +32,6 @@
 #include "runtime/engine/plan.h"
 #include "runtime/prove/difference.h"
 #include "runtime/prove/prove.h"
-
-// What the store holds, of all sessions that share it.
-typedef struct Figures {
-    Arena arena;
-    atomic_size_t n_owners;
-} Figures;
-
-struct bs_session {
-    Arena findings;   // messages, and the names of files
-    Arena trees;      // rule texts and their syntax trees
-    Arena rules;      // the program, and what of the store is this session's own
-    Figures *figures; // the rest of the store
-    DiagList diags;
-    Modules modules;
-    Program program;
-    WriteNames names;
-    Store store;
-    Ingest ingest;
-    ProgressTo progress;
-    bool tried, compiled;   // tried: perhaps with errors
-    bool checked;           // notes are wanted
-    bool reading, finished; // finished: no more figures may come
-    bool shares;            // figures that another session has read
-    bool unmatched;         // an override has expired or matches nothing
-    Arena by_hand;          // what [hand] holds
-    Hand hand;              // figures that are set for the runs to come
-};
-
-static bs_text text_of(Str s) {
-    return (bs_text){s.s ? s.s : "", s.s ? s.len : 0};
-}
 
 // A table that rules name, whatever kind of file holds it.
 static bool read_table(Arena *a, DiagList *d, Str path, TextTable *out) {
@@ -129,14 +98,12 @@ void bs_close(bs_session *s) {
     free(s);
 }
 
-static bs_code no_memory(bs_session *s) {
+bs_code session_no_memory(bs_session *s) {
     diag_add(&s->diags, D_NO_MEMORY, (Place){.file = PLACE_NO_FILE}, "memory ran out");
     return BS_NO_MEMORY;
 }
 
-// What a step that failed or not comes to: the findings tell faults of the rules and figures from
-// memory that ran out.
-static bs_code outcome(const bs_session *s, bool ok) {
+bs_code session_outcome(const bs_session *s, bool ok) {
     for (size_t i = 0; !ok && i < s->diags.diags.n; i++)
         if (s->diags.diags.v[i].code == D_NO_MEMORY)
             return BS_NO_MEMORY;
@@ -148,32 +115,32 @@ static bs_code outcome(const bs_session *s, bool ok) {
 bs_code bs_add_rules(bs_session *s, const char *path) {
     if (s->compiled)
         return BS_USAGE;
-    return modules_add_file(&s->modules, str_from(path)) ? BS_OK : no_memory(s);
+    return modules_add_file(&s->modules, str_from(path)) ? BS_OK : session_no_memory(s);
 }
 
 bs_code bs_add_rules_text(bs_session *s, const char *name, const char *text, size_t len) {
     if (s->compiled)
         return BS_USAGE;
-    return modules_add_text(&s->modules, str_from(name), (Str){text, len}) ? BS_OK : no_memory(s);
+    return modules_add_text(&s->modules, str_from(name), (Str){text, len}) ? BS_OK : session_no_memory(s);
 }
 
 bs_code bs_add_overrides(bs_session *s, const char *path) {
     if (s->compiled)
         return BS_USAGE;
-    return modules_add_overrides(&s->modules, str_from(path)) ? BS_OK : no_memory(s);
+    return modules_add_overrides(&s->modules, str_from(path)) ? BS_OK : session_no_memory(s);
 }
 
 bs_code bs_override_rules(bs_session *s, const char *path, const char *text, size_t len) {
     if (s->compiled)
         return BS_USAGE;
-    return modules_override(&s->modules, str_from(path), (Str){text, len}) ? BS_OK : no_memory(s);
+    return modules_override(&s->modules, str_from(path), (Str){text, len}) ? BS_OK : session_no_memory(s);
 }
 
 bs_code bs_set_threshold(bs_session *s, const char *threshold) {
     if (s->compiled)
         return BS_USAGE;
     bool ok = thresholds_add(&s->modules, str_from(threshold));
-    return s->trees.failed ? no_memory(s) : outcome(s, ok);
+    return s->trees.failed ? session_no_memory(s) : session_outcome(s, ok);
 }
 
 bs_code bs_compile(bs_session *s) {
@@ -194,7 +161,7 @@ bs_code bs_compile(bs_session *s) {
     s->compiled = ok;
     s->tried = true;
     diag_sort(&s->diags);
-    return outcome(s, ok);
+    return session_outcome(s, ok);
 }
 
 bs_code bs_check(bs_session *s) {
@@ -202,12 +169,12 @@ bs_code bs_check(bs_session *s) {
         return BS_USAGE;
     s->checked = true;
     if (!prove_program(&s->program, &s->diags))
-        return no_memory(s);
+        return session_no_memory(s);
     // What has errors was not looked through to its end.
     if (s->compiled)
         diag_report_unused(&s->diags);
     diag_sort(&s->diags);
-    return outcome(s, s->diags.n_errors == 0);
+    return session_outcome(s, s->diags.n_errors == 0);
 }
 
 // Makes the store ready for the first file, or for none.
@@ -234,9 +201,11 @@ bs_code bs_add_data(bs_session *s, const char *path) {
     if (!s->compiled || s->finished || s->shares)
         return BS_USAGE;
     if (!begin_data(s))
-        return no_memory(s);
+        return session_no_memory(s);
     bool ok = ingest_file(&s->ingest, str_from(path));
-    return s->figures->arena.failed ? no_memory(s) : outcome(s, ok);
+    if (s->ingest.stopped)
+        return BS_STOPPED;
+    return s->figures->arena.failed ? session_no_memory(s) : session_outcome(s, ok);
 }
 
 // The figures are complete once something asks for results.
@@ -246,9 +215,11 @@ bs_code bs_finish_data(bs_session *s) {
     if (s->finished)
         return s->unmatched ? BS_INVALID : BS_OK;
     if (!begin_data(s))
-        return no_memory(s);
+        return session_no_memory(s);
     s->finished = true;
     bool ok = s->shares || ingest_finish(&s->ingest);
+    if (!s->shares)
+        s->figures->obs = s->store.obs;
     bool checked = !s->figures->arena.failed, matched = true;
     if (ok && checked) {
         charts_check(&s->program, &s->store, &s->diags);
@@ -258,7 +229,7 @@ bs_code bs_finish_data(bs_session *s) {
                   peers_check(&s->program, &s->store, &s->diags);
     }
     s->unmatched = !matched;
-    return checked ? outcome(s, ok && matched) : no_memory(s);
+    return checked ? session_outcome(s, ok && matched) : session_no_memory(s);
 }
 
 // ---- what if ------------------------------------------------------------------------------------
@@ -269,7 +240,7 @@ bs_code bs_set_figure(bs_session *s, const char *figure, const bs_filter *filter
         return code;
     bool ok = set_figure(&s->by_hand, &s->program, &s->store, figure, filter, &s->diags, &s->hand);
     s->program.hand = s->hand.n > 0 ? &s->hand : NULL;
-    return s->by_hand.failed ? no_memory(s) : outcome(s, ok);
+    return s->by_hand.failed ? session_no_memory(s) : session_outcome(s, ok);
 }
 
 bs_code bs_reset_figures(bs_session *s) {
@@ -298,10 +269,22 @@ static uint32_t *list_files(bs_session *s, const bs_session *from, bool *differ)
     return files;
 }
 
+// Each metric as itself.
+static uint32_t *same_metrics(bs_session *s) {
+    uint32_t *metrics = ARENA_ARRAY(&s->rules, uint32_t, s->program.n_metrics);
+    for (uint32_t i = 0; metrics && i < s->program.n_metrics; i++)
+        metrics[i] = i;
+    return metrics;
+}
+
 static bool take_store(bs_session *s, const bs_session *from, const uint32_t *metrics) {
     bool differ = false;
     const uint32_t *files = list_files(s, from, &differ);
-    if (!files ||
+    // What [from] numbered anew lives as long as [from] does, so there is a copy of it.
+    bool copied = from->store.obs != from->figures->obs;
+    if (copied && !metrics)
+        metrics = same_metrics(s);
+    if (!files || (copied && !metrics) ||
         !store_rekey(&from->store, &s->rules, metrics, differ ? files : NULL, &s->store))
         return false;
     leave_figures(s->figures);
@@ -315,14 +298,14 @@ bs_code bs_share_data(bs_session *s, bs_session *from) {
     if (!s->compiled || s->reading || !from->compiled)
         return BS_USAGE;
     if (bs_finish_data(from) == BS_NO_MEMORY)
-        return no_memory(s);
+        return session_no_memory(s);
     uint32_t *metrics;
     bool alike;
     if (!reading_alike(&s->rules, &from->program, &s->program, &alike, &metrics))
-        return no_memory(s);
+        return session_no_memory(s);
     if (!alike)
         return BS_INVALID;
-    return begin_data(s) && take_store(s, from, metrics) ? BS_OK : no_memory(s);
+    return begin_data(s) && take_store(s, from, metrics) ? BS_OK : session_no_memory(s);
 }
 
 // ---- findings -----------------------------------------------------------------------------------
@@ -336,9 +319,9 @@ bs_diagnostic bs_diagnostic_at(const bs_session *s, size_t i) {
     static const bs_severity severities[] = {
         [SEVERITY_NOTE] = BS_NOTE, [SEVERITY_WARNING] = BS_WARNING, [SEVERITY_ERROR] = BS_ERROR};
     Str path = d->place.file < s->diags.files.n ? s->diags.files.v[d->place.file].path : (Str){0};
-    return (bs_diagnostic){diag_code_text(d->code), severities[d->severity], text_of(path),
-                           d->place.line,           d->place.column,         text_of(d->message),
-                           text_of(d->hint),        text_of(d->because)};
+    return (bs_diagnostic){diag_code_text(d->code), severities[d->severity], session_text(path),
+                           d->place.line,           d->place.column,         session_text(d->message),
+                           session_text(d->hint),        session_text(d->because)};
 }
 
 size_t bs_n_allowed(const bs_session *s) {
@@ -353,8 +336,7 @@ size_t bs_n_warnings(const bs_session *s) {
     return s->diags.n_warnings;
 }
 
-// Hands [text] to the sink and frees it.
-static bs_code hand_over(Buf *text, const bs_sink *sink) {
+bs_code session_hand_over(Buf *text, const bs_sink *sink) {
     bs_code code = text->failed ? BS_NO_MEMORY : BS_OK;
     if (code == BS_OK && text->len > 0 && !sink->write(sink->context, text->s, text->len))
         code = BS_STOPPED;
@@ -370,7 +352,15 @@ bs_code bs_write_diagnostics(const bs_session *s, size_t from, bool colour, cons
             diag_print(&text, &s->diags, d, colour);
     }
     diag_print_dropped(&text, &s->diags);
-    return hand_over(&text, sink);
+    return session_hand_over(&text, sink);
+}
+
+bs_code bs_write_diagnostic(const bs_session *s, size_t i, bool colour, const bs_sink *sink) {
+    Buf text = {0};
+    if (i >= s->diags.diags.n)
+        return BS_USAGE;
+    diag_print(&text, &s->diags, &s->diags.diags.v[i], colour);
+    return session_hand_over(&text, sink);
 }
 
 bs_code bs_write_findings(const bs_session *s, bs_findings_format format, const bs_sink *sink) {
@@ -386,7 +376,7 @@ bs_code bs_write_findings(const bs_session *s, bs_findings_format format, const 
         findings_write_github(&s->diags, &text);
         break;
     }
-    return hand_over(&text, sink);
+    return session_hand_over(&text, sink);
 }
 
 bs_code bs_mend_rules(const bs_session *s, bs_mended_fn fn, void *context) {
@@ -395,7 +385,7 @@ bs_code bs_mend_rules(const bs_session *s, bs_mended_fn fn, void *context) {
         const DiagFile *file = &s->diags.files.v[i];
         Buf after = {0};
         size_t n_edits = file->text.len > 0 ? diag_mend(&s->diags, i, &after) : 0;
-        bs_mended mended = {text_of(file->path), text_of(file->text), text_of(buf_str(&after)),
+        bs_mended mended = {session_text(file->path), session_text(file->text), session_text(buf_str(&after)),
                             n_edits};
         if (after.failed)
             code = BS_NO_MEMORY;
@@ -417,7 +407,7 @@ bs_code bs_write_diff(bs_text name, bs_text before, bs_text after, const bs_sink
     bool ok = diff_unified(&scratch, &text, str_of(name), str_of(before), str_of(after));
     arena_free(&scratch);
     if (ok)
-        return hand_over(&text, sink);
+        return session_hand_over(&text, sink);
     buf_free(&text);
     return BS_NO_MEMORY;
 }
@@ -425,11 +415,11 @@ bs_code bs_write_diff(bs_text name, bs_text before, bs_text after, const bs_sink
 // ---- results ------------------------------------------------------------------------------------
 
 bs_text bs_rules_hash(const bs_session *s) {
-    return text_of(s->compiled ? str_from(s->program.hash) : (Str){0});
+    return session_text(s->compiled ? str_from(s->program.hash) : (Str){0});
 }
 
 bs_text bs_overrides_hash(const bs_session *s) {
-    return text_of(s->compiled ? str_from(s->program.overrides_hash) : (Str){0});
+    return session_text(s->compiled ? str_from(s->program.overrides_hash) : (Str){0});
 }
 
 size_t bs_n_overrides(const bs_session *s) {
@@ -503,7 +493,7 @@ static bs_code judge_while_reading(bs_session *s, const char *path, const bs_fil
     bs_code code = BS_OK;
     *done = false;
     if (!begin_data(s))
-        return no_memory(s);
+        return session_no_memory(s);
     ResultsStream answer = results_stream(&s->names, &s->ingest, str_from(path), filter, output,
                                           fail_on, sink, counts, matches, &code);
     if (answer == RESULTS_STREAMED) {
@@ -512,7 +502,7 @@ static bs_code judge_while_reading(bs_session *s, const char *path, const bs_fil
         return code == BS_OK ? end : code;
     }
     if (!begin_again(s, mark))
-        return no_memory(s);
+        return session_no_memory(s);
     if (answer == RESULTS_NOT_SO)
         return BS_OK;
     code = bs_add_data(s, path);
@@ -610,9 +600,9 @@ bs_code bs_test(bs_session *s, const bs_sink *sink, bs_test_counts *counts) {
         return BS_USAGE;
     Buf text = {0};
     if (examples_run(&s->program, counts, &text))
-        return hand_over(&text, sink);
+        return session_hand_over(&text, sink);
     buf_free(&text);
-    return no_memory(s);
+    return session_no_memory(s);
 }
 
 // ---- the rest -----------------------------------------------------------------------------------
@@ -632,7 +622,7 @@ bs_code bs_eval(bs_session *s, const char *expression, size_t len, bool json, co
         memory = write_value(&program, &e.fn, e.reg, e.kind, e.unit, json, &text);
     else if (json)
         write_error(&s->diags, from, &text);
-    bs_code code = memory ? hand_over(&text, sink) : no_memory(s);
+    bs_code code = memory ? session_hand_over(&text, sink) : session_no_memory(s);
     buf_free(&text);
     arena_free(&arena);
     arena_free(&scratch);
@@ -659,19 +649,19 @@ static bs_code lay_out(bs_session *s, const Source *source, bs_formatted *out) {
     arena_free(&scratch);
     buf_free(&text);
     if (!memory || s->trees.failed)
-        return no_memory(s);
-    *out = (bs_formatted){.name = text_of(s->diags.files.v[source->file].path),
-                          .before = text_of(source->text),
-                          .after = text_of(after),
+        return session_no_memory(s);
+    *out = (bs_formatted){.name = session_text(s->diags.files.v[source->file].path),
+                          .before = session_text(source->text),
+                          .after = session_text(after),
                           .first_line = first_difference(source->text, after)};
-    return outcome(s, ok);
+    return session_outcome(s, ok);
 }
 
 bs_code bs_format_rules(bs_session *s, const char *path, bs_formatted *out) {
     Source source;
     bool readable;
     if (!load_file(&s->modules, str_from(path), &source, &readable))
-        return no_memory(s);
+        return session_no_memory(s);
     return readable ? lay_out(s, &source, out) : BS_INVALID;
 }
 
@@ -680,7 +670,7 @@ bs_code bs_format_rules_text(bs_session *s, const char *name, const char *text, 
     Source source;
     bool readable;
     if (!load_text(&s->modules, str_from(name), (Str){text, len}, &source, &readable))
-        return no_memory(s);
+        return session_no_memory(s);
     return readable ? lay_out(s, &source, out) : BS_INVALID;
 }
 
@@ -689,7 +679,7 @@ bs_code bs_disassemble(bs_session *s, const bs_sink *sink) {
         return BS_USAGE;
     Buf text = {0};
     program_list(&s->program, true, &text);
-    return hand_over(&text, sink);
+    return session_hand_over(&text, sink);
 }
 
 bs_code bs_inspect(bs_session *s, const char *path, const bs_inspect_options *o,
@@ -750,5 +740,5 @@ bs_code bs_import(bs_session *s, const char *path, const bs_import_options *give
     if (list_scales(s, &lists, &o) && list_names(s, &lists, &o))
         code = import_file(&s->diags, str_from(path), &o, sink);
     arena_free(&lists);
-    return code == BS_NO_MEMORY ? no_memory(s) : code;
+    return code == BS_NO_MEMORY ? session_no_memory(s) : code;
 }

@@ -70,4 +70,10 @@ Place token_place(const Source *source, const Token *t);
 const char *keyword_form(Str word);
 // One of the words that are never names.
 bool keyword_is_reserved(Str word);
+// The rows of keywords.def, one after the other.
+size_t keyword_count(void);
+Str keyword_word(size_t i);
+// A word that means something at the start of a line, or elsewhere.
+bool keyword_is_known(Str word, bool at_line_start);
+
 #endif

@@ -72,6 +72,18 @@ const char *keyword_form(Str word) {
     return k ? k->form : NULL;
 }
 
+size_t keyword_count(void) {
+    return N_KEYWORDS;
+}
+
+Str keyword_word(size_t i) {
+    return str_from(keywords[i].word);
+}
+
+bool keyword_is_known(Str word, bool at_line_start) {
+    return find_keyword(word, at_line_start) != NULL;
+}
+
 bool keyword_is_reserved(Str word) {
     for (size_t i = 0; i < N_KEYWORDS; i++)
         if (keywords[i].where == ALWAYS && spells(word, keywords[i].word))

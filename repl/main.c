@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "repl/commands.h"
 #include "repl/heap.h"
@@ -60,6 +61,8 @@ int main(int argc, char **argv) {
     // A reader that has seen enough ends us as it ends any other tool, even if it was told to
     // ignore the signal by the program that started us.
     signal(SIGPIPE, SIG_DFL);
+    if (argc < 2 && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+        return run_command(REPL, argc, argv, argc);
     if (argc < 2) {
         fputs("bandstand: which command? `bandstand help` lists them\n"
               "for example: bandstand run rules/scorecard.rag may.csv\n",

@@ -42,7 +42,7 @@ static double seconds_since(const struct timespec *began) {
     return (double)(now.tv_sec - began->tv_sec) + (double)(now.tv_nsec - began->tv_nsec) / 1e9;
 }
 
-static void tell(void *context, const bs_progress *at) {
+static bool tell(void *context, const bs_progress *at) {
     Progress *p = context;
     if (at->stage != p->stage) {
         p->stage = at->stage;
@@ -50,12 +50,13 @@ static void tell(void *context, const bs_progress *at) {
     }
     double now = seconds_since(&p->began);
     if (now < FIRST_SECONDS || now - p->told < STEP_SECONDS)
-        return;
+        return true;
     char line[LINE_ROOM];
     progress_words(line, sizeof line, at, seconds_since(&p->stage_began));
     fprintf(stderr, "\r%s\033[K", line);
     fflush(stderr);
     p->told = now;
+    return true;
 }
 
 void progress_begin(Progress *p, bs_session *s, bool results_on_terminal) {

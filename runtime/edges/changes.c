@@ -29,7 +29,9 @@ typedef struct Changes {
     bool same_data, pair_periods;
     bs_filter filter;
     const ProgressTo *progress;
-    size_t n_told; // rows that [progress] knows of
+    size_t n_compared; // pairs of rows, and
+    size_t n_told;     // how many of them [progress] knows of
+    bool stopped;      // it asked for it
     bs_change_fn fn;
     void *context;
     bs_diff_counts counts;
@@ -108,14 +110,16 @@ static void put_in_batch(KpiSide *k, uint32_t row) {
         k->batch[k->n_batch++] = k->lanes[row];
 }
 
-static void tell_progress(Changes *c) {
-    if (c->counts.n_rows - c->n_told < PROGRESS_ROWS)
-        return;
-    c->n_told = c->counts.n_rows;
-    progress_tell(c->progress, (bs_progress){.stage = BS_JUDGING,
+// False when the work is to stop.
+static bool tell_progress(Changes *c) {
+    if (c->n_compared - c->n_told < PROGRESS_ROWS)
+        return true;
+    c->n_told = c->n_compared;
+    c->stopped = !progress_tell(c->progress, (bs_progress){.stage = BS_JUDGING,
                                              .n_rows = c->counts.n_judged,
                                              .n_done = c->counts.n_kpis,
                                              .n_total = c->after.program->n_kpis});
+    return !c->stopped;
 }
 
 // Notes which of [n] pairs, each with a row on both sides, have another status.
@@ -132,8 +136,8 @@ static bool compare_batch(KpiChanges *x, const uint32_t *pairs, size_t n) {
         x->changed[pairs[i]] = is_other(levels, was, is);
     }
     x->before.n_batch = x->after.n_batch = 0;
-    tell_progress(x->all);
-    return true;
+    x->all->n_compared += n;
+    return tell_progress(x->all);
 }
 
 // Two KPIs that are judged on both sides.
@@ -258,7 +262,7 @@ static bs_code compare_kpis(Changes *c, const Kpi *before, const Kpi *after) {
     c->counts.n_kpis++;
     c->counts.n_rows += x->pairs.n;
     c->counts.n_judged += x->before.keys.n + x->after.keys.n;
-    bs_code code = ok && find_changes(x) ? tell_changes(x) : BS_NO_MEMORY;
+    bs_code code = ok && find_changes(x) ? tell_changes(x) : c->stopped ? BS_STOPPED : BS_NO_MEMORY;
     arena_free(&x->arena);
     return code;
 }

@@ -369,15 +369,16 @@ static bool ran_out(const IngestFile *f) {
     return f->arena->failed || f->in->arena.failed || f->in->store->arena->failed;
 }
 
-void ingest_progress(IngestFile *f, uint64_t n_rows) {
+bool ingest_progress(IngestFile *f, uint64_t n_rows) {
     Ingest *in = f->in;
     in->n_rows += n_rows;
     uint64_t n_read, size;
     records_position(f->choice.records, &n_read, &size);
-    progress_tell(&in->progress, (bs_progress){.stage = BS_READING,
-                                               .n_rows = in->n_rows,
-                                               .n_done = n_read,
-                                               .n_total = size});
+    in->stopped |= !progress_tell(&in->progress, (bs_progress){.stage = BS_READING,
+                                                               .n_rows = in->n_rows,
+                                                               .n_done = n_read,
+                                                               .n_total = size});
+    return !in->stopped;
 }
 
 bool ingest_rows(IngestFile *f, IngestAfterRow *after, void *context) {
@@ -389,7 +390,8 @@ bool ingest_rows(IngestFile *f, IngestAfterRow *after, void *context) {
     uint32_t n_untold = 0;
     while ((next = records_next(f->choice.records, &r)) == RECORDS_ROW) {
         if (++n_untold == PROGRESS_ROWS) {
-            ingest_progress(f, n_untold);
+            if (!ingest_progress(f, n_untold))
+                return false;
             n_untold = 0;
         }
         if (grew(f)) {
@@ -404,6 +406,5 @@ bool ingest_rows(IngestFile *f, IngestAfterRow *after, void *context) {
             return false;
         }
     }
-    ingest_progress(f, n_untold);
-    return next == RECORDS_END;
+    return ingest_progress(f, n_untold) && next == RECORDS_END;
 }

@@ -58,7 +58,7 @@ void ingest_end_file(IngestFile *f);
 // Reads one record into the store, or says what is wrong with it.
 void ingest_row(IngestFile *f, const Record *r);
 // Counts rows that were read, and tells how far the reading has come.
-void ingest_progress(IngestFile *f, uint64_t n_rows);
+bool ingest_progress(IngestFile *f, uint64_t n_rows);
 // Called behind every row; false ends the reading.
 typedef bool IngestAfterRow(void *context);
 // Reads every record. [after] may be NULL. False when the file was not read to its end.

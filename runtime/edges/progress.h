@@ -12,9 +12,9 @@ typedef struct ProgressTo {
     void *context;
 } ProgressTo;
 
-static inline void progress_tell(const ProgressTo *to, bs_progress progress) {
-    if (to && to->fn)
-        to->fn(to->context, &progress);
+// False when the work is to stop.
+static inline bool progress_tell(const ProgressTo *to, bs_progress progress) {
+    return !to || !to->fn || to->fn(to->context, &progress);
 }
 
 #endif

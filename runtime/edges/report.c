@@ -57,14 +57,16 @@ static bs_code run_batch(Run *r, const Lane *lanes, size_t n) {
     return code;
 }
 
-static void tell_progress(Run *r, size_t n_done, size_t n_total) {
+// BS_STOPPED when the work is to stop.
+static bs_code tell_progress(Run *r, size_t n_done, size_t n_total) {
     if (r->n_judged - r->n_told < PROGRESS_ROWS)
-        return;
+        return BS_OK;
     r->n_told = r->n_judged;
-    progress_tell(r->progress, (bs_progress){.stage = BS_JUDGING,
-                                             .n_rows = r->n_judged,
-                                             .n_done = n_done,
-                                             .n_total = n_total});
+    bool go_on = progress_tell(r->progress, (bs_progress){.stage = BS_JUDGING,
+                                                          .n_rows = r->n_judged,
+                                                          .n_done = n_done,
+                                                          .n_total = n_total});
+    return go_on ? BS_OK : BS_STOPPED;
 }
 
 static bs_code run_kpi(Run *r, const Kpi *k) {
@@ -85,7 +87,8 @@ static bs_code run_kpi(Run *r, const Kpi *k) {
             size_t n_batch = n_kept - i < VM_BATCH ? n_kept - i : VM_BATCH;
             code = run_batch(r, lanes + i, n_batch);
             r->n_judged += n_batch;
-            tell_progress(r, (size_t)(k - r->program->kpis), r->program->n_kpis);
+            if (code == BS_OK)
+                code = tell_progress(r, (size_t)(k - r->program->kpis), r->program->n_kpis);
         }
         if (code == BS_OK)
             wanting_advise(&r->wanting, r->program, r->diags, k, n_kept);
@@ -297,8 +300,7 @@ static bs_code write_waiting(Writing *w, size_t n_done, size_t n_total) {
     bs_code code = w->n > 0 ? crew_judge(&w->crew, w->n, w->sink) : BS_OK;
     w->run.n_judged += w->n;
     w->n = 0;
-    tell_progress(&w->run, n_done, n_total);
-    return code;
+    return code == BS_OK ? tell_progress(&w->run, n_done, n_total) : code;
 }
 
 static bs_code write_row(Writing *w, JudgeRow row, size_t n_done, size_t n_total) {

@@ -133,7 +133,8 @@ static bool hand_on_chunk(Worker *w) {
     s->file->in->store = store;
     s->n_untold += w->store.n;
     if (s->n_untold >= PROGRESS_ROWS) {
-        ingest_progress(s->file, s->n_untold);
+        if (!ingest_progress(s->file, s->n_untold))
+            return stream_refuse(s, STREAM_STOPPED);
         s->n_untold = 0;
     }
     return ok;

@@ -3,8 +3,6 @@
 
 #include <json-c/json.h>
 
-#include "runtime/engine/vm.h"
-
 enum { APPROXIMATE_DIGITS = 6 }; // of a fraction that does not end as a decimal
 
 // The exact value, and where that is a fraction an approximation beside it.
@@ -51,6 +49,24 @@ static void set_number(json_object *o, Number n, Unit unit) {
     buf_free(&text);
 }
 
+Why write_lane_value(const Vm *vm, size_t lane, uint16_t reg, ValueKind kind, Unit unit, Buf *out) {
+    Why why = 0;
+    if (kind == KIND_NUMBER) {
+        Number number = vm_number(vm, reg, lane, &why);
+        if (!why)
+            put_number(out, number, unit);
+    } else if (kind == KIND_TRUTH) {
+        bool truth = vm_truth(vm, reg, lane, &why);
+        if (!why)
+            buf_puts(out, truth ? "yes" : "no");
+    } else if (kind == KIND_TEXT) {
+        Str text = vm_text(vm, reg, lane, &why);
+        if (!why)
+            buf_put(out, text);
+    }
+    return why;
+}
+
 bool write_value(const Program *p, const Function *fn, uint16_t reg, ValueKind kind, Unit unit,
                  bool json, Buf *out) {
     Vm vm;
@@ -76,13 +92,11 @@ bool write_value(const Program *p, const Function *fn, uint16_t reg, ValueKind k
                        STR_ARG(why_words(why)));
         } else if (kind == KIND_NUMBER && json) {
             set_number(o, number, unit);
-        } else if (kind == KIND_NUMBER) {
-            put_number(out, number, unit);
-            buf_char(out, '\n');
         } else if (json) {
             set_text(o, "value", text);
         } else {
-            buf_printf(out, "%.*s\n", STR_ARG(text));
+            write_lane_value(&vm, 0, reg, kind, unit, out);
+            buf_char(out, '\n');
         }
         if (json)
             put_json(out, o);

@@ -61,6 +61,10 @@ BS_API void bs_close(bs_session *s);
 BS_API bs_code bs_add_rules(bs_session *s, const char *path);
 BS_API bs_code bs_add_rules_text(bs_session *s, const char *name, const char *text, size_t len);
 
+// Adds a text whose declarations stand in place of those that declare the same name in what was added
+// before: a KPI that is defined anew. What it declares besides is added.
+BS_API bs_code bs_add_rules_over(bs_session *s, const char *name, const char *text, size_t len);
+
 // Adds a rule file that may hold overrides alone.
 BS_API bs_code bs_add_overrides(bs_session *s, const char *path);
 
@@ -99,7 +103,9 @@ typedef struct bs_progress {
     unsigned long long n_done;  // BS_READING: bytes of the present file, as it is stored;
     unsigned long long n_total; // or 0 where that cannot be known. BS_JUDGING: parts of equal kind
 } bs_progress;
-typedef void (*bs_progress_fn)(void *context, const bs_progress *progress);
+// Returns false to stop: the call that is at work then returns BS_STOPPED. Figures that were being read
+// are not complete then, and the session is good for nothing but bs_close.
+typedef bool (*bs_progress_fn)(void *context, const bs_progress *progress);
 
 // Has [fn] called now and then while metric files are read and results judged, by one thread at a
 // time; NULL for no more calls.
@@ -124,6 +130,8 @@ BS_API bs_diagnostic bs_diagnostic_at(const bs_session *s, size_t i);
 // without notes; with source lines and carets. [colour]: ANSI colours.
 BS_API bs_code bs_write_diagnostics(const bs_session *s, size_t from, bool colour,
                                     const bs_sink *sink);
+// The same for one finding, whatever it is.
+BS_API bs_code bs_write_diagnostic(const bs_session *s, size_t i, bool colour, const bs_sink *sink);
 // The findings of the rules for other programs, in UTF-8: a JSON document (see docs/findings.md),
 // SARIF 2.1.0, or GitHub workflow commands, a line each.
 typedef enum bs_findings_format {
@@ -437,6 +445,56 @@ BS_API bs_code bs_judge_files(bs_session *s, const char *const *paths, size_t n_
                               const char *const *fail_on, size_t n_fail_on, const bs_sink *sink,
                               bs_counts *counts, size_t *matches);
 
+// ---- drawn and counted --------------------------------------------------------------------------
+
+// A stretch of the number line and the level that a band table gives to figures in it. Valid during the
+// callback.
+typedef struct bs_band {
+    bs_text table;                // of the KPI: "ofsted"
+    bs_text level, label, symbol; // empty: in no band
+    bs_text low, high;            // exact; empty: no end on that side
+    bool low_in, high_in;         // the end itself belongs to it
+    bool is_gap, is_rest;         // between two bands; what `otherwise` takes
+    bs_text file;                 // of the line that settles it
+    unsigned line;                // 0: none does
+} bs_band;
+// Returns false to stop.
+typedef bool (*bs_band_fn)(void *context, const bs_band *band);
+
+// Hands out the band tables of a KPI, each from its lowest figures up: those in force in [period], or
+// without one (NULL) the latest. After bs_compile.
+BS_API bs_code bs_list_bands(bs_session *s, const char *kpi, const char *period, bs_band_fn fn,
+                             void *context);
+
+// A result with what a chart of the KPI's rules says of it. Valid during the callback.
+typedef struct bs_point {
+    const bs_result *result;
+    bs_text mean, low, high; // the limits of its stretch, exact; empty without a chart, and where it
+                             // has none
+    unsigned stretch;        // of the chart, from 1; 0: no limits
+    int signal;              // a rule of the chart speaks of it: 1 high or rising, -1 low or falling
+} bs_point;
+// Returns false to stop.
+typedef bool (*bs_point_fn)(void *context, const bs_point *point);
+
+// Hands out the results of a KPI in an entity, period by period.
+BS_API bs_code bs_list_history(bs_session *s, const char *kpi, const char *entity, bs_point_fn fn,
+                               void *context);
+
+// How many of a KPI's or group's results have a status. Valid during the callback.
+typedef struct bs_tally {
+    bs_text kpi, label;
+    bs_text status, status_label; // level, "no data", or "not judged" of a KPI without a status block
+    size_t n;
+} bs_tally;
+// Returns false to stop.
+typedef bool (*bs_tally_fn)(void *context, const bs_tally *tally);
+
+// Counts the selected results of each KPI and group: its levels, the best first, then those without a
+// status. NULL selects everything.
+BS_API bs_code bs_count_statuses(bs_session *s, const bs_filter *filter, bs_tally_fn fn,
+                                 void *context);
+
 // ---- why ----------------------------------------------------------------------------------------
 
 typedef enum bs_step_kind {
@@ -541,6 +599,56 @@ typedef struct bs_formatted {
     bs_text before, after; // [after] compiles to the same rules, with the same hash
     unsigned first_line;   // of [before] that changes, from 1; 0: none does
 } bs_formatted;
+// One value of an expression. Valid during the callback.
+typedef struct bs_row {
+    bs_text entity, period; // empty for an expression that reads no figures
+    bs_text value;          // as bs_eval writes it; empty when missing
+    bs_text missing;        // the reason in words
+} bs_row;
+// Returns false to stop.
+typedef bool (*bs_row_fn)(void *context, const bs_row *row);
+
+// Evaluates an expression over the figures: a row for each entity that has a figure of one of the
+// metrics in it, in each reported period, or of [entity] or [period] alone where they are not NULL.
+// After bs_compile; takes the figures to be complete. BS_INVALID after adding diagnostics.
+BS_API bs_code bs_eval_rows(bs_session *s, const char *expression, size_t len, const char *entity,
+                            const char *period, bs_row_fn fn, void *context);
+// Writes what an expression measures, on a line: "percent", "per 10000", "yes or no".
+BS_API bs_code bs_type(bs_session *s, const char *expression, size_t len, const bs_sink *sink);
+
+typedef enum bs_name_kind {
+    BS_NAME_KPI,
+    BS_NAME_GROUP, // and scorecards
+    BS_NAME_METRIC,
+    BS_NAME_CONSTANT,
+    BS_NAME_PATTERN,
+    BS_NAME_BANDS, // tables for several KPIs
+    BS_NAME_SCALE,
+    BS_NAME_LEVEL,
+    BS_NAME_ENTITY,
+    BS_NAME_PERIOD,
+    BS_NAME_FILE,      // files and texts that were read, as messages have them
+    BS_NAME_LINE_WORD, // words of the language at the start of a line
+    BS_NAME_WORD,      // and elsewhere
+} bs_name_kind;
+// Returns false to stop. [label] may be empty.
+typedef bool (*bs_name_fn)(void *context, bs_text name, bs_text label);
+
+// Hands out the names of a kind: of compiled rules, or of the figures, which are taken to be complete.
+BS_API bs_code bs_list_names(bs_session *s, bs_name_kind kind, bs_name_fn fn, void *context);
+
+typedef struct bs_source { // valid during the callback
+    bs_text word, name; // "kpi", "re_referral_rate"
+    bs_text file;       // as messages have it
+    unsigned line;      // of its name
+    bs_text text;       // as written; of a row of `measures`, the heading and the row
+} bs_source;
+// Returns false to stop.
+typedef bool (*bs_source_fn)(void *context, const bs_source *source);
+
+// Hands out where a name is declared: a KPI, a metric, a scale.
+BS_API bs_code bs_find_sources(bs_session *s, const char *name, bs_source_fn fn, void *context);
+
 // Lays out a rule file ("-": standard input), or a text under a name that messages use, without
 // following its `use` lines or writing anything. Blanks and ends of lines are all that changes. At
 // any time; what is wrong with the text is among the findings, and then BS_INVALID is returned and
@@ -590,6 +698,58 @@ typedef struct bs_import_options {
 // compiled.
 BS_API bs_code bs_import(bs_session *s, const char *path, const bs_import_options *options,
                          const bs_sink *sink);
+
+// ---- texts as they are typed ---------------------------------------------------------------------
+
+typedef enum bs_entry_kind {
+    BS_ENTRY_BLANK,      // nothing but blanks and comments
+    BS_ENTRY_EXPRESSION, // or what is neither: only a parser can say
+    BS_ENTRY_RULES,      // begins with a declaration
+} bs_entry_kind;
+
+typedef struct bs_entry {
+    bs_entry_kind kind;
+    bool complete; // false: a block or a bracket is open, or a line says that it goes on
+} bs_entry;
+
+// What a text is that somebody is typing, for a prompt that has to know when a declaration of several
+// lines is whole. BS_OK or BS_NO_MEMORY.
+BS_API bs_code bs_look_at_entry(const char *text, size_t len, bs_entry *out);
+
+typedef enum bs_token_kind {
+    BS_TOKEN_KEYWORD,
+    BS_TOKEN_NAME,
+    BS_TOKEN_NUMBER, // and periods
+    BS_TOKEN_TEXT,
+    BS_TOKEN_COMMENT,
+    BS_TOKEN_SIGN,
+    BS_TOKEN_FAULT, // no word of the language
+} bs_token_kind;
+
+typedef struct bs_token {
+    bs_token_kind kind;
+    size_t from, len; // bytes of the text
+} bs_token;
+// Returns false to stop.
+typedef bool (*bs_token_fn)(void *context, bs_token token);
+
+// Hands out the words of a rule text or an expression in order, for an editor that colours them.
+// BS_INVALID for a text that is no UTF-8 or too long for a rule file.
+BS_API bs_code bs_scan_text(const char *text, size_t len, bs_token_fn fn, void *context);
+
+typedef struct bs_declaration { // valid during the callback
+    bs_text word; // "kpi"
+    bs_text name; // empty where it declares none, as `use` and `assert` do
+    bs_text text; // as written, with the comments above it
+    unsigned line; // of its name
+} bs_declaration;
+// Returns false to stop.
+typedef bool (*bs_declaration_fn)(void *context, const bs_declaration *declaration);
+
+// Hands out what a rule text declares, in order; what cannot be read is passed over. BS_INVALID for a
+// text that is no UTF-8 or too long for a rule file.
+BS_API bs_code bs_list_declarations(const char *text, size_t len, bs_declaration_fn fn,
+                                    void *context);
 
 // The diagnostic code that [text] was probably meant to be, or NULL.
 BS_API const char *bs_nearest_code(const char *text);

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Includes go downwards only: base <- data <- engine <- edges, and engine <- prove; lang stands on
 # base and data; repl
-# and examples see bandstand.h alone. lang/session.c implements bandstand.h over the whole library
-# and is the one file of lang that may include engine and edges.
+# and examples see bandstand.h alone. lang/session*.c implement bandstand.h over the whole library
+# and are the only files of lang that may include engine and edges.
 set -u
 shopt -s nullglob
 passed=0 failed=0
@@ -36,9 +36,9 @@ layer data "$data" runtime/data/*.[ch] runtime/data/*.def
 layer engine "$engine" runtime/engine/*.[ch] runtime/engine/*.def
 layer prove "$prove" runtime/prove/*.[ch]
 layer edges "$edges" runtime/edges/*.[ch] runtime/edges/*.def
-[[ -e lang/session.c ]] && layer session "$lang|$edges|$prove" lang/session.c
+layer session "$lang|$edges|$prove" lang/session*.[ch]
 for file in lang/*.[ch] lang/*.def lang/*.re lang/*.y; do
-    [[ $file == lang/session.c ]] || layer lang "$lang" "$file"
+    [[ $file == lang/session*.[ch] ]] || layer lang "$lang" "$file"
 done
 layer repl 'bandstand\.h|(repl/)?[a-z_]+\.(h|def)' repl/*.[ch] repl/*.def
 layer examples 'bandstand\.h' examples/*.[ch] examples/*/*.[ch]

@@ -4,7 +4,7 @@
 # `deps.sh fuzz` adds those that only `make fuzz` needs.
 set -u
 packages="gcc libc6-dev binutils re2c lemon pkg-config python3 libgmp-dev libjson-c-dev
-libutf8proc-dev zlib1g-dev libzstd-dev nettle-dev libzip-dev libexpat1-dev libcmocka-dev libcsv-dev zstd gzip
+libutf8proc-dev zlib1g-dev libzstd-dev nettle-dev libzip-dev libexpat1-dev libedit-dev libcmocka-dev libcsv-dev zstd gzip
 diffutils patch"
 [ "${1-}" = fuzz ] && packages="$packages clang libclang-rt-14-dev"
 

@@ -235,12 +235,13 @@ typedef struct Told {
     bool after_judging;           // of reading
 } Told;
 
-static void take_progress(void *context, const bs_progress *at) {
+static bool take_progress(void *context, const bs_progress *at) {
     Told *told = context;
     assert_true(at->n_rows > told->n_rows[at->stage]);
     assert_true(at->n_done <= at->n_total);
     told->after_judging |= at->stage == BS_READING && told->n_rows[BS_JUDGING] > 0;
     told->n_rows[at->stage] = at->n_rows;
+    return true;
 }
 
 static Told judge_and_be_told(bs_order order) {

@@ -178,6 +178,51 @@ static void sessions_may_be_closed_in_any_order(void **state) {
     bs_close(third);
 }
 
+// The second numbers its files anew, and the third has as many as the second.
+static void what_a_session_numbered_anew_outlives_it(void **state) {
+    (void)state;
+    bs_session *first = COMPILED(METRICS, rate(30), VISITS);
+    read_figures(first, FIGURES);
+    char *expected = results(first);
+    for (int i = 0; i < 4; i++) {
+        bs_session *next = COMPILED(METRICS, rate(30), VISITS);
+        static const char more[] = "# nothing\n";
+        bs_session *renumbered = bs_open();
+        Buf rules = {0};
+        buf_printf(&rules, "%s%s%s%s", SCALE, METRICS, rate(30), VISITS);
+        for (int k = 0; k <= i / 2; k++)
+            assert_int_equal(bs_add_rules_text(renumbered, "more", more, strlen(more)), BS_OK);
+        assert_int_equal(bs_add_rules_text(renumbered, "rules", rules.s, rules.len), BS_OK);
+        assert_int_equal(bs_compile(renumbered), BS_OK);
+        buf_free(&rules);
+        assert_int_equal(bs_share_data(renumbered, first), BS_OK);
+        bs_close(first);
+        assert_int_equal(bs_share_data(next, renumbered), BS_OK);
+        bs_close(renumbered);
+        char *got = results(next);
+        assert_string_equal(got, expected);
+        free(got);
+        first = next;
+    }
+    bs_session *last[2] = {bs_open(), bs_open()};
+    for (int k = 0; k < 2; k++) { // of the same number of files, one behind the other
+        Buf rules = {0};
+        buf_printf(&rules, "%s%s%s%s", SCALE, METRICS, rate(30), VISITS);
+        assert_int_equal(bs_add_rules_text(last[k], "more", "\n", 1), BS_OK);
+        assert_int_equal(bs_add_rules_text(last[k], "rules", rules.s, rules.len), BS_OK);
+        assert_int_equal(bs_compile(last[k]), BS_OK);
+        buf_free(&rules);
+        assert_int_equal(bs_share_data(last[k], k == 0 ? first : last[0]), BS_OK);
+    }
+    bs_close(first);
+    bs_close(last[0]);
+    char *got = results(last[1]);
+    assert_string_equal(got, expected);
+    free(got);
+    free(expected);
+    bs_close(last[1]);
+}
+
 static void rules_that_read_files_in_another_way_share_nothing(void **state) {
     (void)state;
     static const char *const others[] = {
@@ -421,6 +466,7 @@ int main(void) {
         cmocka_unit_test(metrics_may_stand_in_another_order),
         cmocka_unit_test(rule_files_may_be_more_or_fewer),
         cmocka_unit_test(sessions_may_be_closed_in_any_order),
+        cmocka_unit_test(what_a_session_numbered_anew_outlives_it),
         cmocka_unit_test(rules_that_read_files_in_another_way_share_nothing),
         cmocka_unit_test(sharing_out_of_order_is_refused),
         cmocka_unit_test(a_moved_limit_flips_the_rows_between),
