@@ -566,7 +566,7 @@ bs_code bs_diff_rules(bs_session *before, bs_session *after, bs_rules_change_fn 
     bs_code code = difference_run(&before->program, &after->program, fn, context, &n);
     if (n_same)
         *n_same = n;
-    return code == BS_NO_MEMORY ? no_memory(after) : code;
+    return code == BS_NO_MEMORY ? session_no_memory(after) : code;
 }
 
 static bs_code compare(bs_session *before, bs_session *after, Comparison *c) {
@@ -575,7 +575,7 @@ static bs_code compare(bs_session *before, bs_session *after, Comparison *c) {
         code = bs_diff_rules(before, after, comparison_take_rules, c, &c->counts.n_rules_same);
     if (code == BS_OK && c->what->rows)
         code = bs_diff(before, after, &c->what->options, comparison_take_row, c, &c->counts.rows);
-    return code == BS_STOPPED ? no_memory(after) : code; // nothing else stops it
+    return code == BS_STOPPED ? session_no_memory(after) : code; // nothing else stops it
 }
 
 bs_code bs_write_comparison(bs_session *before, bs_session *after, const bs_comparison *what,
@@ -585,12 +585,12 @@ bs_code bs_write_comparison(bs_session *before, bs_session *after, const bs_comp
     comparison_init(&c, what);
     bs_code code = compare(before, after, &c);
     if (code == BS_OK && !comparison_write(&c, &text))
-        code = no_memory(after);
+        code = session_no_memory(after);
     if (counts)
         *counts = c.counts;
     comparison_free(&c);
     if (code == BS_OK)
-        return hand_over(&text, sink);
+        return session_hand_over(&text, sink);
     buf_free(&text);
     return code;
 }
