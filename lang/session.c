@@ -17,6 +17,7 @@
 #include "runtime/edges/ingest.h"
 #include "runtime/edges/inspect.h"
 #include "runtime/edges/overrides.h"
+#include "runtime/edges/publish.h"
 #include "runtime/edges/report.h"
 #include "runtime/edges/results.h"
 #include "runtime/edges/write_value.h"
@@ -39,6 +40,9 @@ struct bs_session {
     bool checked;           // notes are wanted
     bool reading, finished; // finished: no more figures may come
     bool unmatched;         // an override has expired or matches nothing
+    bool publish;           // results are for everyone
+    bool has_publication;   // which then says what is hidden
+    Publication publication;
 };
 
 static bs_text text_of(Str s) {
@@ -82,6 +86,8 @@ void bs_close(bs_session *s) {
         return;
     if (s->reading)
         ingest_free(&s->ingest);
+    if (s->has_publication)
+        publication_free(&s->publication);
     arena_free(&s->figures);
     arena_free(&s->rules);
     arena_free(&s->trees);
@@ -191,6 +197,40 @@ bs_code bs_add_data(bs_session *s, const char *path) {
     return s->figures.failed ? no_memory(s) : outcome(s, ok);
 }
 
+bs_code bs_set_audience(bs_session *s, bs_audience audience) {
+    if (s->reading || s->finished)
+        return BS_USAGE;
+    s->publish = audience == BS_PUBLISH;
+    return BS_OK;
+}
+
+static const Publication *publication_of(const bs_session *s) {
+    return s->publish ? &s->publication : NULL;
+}
+
+static void say_nothing_hidden(bs_session *s) {
+    for (uint32_t i = 0; i < s->program.n_metrics; i++)
+        if (s->program.metrics[i].suppress.below > 0)
+            return;
+    diag_add(&s->diags, D_SUPPRESS_NOTHING, (Place){.file = PLACE_NO_FILE},
+             "nothing is hidden for the public: no metric of these rules says which counts are too "
+             "small")
+        ->hint = STR("write `suppress below 6` behind the metrics that count people");
+}
+
+// What looks at the figures beside the results sees those that are not hidden.
+static const Store *open_figures(const bs_session *s) {
+    return s->publish ? &s->publication.blank : &s->store;
+}
+
+static bool hide_figures(bs_session *s) {
+    if (!s->publish)
+        return true;
+    say_nothing_hidden(s);
+    s->has_publication = true;
+    return publication_make(&s->publication, &s->program, &s->store);
+}
+
 // The figures are complete once something asks for results.
 static bs_code finish_data(bs_session *s) {
     if (!s->compiled)
@@ -201,12 +241,14 @@ static bs_code finish_data(bs_session *s) {
         return no_memory(s);
     s->finished = true;
     bool ok = ingest_finish(&s->ingest);
+    if (ok && !s->figures.failed && !hide_figures(s))
+        return no_memory(s);
     if (ok && !s->figures.failed)
-        s->names.asserted = assertions_check(&s->figures, &s->program, &s->store, &s->diags);
+        s->names.asserted = assertions_check(&s->figures, &s->program, open_figures(s), &s->diags);
     bool checked = !ok || s->names.asserted;
     bool matched = true;
     if (ok && checked)
-        checked = overrides_check(&s->program, &s->store, &s->diags, &matched);
+        checked = overrides_check(&s->program, open_figures(s), &s->diags, &matched);
     s->unmatched = !matched;
     return s->figures.failed || !checked ? no_memory(s) : outcome(s, ok && matched);
 }
@@ -321,7 +363,7 @@ bs_text bs_overrides_hash(const bs_session *s) {
 bs_code bs_run(bs_session *s, const bs_filter *filter, bs_result_fn fn, void *context) {
     bs_code code = finish_data(s);
     return code == BS_OK ? report_run(&s->program, &s->store, &s->diags, filter, PLAN_EVERYTHING,
-                                      &s->progress, fn, context)
+                                      publication_of(s), &s->progress, fn, context)
                          : code;
 }
 
@@ -333,8 +375,8 @@ typedef struct Running {
 static bs_code run_for_results(void *context, unsigned needs, bs_result_fn fn, void *fn_context) {
     const Running *r = context;
     bs_session *s = r->session;
-    return report_run(&s->program, &s->store, &s->diags, r->filter, needs, &s->progress, fn,
-                      fn_context);
+    return report_run(&s->program, &s->store, &s->diags, r->filter, needs, publication_of(s),
+                      &s->progress, fn, fn_context);
 }
 
 bs_code bs_write_results(bs_session *s, const bs_filter *filter, const bs_output *output,
@@ -344,7 +386,9 @@ bs_code bs_write_results(bs_session *s, const bs_filter *filter, const bs_output
     if (code != BS_OK)
         return code;
     s->names.as_of = filter && filter->rules_as_of;
-    if (output->format != BS_TABLE)
+    if (s->publish && output->order == BS_AS_READ)
+        return BS_USAGE;
+    if (output->format != BS_TABLE && !s->publish)
         return results_write_store(&s->names, &s->program, &s->store, &s->diags, filter, output,
                                    (FailOn){fail_on, n_fail_on}, &s->progress, sink, counts,
                                    matches);
@@ -400,6 +444,8 @@ bs_code bs_judge_files(bs_session *s, const char *const *paths, size_t n_paths,
     const bs_filter *selection = filter ? filter : &everything;
     bs_code worst = BS_OK;
     bool done = false;
+    if (s->publish && output->order == BS_AS_READ)
+        return BS_USAGE;
     if (n_paths == 1 && output->order == BS_AS_READ && output->format != BS_TABLE)
         worst = judge_while_reading(s, paths[0], selection, output, (FailOn){fail_on, n_fail_on},
                                     sink, counts, matches, &done);

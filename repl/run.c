@@ -56,6 +56,21 @@ static bool find_order(const Options *o, bs_format format, bs_order *order) {
     return true;
 }
 
+// False when it is no audience, or one that the order is not for, which is said.
+static bool find_audience(const Options *o, bs_order order, bs_audience *audience) {
+    *audience = o->audience && strcmp(o->audience, "publish") == 0 ? BS_PUBLISH : BS_INTERNAL;
+    if (o->audience && *audience == BS_INTERNAL && strcmp(o->audience, "internal") != 0) {
+        usage_error(o, "there is no audience \"%s\": write internal or publish", o->audience);
+        return false;
+    }
+    if (*audience == BS_PUBLISH && order == BS_AS_READ) {
+        usage_error(o, "what a publication may show is known once all figures are read: leave out "
+                       "--order data");
+        return false;
+    }
+    return true;
+}
+
 enum { MAX_THREADS = 256 };
 
 // 0 when none is given. False when it is no number of threads, which is said.
@@ -144,8 +159,9 @@ static const char **list_data(const Options *o, size_t *n) {
 
 int command_run(const Options *o) {
     bs_output output = {0};
+    bs_audience audience;
     if (!find_format(o, &output.format) || !find_order(o, output.format, &output.order) ||
-        !find_threads(o, &output.threads))
+        !find_audience(o, output.order, &audience) || !find_threads(o, &output.threads))
         return EXIT_INVALID;
     size_t n_rules = count_rule_files(o);
     if (n_rules == 0)
@@ -155,7 +171,7 @@ int command_run(const Options *o) {
     Session s;
     size_t n_data;
     const char **data = list_data(o, &n_data);
-    bool ready = session_open(&s, o) && data;
+    bool ready = session_open(&s, o) && data && bs_set_audience(s.bs, audience) == BS_OK;
     int status = ready ? write_results(&s, o, &output, data, n_data) : EXIT_INVALID;
     session_close(&s);
     free(data);
