@@ -148,6 +148,20 @@ static void settle_pair(Compiler *c, const Node *pair, uint32_t metric) {
         d->hint = STR("a metric can be in one pair: declare the breakdown that is published");
         return;
     }
+    for (size_t i = 1; i < 3; i++) {
+        const Suppress *also = &c->metrics.v[three[i]].suppress;
+        if (also->below == 0 || also->except_zero == s->except_zero)
+            continue;
+        Diag *d = report(c, D_SUPPRESS_PAIR, node_place(pair),
+                         "`%.*s` and `%.*s` are of one pair, and only one of them is hidden "
+                         "`except 0`",
+                         STR_ARG(c->metrics.v[metric].name), STR_ARG(c->metrics.v[three[i]].name));
+        d->other = also->place;
+        d->note = STR("the other count");
+        d->hint = STR("write `except 0` on both or on neither: where one may be told to be 0 and the "
+                      "other not, each tells of the other");
+        return;
+    }
     s->has_pair = true;
     s->other = other;
     s->whole = whole;

@@ -12,8 +12,7 @@ typedef struct Pair {
     uint32_t obs[N_CELLS];
     bool known[N_CELLS];
     int64_t counts[N_CELLS];
-    int64_t below; // of the clause: a whole below it is hidden with its parts
-    int64_t most;  // no count from here on is hidden for its own smallness
+    int64_t most; // no count from here on is hidden for its own smallness, nor a whole with its parts
 } Pair;
 
 // Which of the three are hidden when they are these counts. One hidden cell alone would be the
@@ -25,7 +24,7 @@ static void hide(const Pair *p, const int64_t *counts, bool *out) {
         out[PART] = p->known[PART];
         out[OTHER] = p->known[OTHER];
         // A part is never more than the whole, so a small whole narrows it.
-        out[WHOLE] |= p->known[WHOLE] && counts[WHOLE] < p->below;
+        out[WHOLE] |= p->known[WHOLE] && counts[WHOLE] < p->most;
     } else if (out[WHOLE]) {
         out[PART] = p->known[PART] && counts[PART] > 0;
         out[OTHER] = p->known[OTHER] && (counts[OTHER] > 0 || p->known[PART]);
@@ -114,7 +113,7 @@ static bool add_pair(Hidden *h, const Pair *p) {
 
 bool hidden_add_pair(Hidden *h, const HiddenKin *kin, uint32_t entity, Period period) {
     const uint32_t metrics[] = {kin->metric, kin->other, kin->whole};
-    Pair p = {.below = h->program->metrics[kin->metric].suppress.below};
+    Pair p = {0};
     for (int i = 0; i < N_CELLS; i++) {
         p.metrics[i] = &h->program->metrics[metrics[i]];
         p.obs[i] = store_find(h->store, metrics[i], entity, period);

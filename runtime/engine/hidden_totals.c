@@ -221,6 +221,20 @@ static bool add_total(Hidden *h, uint32_t obs, const Sum *sum, bool shown) {
     return true;
 }
 
+// Is some member of these hidden without the other part of its pair, or beside it without a whole that
+// ties the two? Then the totals of both parts together tell more than one of them.
+static bool has_lone(const Hidden *h, const Sum *sum, uint32_t other) {
+    for (size_t i = 0; i < sum->members.n; i++) {
+        const HiddenPart *part = &h->parts.v[sum->members.v[i].part];
+        bool paired = false;
+        for (uint32_t k = 0; k < part->n_cells; k++)
+            paired = paired || h->store->obs[part->obs[k]].metric == other;
+        if (!paired)
+            return true;
+    }
+    return false;
+}
+
 // The totals of one period: of a single count, or of a pair, whose three are settled together.
 static bool add_period(Hidden *h, const HiddenKin *kin, const Members *members, uint32_t entity,
                        uint32_t first) {
@@ -249,7 +263,7 @@ static bool add_period(Hidden *h, const HiddenKin *kin, const Members *members, 
     if (kin->has_pair) {
         // A whole that is hidden somewhere leaves the total of the other part to tell of it.
         bool whole = sums[2].members.n > 0;
-        bool lone = sums[0].members.n != sums[1].members.n;
+        bool lone = has_lone(h, &sums[0], kin->other) || has_lone(h, &sums[1], kin->metric);
         hidden[2] = whole && obs[2] != OBS_NONE;
         hidden[0] = obs[0] != OBS_NONE && sums[0].members.n > 0 && (hidden[0] || hidden[1] || lone);
         hidden[1] = obs[1] != OBS_NONE && sums[1].members.n > 0 && (hidden[1] || hidden[0] || whole);
