@@ -200,7 +200,7 @@ bs_code bs_add_data(bs_session *s, const char *path) {
 bs_code bs_set_audience(bs_session *s, bs_audience audience) {
     if (s->reading || s->finished)
         return BS_USAGE;
-    s->publish = audience == BS_PUBLISH;
+    s->publish = s->diags.discreet = audience == BS_PUBLISH;
     return BS_OK;
 }
 
