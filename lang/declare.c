@@ -274,9 +274,9 @@ static void declare_metric_line(Compiler *c, const Node *n) {
             m.column = take_string(c, node_kid(o, 0));
         else if (o->kind == NODE_FROM_ID)
             m.id = take_string(c, node_kid(o, 0));
-        else if (o->kind == NODE_SUPPRESS && suppress) {
+        else if ((o->kind == NODE_SUPPRESS || o->kind == NODE_SUPPRESS_WITH) && suppress) {
             report_again(c, o, node_place(suppress));
-        } else if (o->kind == NODE_SUPPRESS) {
+        } else if (o->kind == NODE_SUPPRESS || o->kind == NODE_SUPPRESS_WITH) {
             suppress = o;
             declare_suppress(c, o, &m);
         } else if (o->kind == NODE_RANGE) {

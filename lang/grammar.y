@@ -143,6 +143,7 @@ mopt(A) ::= FROM ID string(S).            { A = M1(NODE_FROM_ID, S); }
 mopt(A) ::= RANGE(T) snum(X) TO snum(Y).  { A = SPAN(M2(NODE_RANGE, X, Y), T); }
 mopt(A) ::= SUPPRESS(T) BELOW num(N) supopts(O). { A = SPAN(M3(NODE_SUPPRESS, N, NULL, O), T); }
 mopt(A) ::= SUPPRESS(T) BELOW num(N) EXCEPT num(E) supopts(O). { A = SPAN(M3(NODE_SUPPRESS, N, E, O), T); }
+mopt(A) ::= SUPPRESS(T) WITH name(N).     { A = SPAN(M1(NODE_SUPPRESS_WITH, N), T); }
 supopts(A) ::= .                          { A = make(px, NODE_LIST, 0, NULL); }
 supopts(A) ::= supopts(B) COMMA supopt(C). { A = add(px, B, C); }
 supopt(A) ::= WITH(T) name(X) OF name(Y). { A = SPAN(M2(NODE_SUPPRESS_PAIR, X, Y), T); }

@@ -33,7 +33,6 @@ static void read_below(Compiler *c, const Node *n, Metric *m) {
     }
     s->below = (uint32_t)below;
     s->except_zero = exception != NULL;
-    s->place = node_place(n);
 }
 
 static void read_options(Compiler *c, const Node *options, Metric *m) {
@@ -52,6 +51,9 @@ static void read_options(Compiler *c, const Node *options, Metric *m) {
 }
 
 void declare_suppress(Compiler *c, const Node *n, Metric *m) {
+    m->suppress.place = node_place(n);
+    if (n->kind == NODE_SUPPRESS_WITH)
+        return; // settle_suppress finds the other metric
     read_below(c, n, m);
     read_options(c, node_kid(n, 2), m);
 }
@@ -87,19 +89,26 @@ void check_suppress(Compiler *c, Metric *m) {
 
 // ---- pairs --------------------------------------------------------------------------------------
 
+static bool find_named(Compiler *c, const Node *name, uint32_t *metric) {
+    Str text = node_text(name);
+    names_use(&c->names, NAME_METRIC, text);
+    if (find_metric(c, text, metric))
+        return true;
+    Diag *d =
+        report(c, D_UNKNOWN_NAME, node_place(name), "no metric `%.*s` is declared", STR_ARG(text));
+    Suggestion near = suggest_for(text);
+    for (size_t i = 0; i < c->metrics.n; i++)
+        suggest_consider(&near, c->metrics.v[i].name);
+    if (!did_you_mean(c, d, &near))
+        d->hint = STR("declare it with a line `metric NAME`");
+    return false;
+}
+
 // The metric that a pair names, which has to be a count.
 static bool find_part(Compiler *c, const Node *name, uint32_t *metric) {
     Str text = node_text(name);
-    if (!find_metric(c, text, metric)) {
-        Diag *d = report(c, D_UNKNOWN_NAME, node_place(name), "no metric `%.*s` is declared",
-                         STR_ARG(text));
-        Suggestion near = suggest_for(text);
-        for (size_t i = 0; i < c->metrics.n; i++)
-            suggest_consider(&near, c->metrics.v[i].name);
-        did_you_mean(c, d, &near);
+    if (!find_named(c, name, metric))
         return false;
-    }
-    names_use(&c->names, NAME_METRIC, text);
     if (c->metrics.v[*metric].unit.kind == UNIT_COUNT)
         return true;
     report(c, D_SUPPRESS_PAIR, node_place(name), "`%.*s` is no count", STR_ARG(text))->hint =
@@ -167,14 +176,31 @@ static void settle_pair(Compiler *c, const Node *pair, uint32_t metric) {
     s->whole = whole;
 }
 
+// A figure that was published beside a count, such as its rate.
+static void settle_follower(Compiler *c, const Node *n, uint32_t metric) {
+    uint32_t leader;
+    if (!find_named(c, node_kid(n, 0), &leader))
+        return;
+    if (c->metrics.v[leader].suppress.below > 0) {
+        c->metrics.v[metric].suppress.follows = true;
+        c->metrics.v[metric].suppress.leader = leader;
+        return;
+    }
+    report(c, D_SUPPRESS_WITH, node_place(n), "`%.*s` hides no counts that `%.*s` could be hidden with",
+           STR_ARG(c->metrics.v[leader].name), STR_ARG(c->metrics.v[metric].name))
+        ->hint = STR("name the count, and write `suppress below 6` behind its metric");
+}
+
 void settle_suppress(Compiler *c, const Node *metric) {
     uint32_t index;
     const Node *options = node_kid(metric, 2);
     if (!find_metric(c, node_text(node_kid(metric, 0)), &index) ||
-        c->metrics.v[index].suppress.below == 0)
+        c->metrics.v[index].suppress.place.line == 0)
         return;
     for (uint32_t i = 0; i < options->n_kids; i++) {
-        if (options->kids[i]->kind != NODE_SUPPRESS)
+        if (options->kids[i]->kind == NODE_SUPPRESS_WITH)
+            settle_follower(c, options->kids[i], index);
+        if (options->kids[i]->kind != NODE_SUPPRESS || c->metrics.v[index].suppress.below == 0)
             continue;
         const Node *more = node_kid(options->kids[i], 2);
         for (uint32_t k = 0; k < more->n_kids; k++)

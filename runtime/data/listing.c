@@ -158,6 +158,10 @@ static void list_scale(Listing *l, const Scale *s) {
 }
 
 static void list_suppress(Listing *l, const Suppress *s) {
+    if (s->follows) {
+        buf_puts(l->out, " suppress with ");
+        buf_put(l->out, l->p->metrics[s->leader].name);
+    }
     if (s->below == 0) {
         return;
     }

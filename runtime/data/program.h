@@ -169,6 +169,8 @@ typedef struct Suppress {
     bool has_pair;         // every count + `other` = `whole`, metrics both
     uint32_t other, whole;
     Str total;             // the entity whose count is the sum of all others; empty without
+    bool follows;          // a figure of any kind, hidden wherever that of `leader` is
+    uint32_t leader;       // a metric with `below`
     Place place, total_place;
 } Suppress;
 

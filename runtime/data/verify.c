@@ -80,6 +80,10 @@ static bool check_built_in_scale(Verifier *v, const char *what, uint32_t scale) 
 
 static bool check_suppress(Verifier *v, const Metric *m, uint32_t metric) {
     const Suppress *s = &m->suppress;
+    if (s->follows && (!verifier_index(v, "metric", s->leader, v->p->n_metrics) ||
+                       s->below > 0 || v->p->metrics[s->leader].suppress.below == 0)) {
+        return verifier_fail(v, "hidden with a metric that is never hidden");
+    }
     if (s->below == 0) {
         return true;
     }

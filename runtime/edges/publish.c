@@ -179,7 +179,7 @@ static bool try_register(Publisher *p, const Rows *rows, const Row *row, uint16_
 
 static bool try_parts(Publisher *p, const Rows *rows, const Row *row) {
     const Kpi *k = rows->kpi;
-    p->n_beyond++;
+    p->n_beyond += !hidden_is_opaque(&p->publication->hidden, row->parts);
     publisher_held(p, row->index)[HELD_REASON] = HOLD_BACK;
     const size_t status[] = {HELD_STATUS, HELD_STATUS_AS_OF, HELD_RULE}, computed[] = {HELD_COMPUTED},
                  value[] = {HELD_VALUE}, previous[] = {HELD_PREVIOUS}, direction[] = {HELD_DIRECTION};

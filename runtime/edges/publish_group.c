@@ -158,10 +158,10 @@ static bool try_row(Publisher *p, const GroupRow *row, uint8_t *held) {
     return ok;
 }
 
-static void hold_row(Publisher *p, uint8_t *held) {
+static void hold_row(Publisher *p, HiddenSet set, uint8_t *held) {
     static const HeldPart parts[] = {HELD_STATUS, HELD_COMPUTED, HELD_RULE,
                                      HELD_REASON, HELD_MEMBERS,  HELD_CHANGES};
-    p->n_beyond++;
+    p->n_beyond += !hidden_is_opaque(&p->publication->hidden, set);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         held[parts[i]] = HOLD_BACK;
 }
@@ -178,7 +178,7 @@ bool publisher_group(Publisher *p, const Board *b, uint32_t group) {
         if (!ok || row.parts.n == 0)
             continue;
         if (hidden_n_worlds(&p->publication->hidden, row.parts) > HIDDEN_MAX_WORLDS)
-            hold_row(p, publisher_held(p, i));
+            hold_row(p, row.parts, publisher_held(p, i));
         else
             ok = try_row(p, &row, publisher_held(p, i));
     }

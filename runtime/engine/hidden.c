@@ -22,7 +22,7 @@ bool hidden_count(const Store *s, uint32_t obs, int64_t *out) {
 }
 
 static void find_ends(HiddenPart *part) {
-    for (uint32_t k = 0; k < part->n_cells; k++) {
+    for (uint32_t k = 0; k < part->n_cells && part->n_options > 0; k++) {
         part->least[k] = part->most[k] = part->options[k];
         for (uint32_t i = 1; i < part->n_options; i++) {
             int64_t option = part->options[(size_t)i * part->n_cells + k];
@@ -58,6 +58,21 @@ bool hidden_add_single(Hidden *h, uint32_t obs) {
     return hidden_add_part(h, &part);
 }
 
+// The figures that are hidden with a count. They may be rates, so nothing is worked out with them.
+static bool add_followers(Hidden *h, uint32_t metric) {
+    const Store *s = h->store;
+    bool ok = true;
+    for (uint32_t i = s->metric_start[metric]; ok && i < s->metric_start[metric + 1]; i++) {
+        const Observation *o = &s->obs[s->by_metric[i]];
+        uint32_t leader = h->program->metrics[metric].suppress.leader;
+        HiddenPart part = {.obs = {s->by_metric[i]}, .n_cells = 1, .opaque = true};
+        if (hidden_has(h, store_find(s, leader, o->entity, o->period)) &&
+            store_find(s, metric, o->entity, o->period) == s->by_metric[i])
+            ok = hidden_add_part(h, &part);
+    }
+    return ok;
+}
+
 bool hidden_find(Hidden *h, Arena *a, const Program *p, const Store *s) {
     *h = (Hidden){.arena = a,
                   .program = p,
@@ -65,7 +80,10 @@ bool hidden_find(Hidden *h, Arena *a, const Program *p, const Store *s) {
                   .part_of = ARENA_ARRAY(a, uint32_t, s->n),
                   .total_of = ARENA_ARRAY(a, uint32_t, s->n),
                   .metric = ARENA_ARRAY(a, bool, p->n_metrics)};
-    return h->part_of && h->total_of && h->metric && hidden_find_parts(h) && !a->failed;
+    bool ok = h->part_of && h->total_of && h->metric && hidden_find_parts(h);
+    for (uint32_t i = 0; ok && i < p->n_metrics; i++)
+        ok = !p->metrics[i].suppress.follows || add_followers(h, i);
+    return ok && !a->failed;
 }
 
 // ---- worlds -------------------------------------------------------------------------------------
@@ -91,8 +109,17 @@ void hidden_blank(const Hidden *h, Store *copy) {
             store_set(copy, i, FIELD_VALUE, number_int(0), WHY(REASON_SUPPRESSED));
 }
 
+bool hidden_is_opaque(const Hidden *h, HiddenSet parts) {
+    for (uint32_t i = 0; i < parts.n; i++)
+        if (h->parts.v[parts.v[i]].opaque)
+            return true;
+    return false;
+}
+
 uint32_t hidden_n_worlds(const Hidden *h, HiddenSet parts) {
     uint32_t n = 1;
+    if (hidden_is_opaque(h, parts))
+        return HIDDEN_MAX_WORLDS + 1;
     for (uint32_t i = 0; i < parts.n; i++) {
         n *= h->parts.v[parts.v[i]].n_options; // both are at most some ten thousand
         if (n > HIDDEN_MAX_WORLDS)

@@ -25,6 +25,7 @@ typedef struct HiddenPart {
     uint32_t n_cells;
     int64_t *options; // n_cells counts each
     uint32_t n_options;
+    bool opaque; // how its cell comes about is not known, so that it could be anything
     int64_t least[HIDDEN_PART_CELLS], most[HIDDEN_PART_CELLS]; // by cell, of its options
     VEC(uint32_t) totals; // that a cell of it is a member of
 } HiddenPart;
@@ -77,7 +78,11 @@ typedef struct HiddenSet {
     uint32_t n;
 } HiddenSet;
 
-// How many worlds differ in these parts; HIDDEN_MAX_WORLDS + 1 for more than that.
+// Is one of these parts opaque?
+bool hidden_is_opaque(const Hidden *h, HiddenSet parts);
+
+// How many worlds differ in these parts; HIDDEN_MAX_WORLDS + 1 for more than that, or where one is
+// opaque.
 uint32_t hidden_n_worlds(const Hidden *h, HiddenSet parts);
 
 // Puts world [world] (from 0) of these parts into [copy]; the other parts stay as they are. False

@@ -36,6 +36,7 @@ class Rich(suppression.Case):
             suppression.INPUT.replace("input f", 'input g\n  file "rev.csv"\n  revises') + \
             "".join(map(self.metric, "abw")) + f"""
 metric lim count
+metric rate percent suppress with a
 peers near from "peers.csv", entity column "e", member column "m"
 pattern counted
   good is low
@@ -93,6 +94,16 @@ kpi placed
   status rag
     red when q = 4
     amber when r = 1 and value > 0
+    green otherwise
+  end
+end
+kpi told
+  value rate
+  good is low
+  compare others = max of rate among everyone allow 3 missing
+  status rag
+    red when value > 40
+    amber when worsening, if known
     green otherwise
   end
 end
@@ -162,6 +173,11 @@ def outputs(bandstand, folder, case, figures):
         lines.append(f"{e},{p},{k},{old}")
         if old != count:
             revised.append(f"{e},{p},{k},{count}")
+    for (k, e, p), count in figures.items():
+        if k == "a" and figures.get(("w", e, p)):
+            lines.append(f"{e},{p},rate,{count * 100 // figures['w', e, p]}")
+    if not any(",rate," in line for line in lines):
+        lines.append("A,2024-01,rate,50")
     lines += ["A,2022,lim,1", "B,2022,lim,2", "A,2023,lim,4"]
     (folder / "d.csv").write_text("\n".join(lines) + "\n")
     (folder / "rev.csv").write_text("\n".join(revised) + "\n")
