@@ -92,6 +92,11 @@ static bool has_unread_declaration(const Module *m) {
     return !m->tree;
 }
 
+static void note_all(Compiler *c) {
+    note_unused(c);
+    note_untied(c);
+}
+
 static bool compile_all(Arena *scratch, Arena *arena, DiagList *diags, Modules *modules,
                         bool with_overrides, Program *out) {
     *out = (Program){0};
@@ -112,7 +117,7 @@ static bool compile_all(Arena *scratch, Arena *arena, DiagList *diags, Modules *
         if (diags->n_errors == n_errors)
             lower_examples(&c);
         if (diags->n_errors == 0 && !compiler_failed(&c))
-            note_unused(&c);
+            note_all(&c);
     }
     // Errors of reading count too: what was not read leaves the tables incomplete.
     if (!finish(&c, out, 0) || broken)

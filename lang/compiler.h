@@ -204,6 +204,8 @@ void declare_suppress(Compiler *c, const Node *n, Metric *m);
 void check_suppress(Compiler *c, Metric *m);
 // Finds the metrics of a pair, once all are declared.
 void settle_suppress(Compiler *c, const Node *metric);
+// Notes assertions by which a hidden count can be worked out, though no pair says so.
+void note_untied(Compiler *c);
 
 void declare_input(Compiler *c, const Node *n);
 void declare_peers(Compiler *c, const Node *n);

@@ -18,6 +18,7 @@
 #include "runtime/edges/inspect.h"
 #include "runtime/edges/overrides.h"
 #include "runtime/edges/publish.h"
+#include "runtime/edges/publish_findings.h"
 #include "runtime/edges/report.h"
 #include "runtime/edges/results.h"
 #include "runtime/edges/write_value.h"
@@ -208,16 +209,6 @@ static const Publication *publication_of(const bs_session *s) {
     return s->publish ? &s->publication : NULL;
 }
 
-static void say_nothing_hidden(bs_session *s) {
-    for (uint32_t i = 0; i < s->program.n_metrics; i++)
-        if (s->program.metrics[i].suppress.below > 0)
-            return;
-    diag_add(&s->diags, D_SUPPRESS_NOTHING, (Place){.file = PLACE_NO_FILE},
-             "nothing is hidden for the public: no metric of these rules says which counts are too "
-             "small")
-        ->hint = STR("write `suppress below 6` behind the metrics that count people");
-}
-
 // What looks at the figures beside the results sees those that are not hidden.
 static const Store *open_figures(const bs_session *s) {
     return s->publish ? &s->publication.blank : &s->store;
@@ -226,9 +217,9 @@ static const Store *open_figures(const bs_session *s) {
 static bool hide_figures(bs_session *s) {
     if (!s->publish)
         return true;
-    say_nothing_hidden(s);
     s->has_publication = true;
-    return publication_make(&s->publication, &s->program, &s->store);
+    return publication_make(&s->publication, &s->program, &s->store) &&
+           publish_findings(&s->program, &s->store, &s->diags);
 }
 
 // The figures are complete once something asks for results.

@@ -208,3 +208,63 @@ void settle_suppress(Compiler *c, const Node *metric) {
                 settle_pair(c, more->kids[k], index);
     }
 }
+
+// ---- what an assertion tells of others ----------------------------------------------------------
+
+static const Node *unwrapped(const Node *n) {
+    return n->kind == NODE_PAREN ? unwrapped(node_kid(n, 0)) : n;
+}
+
+static bool is_metric(const Compiler *c, const Node *n, uint32_t *metric) {
+    n = unwrapped(n);
+    return n->kind == NODE_PATH && n->n_kids == 1 && find_metric(c, node_text(n), metric);
+}
+
+// Is [n] a sum of two metrics?
+static bool is_sum(const Compiler *c, const Node *n, uint32_t *left, uint32_t *right) {
+    n = unwrapped(n);
+    return n->kind == NODE_ADD && is_metric(c, node_kid(n, 0), left) &&
+           is_metric(c, node_kid(n, 1), right);
+}
+
+static bool is_hidden(const Compiler *c, uint32_t metric) {
+    return c->metrics.v[metric].suppress.below > 0;
+}
+
+static void note_sum(Compiler *c, const Node *sum, const Node *of, Place place) {
+    uint32_t three[3];
+    if (!is_sum(c, sum, &three[0], &three[1]) || !is_metric(c, of, &three[2]))
+        return;
+    uint32_t n = (uint32_t)c->metrics.n;
+    for (size_t i = 0; i < 3; i++)
+        if (pair_of(c, three[i], n).line > 0)
+            return;
+    size_t hidden = is_hidden(c, three[0]) ? 0 : is_hidden(c, three[1]) ? 1 : 2;
+    if (!is_hidden(c, three[hidden]))
+        return;
+    Str part = c->metrics.v[three[hidden]].name;
+    Diag *d = report(c, D_SUPPRESS_UNTIED, place,
+                     "`%.*s` hides small counts, and these can be worked out from the other two that "
+                     "this adds up",
+                     STR_ARG(part));
+    d->other = c->metrics.v[three[hidden]].suppress.place;
+    d->note = STR("the counts that are hidden");
+    if (hidden == 2)
+        hint(c, d, "write `suppress below %u, with %.*s of %.*s` behind `%.*s`",
+             c->metrics.v[three[2]].suppress.below, STR_ARG(c->metrics.v[three[1]].name),
+             STR_ARG(part), STR_ARG(c->metrics.v[three[0]].name));
+    else
+        hint(c, d, "add to the clause: , with %.*s of %.*s",
+             STR_ARG(c->metrics.v[three[1 - hidden]].name), STR_ARG(c->metrics.v[three[2]].name));
+}
+
+void note_untied(Compiler *c) {
+    for (size_t i = 0; i < c->assert_nodes.n; i++) {
+        const Node *condition = unwrapped(node_kid(c->assert_nodes.v[i], 1));
+        if (condition->kind != NODE_COMPARISON || condition->value != REL_EQ)
+            continue;
+        const Node *left = node_kid(condition, 0), *right = node_kid(condition, 1);
+        note_sum(c, left, right, node_place(condition));
+        note_sum(c, right, left, node_place(condition));
+    }
+}

@@ -105,27 +105,10 @@ static bool series_touches(Footprints *f, uint32_t series) {
     return f->touches[series] > 1;
 }
 
-// The place of [period] in Store.reported; false where nothing is reported for it.
-static bool find_reported(const Store *s, Period period, uint32_t *at) {
-    uint32_t low = 0, high = s->n_reported;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        Period there = s->reported[middle];
-        bool before = there.kind != period.kind ? there.kind < period.kind
-                                                : there.ordinal < period.ordinal;
-        if (before)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    *at = low;
-    return low < s->n_reported && period_eq(s->reported[low], period);
-}
-
 static void follow_series(Footprints *f, uint32_t series, uint32_t entity, Period period) {
     const Store *s = store_of(f);
     uint32_t at;
-    if (entity >= s->entities.n || !find_reported(s, period, &at))
+    if (entity >= s->entities.n || !store_reported(s, period, &at))
         return;
     size_t n_cells = (size_t)s->entities.n * s->n_reported;
     size_t cell = (size_t)entity * s->n_reported + at;

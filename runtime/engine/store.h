@@ -98,6 +98,9 @@ static inline Number store_figure(const Store *s, uint32_t obs, uint32_t field, 
 // Call once after the last observation: gathers what the lookups below need.
 bool store_finish(Store *s);
 
+// The place of [period] in Store.reported; false where nothing is reported for it.
+bool store_reported(const Store *s, Period period, uint32_t *at);
+
 // The kind of [metric]'s periods; N_PERIOD_KINDS where it has no observation.
 PeriodKind store_kind(const Store *s, uint32_t metric);
 
