@@ -94,6 +94,11 @@ static bool has_unread_declaration(const Module *m) {
     return !m->tree;
 }
 
+static void note_all(Compiler *c) {
+    note_unused(c);
+    note_untied(c);
+}
+
 bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, Modules *modules,
                      Program *out) {
     *out = (Program){0};
@@ -115,7 +120,7 @@ bool compile_modules(Arena *scratch, Arena *arena, DiagList *diags, Modules *mod
         if (diags->n_errors == n_errors)
             lower_examples(&c);
         if (diags->n_errors == 0 && !compiler_failed(&c))
-            note_unused(&c);
+            note_all(&c);
     }
     // Errors of reading count too: what was not read leaves the tables incomplete.
     if (!finish(&c, out, 0) || broken)

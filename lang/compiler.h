@@ -199,6 +199,14 @@ bool read_unit(Compiler *c, const Node *n, Unit *out);
 bool read_unit_text(Compiler *c, Str text, Place place, Unit *out);
 bool declare_metric(Compiler *c, Metric m);
 
+// Reads NODE_SUPPRESS into [m] (suppress.c), and checks it once all of [m] is read.
+void declare_suppress(Compiler *c, const Node *n, Metric *m);
+void check_suppress(Compiler *c, Metric *m);
+// Finds the metrics of a pair, once all are declared.
+void settle_suppress(Compiler *c, const Node *metric);
+// Notes assertions by which a hidden count can be worked out, though no pair says so.
+void note_untied(Compiler *c);
+
 void declare_input(Compiler *c, const Node *n);
 void declare_peers(Compiler *c, const Node *n);
 void declare_measures(Compiler *c, const Node *n);

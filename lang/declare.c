@@ -267,13 +267,19 @@ static void declare_metric_line(Compiler *c, const Node *n) {
         return;
     const Node *options = node_kid(n, 2);
     bool has_unit = false;
+    const Node *suppress = NULL;
     for (uint32_t i = 0; i < options->n_kids; i++) {
         const Node *o = options->kids[i];
         if (o->kind == NODE_FROM_COLUMN)
             m.column = take_string(c, node_kid(o, 0));
         else if (o->kind == NODE_FROM_ID)
             m.id = take_string(c, node_kid(o, 0));
-        else if (o->kind == NODE_RANGE) {
+        else if ((o->kind == NODE_SUPPRESS || o->kind == NODE_SUPPRESS_WITH) && suppress) {
+            report_again(c, o, node_place(suppress));
+        } else if (o->kind == NODE_SUPPRESS || o->kind == NODE_SUPPRESS_WITH) {
+            suppress = o;
+            declare_suppress(c, o, &m);
+        } else if (o->kind == NODE_RANGE) {
             Unit unit;
             m.has_range = constant_value(c, node_kid(o, 0), &m.low, &unit) &&
                           constant_value(c, node_kid(o, 1), &m.high, &unit);
@@ -289,6 +295,7 @@ static void declare_metric_line(Compiler *c, const Node *n) {
             read_unit(c, o, &m.unit);
         }
     }
+    check_suppress(c, &m);
     declare_metric(c, m);
 }
 
@@ -435,6 +442,7 @@ void declare_all(Compiler *c) {
     check_mappings(c);
     each(c, NODE_LET, declare_let);
     each(c, NODE_METRIC, declare_metric_line);
+    each(c, NODE_METRIC, settle_suppress);
     each(c, NODE_INPUT, declare_input);
     each(c, NODE_PEERS, declare_peers);
     each(c, NODE_BANDS, declare_shared_bands);

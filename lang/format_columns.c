@@ -35,7 +35,7 @@ static void set_columns(Layout *l, size_t i, const Line *line, int type) {
     }
 }
 
-// metric NAME | "Label" | UNIT | from … | range …
+// metric NAME | "Label" | UNIT | from … | range … | suppress …
 static void set_metric_columns(Layout *l, const Line *line) {
     size_t label = line->from + 2;
     uint32_t last = 0;
@@ -45,6 +45,7 @@ static void set_metric_columns(Layout *l, const Line *line) {
                           : type == T_NAME || type == T_UNIT || type == T_PER ? 2
                           : type == T_FROM                                    ? 3
                           : type == T_RANGE                                   ? 4
+                          : type == T_SUPPRESS                                ? 5
                                                                               : 0;
         // Options in another order stay in it, and go without columns.
         if (column > last)

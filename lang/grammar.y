@@ -37,7 +37,8 @@
   LAYOUT FILE ENTITY PERIODW CURRENT PREVIOUS FIELD WHERE MISSING MARK NUMBERS DELIMITER QUOTE
   ENCODING SKIP REVISES OTHER WRITTEN
   LIKE FROM COLUMN ID VALID GAPS EDGES ROUNDED RANGE BY ON FOR LAST SYMBOL COLOUR HALF COUNTS ALLOW
-  HIGH LOW NEAR JUDGED MONOTONE SPC WITH BANDSUSE STATUSUSE GROUP SCORECARD MEMBER WEIGHT CRITICAL.
+  HIGH LOW NEAR JUDGED MONOTONE SPC WITH BANDSUSE STATUSUSE GROUP SCORECARD MEMBER WEIGHT CRITICAL
+  SUPPRESS EXCEPT TOTAL.
 
 %token BAD.
 %token IF LATER.
@@ -140,6 +141,13 @@ mopt(A) ::= unit(U).                      { A = U; }
 mopt(A) ::= FROM COLUMN string(S).        { A = M1(NODE_FROM_COLUMN, S); }
 mopt(A) ::= FROM ID string(S).            { A = M1(NODE_FROM_ID, S); }
 mopt(A) ::= RANGE(T) snum(X) TO snum(Y).  { A = SPAN(M2(NODE_RANGE, X, Y), T); }
+mopt(A) ::= SUPPRESS(T) BELOW num(N) supopts(O). { A = SPAN(M3(NODE_SUPPRESS, N, NULL, O), T); }
+mopt(A) ::= SUPPRESS(T) BELOW num(N) EXCEPT num(E) supopts(O). { A = SPAN(M3(NODE_SUPPRESS, N, E, O), T); }
+mopt(A) ::= SUPPRESS(T) WITH name(N).     { A = SPAN(M1(NODE_SUPPRESS_WITH, N), T); }
+supopts(A) ::= .                          { A = make(px, NODE_LIST, 0, NULL); }
+supopts(A) ::= supopts(B) COMMA supopt(C). { A = add(px, B, C); }
+supopt(A) ::= WITH(T) name(X) OF name(Y). { A = SPAN(M2(NODE_SUPPRESS_PAIR, X, Y), T); }
+supopt(A) ::= TOTAL(T) string(S).         { A = SPAN(M1(NODE_SUPPRESS_TOTAL, S), T); }
 unit(A) ::= NAME(N).                      { A = L(NODE_UNIT, N); }
 unit(A) ::= PER(T) NUMBER(N).             { A = SPAN(M1(NODE_UNIT_PER, L(NODE_NUMBER, N)), T); }
 unit(A) ::= UNIT string(S).               { A = M1(NODE_UNIT_OWN, S); }

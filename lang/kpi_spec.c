@@ -51,6 +51,10 @@ const char *clause_word(const Node *n) {
         [NODE_SKIP] = "skip",
         [NODE_REVISES] = "revises",
         [NODE_OTHER] = "other",
+        [NODE_SUPPRESS] = "suppress",
+        [NODE_SUPPRESS_WITH] = "suppress",
+        [NODE_SUPPRESS_PAIR] = "with",
+        [NODE_SUPPRESS_TOTAL] = "total",
     };
     return words[n->kind] ? words[n->kind] : "line";
 }

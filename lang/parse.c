@@ -267,6 +267,24 @@ static void hint_at(Parser *p, Diag *d, Str meant) {
     diag_edit(p->diags, d, d->place, meant);
 }
 
+// The same where it is another token that was misspelt.
+static void hint_at_other(Parser *p, Diag *d, const Token *t, Str meant) {
+    Str text = token_text(p->source, t);
+    d->hint = arena_printf(p->diags->arena, "did you mean `%.*s` in place of `%.*s`?",
+                           STR_ARG(meant), STR_ARG(text));
+    diag_edit(p->diags, d, token_place(p->source, t), meant);
+}
+
+// `metric late count supress below 6`: the word before [t] was taken for a unit.
+static const Token *misspelt_suppress(const Parser *p, const Token *t) {
+    if (t->type != T_BELOW || t == p->tokens->v || t[-1].type != T_NAME ||
+        line_start(p, t)->type != T_METRIC)
+        return NULL;
+    Suggestion near = suggest_for(token_text(p->source, t - 1));
+    suggest_consider(&near, STR("suppress"));
+    return near.best.len > 0 ? t - 1 : NULL;
+}
+
 static void hint_at_form(Parser *p, Diag *d, const Token *t, const Suggestion *near) {
     Buf hint = {0};
     const Token *start = line_start(p, t);
@@ -355,9 +373,12 @@ void parse_report(Parser *p, const Token *t) {
         d = diag_add(p->diags, D_SYNTAX, token_place(p->source, t), "`%.*s` does not fit here%.*s",
                      STR_ARG(text), STR_ARG(buf_str(&expected)));
     buf_free(&expected);
+    const Token *misspelt = misspelt_suppress(p, t);
     static const char *const distances[] = {"worse", "better", NULL};
     if (t->type == T_NL && t > p->tokens->v && t[-1].type == T_COLOUR)
         d->hint = STR("write the colour in quotes: colour \"#28A197\"");
+    else if (misspelt)
+        hint_at_other(p, d, misspelt, STR("suppress"));
     else if (near.best.len == 0 && keyword_is_reserved(text) &&
              parser_accepts(&p->before, T_NAME) && t > line_start(p, t))
         d->hint =

@@ -9,6 +9,7 @@
 #include "lang/load.h"
 #include "runtime/edges/ingest.h"
 #include "runtime/edges/progress.h"
+#include "runtime/edges/publish.h"
 #include "runtime/edges/results.h"
 #include "runtime/engine/hand.h"
 #include "runtime/engine/store.h"
@@ -37,6 +38,9 @@ struct bs_session {
     bool reading, finished; // finished: no more figures may come
     bool shares;            // figures that another session has read
     bool unmatched;         // an override has expired or matches nothing
+    bool publish;           // results are for everyone
+    bool has_publication;   // which then says what is hidden
+    Publication publication;
     Arena by_hand;          // what [hand] holds
     Hand hand;              // figures that are set for the runs to come
 };
@@ -44,6 +48,14 @@ struct bs_session {
 static inline bs_text session_text(Str s) {
     return (bs_text){s.s ? s.s : "", s.s ? s.len : 0};
 }
+
+// Makes room for the figures, if that is not done; false when memory runs out.
+bool session_begin_data(bs_session *s);
+// One session less has these figures; the last frees them.
+void session_leave_figures(Figures *f);
+// bs_finish_data for calls whose answers tell of single figures, which those who are to see only what
+// is published may not have: BS_USAGE with BS_PUBLISH.
+bs_code session_figures(bs_session *s);
 
 // Adds the finding that memory ran out.
 bs_code session_no_memory(bs_session *s);

@@ -112,7 +112,7 @@ static bs_code over_figures(Evaluation *e, const char *entity, const char *perio
         Lane none = {0};
         return evaluate(e, &none, 1, false);
     }
-    bs_code code = bs_finish_data(e->session);
+    bs_code code = session_figures(e->session);
     Lane *lanes;
     size_t n;
     if (code != BS_OK || !find_place(e, entity, period))
@@ -165,4 +165,26 @@ bs_code bs_type(bs_session *s, const char *expression, size_t len, const bs_sink
     arena_free(&e.arena);
     arena_free(&e.scratch);
     return code;
+}
+
+bs_code bs_eval(bs_session *s, const char *expression, size_t len, bool json, const bs_sink *sink) {
+    Arena scratch, arena;
+    arena_init(&scratch, 0);
+    arena_init(&arena, 0);
+    Program program;
+    Expression e;
+    Buf text = {0};
+    size_t from = s->diags.diags.n;
+    bool ok = compile_expression(&scratch, &arena, &s->diags, s->compiled ? &s->modules : NULL,
+                                 (Str){expression, len}, &program, &e);
+    bool memory = !scratch.failed && !arena.failed;
+    if (ok)
+        memory = write_value(&program, &e.fn, e.reg, e.kind, e.unit, json, &text);
+    else if (json)
+        write_error(&s->diags, from, &text);
+    bs_code code = memory ? session_hand_over(&text, sink) : session_no_memory(s);
+    buf_free(&text);
+    arena_free(&arena);
+    arena_free(&scratch);
+    return code == BS_OK && !ok ? BS_INVALID : code;
 }

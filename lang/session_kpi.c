@@ -155,7 +155,7 @@ static bool hand_out_point(void *context, const bs_result *r) {
 
 bs_code bs_list_history(bs_session *s, const char *kpi, const char *entity, bs_point_fn fn,
                         void *context) {
-    bs_code code = bs_finish_data(s);
+    bs_code code = session_figures(s);
     const Kpi *k = code == BS_OK ? find_kpi(s, kpi) : NULL;
     if (!k)
         return code == BS_OK ? BS_INVALID : code;
@@ -169,8 +169,8 @@ bs_code bs_list_history(bs_session *s, const char *kpi, const char *entity, bs_p
         code = BS_NO_MEMORY;
     bs_filter filter = {.kpis = &kpi, .n_kpis = 1, .entities = &entity, .n_entities = 1};
     if (code == BS_OK)
-        code = report_run(&s->program, &s->store, &s->diags, &filter, PLAN_PREVIOUS, &s->progress,
-                          hand_out_point, &h);
+        code = report_run(&s->program, &s->store, &s->diags, &filter, PLAN_PREVIOUS, NULL,
+                          &s->progress, hand_out_point, &h);
     if (h.text.failed)
         code = BS_NO_MEMORY;
     if (chart)
@@ -262,7 +262,7 @@ static bs_code count_groups(Counting *c) {
 
 bs_code bs_count_statuses(bs_session *s, const bs_filter *filter, bs_tally_fn fn, void *context) {
     static const bs_filter everything;
-    bs_code code = bs_finish_data(s);
+    bs_code code = session_figures(s);
     const Program *p = &s->program;
     Counting c = {.session = s, .filter = filter ? filter : &everything, .fn = fn,
                   .context = context};

@@ -48,6 +48,26 @@ static bool find_order(const Options *o, bs_format format, bs_order *order) {
     return true;
 }
 
+// False when it is no audience, or one that the order is not for, which is said.
+static bool find_audience(const Options *o, bs_order order, bs_audience *audience) {
+    *audience = o->audience && strcmp(o->audience, "publish") == 0 ? BS_PUBLISH : BS_INTERNAL;
+    if (o->audience && *audience == BS_INTERNAL && strcmp(o->audience, "internal") != 0) {
+        usage_error(o, "there is no audience \"%s\": write internal or publish", o->audience);
+        return false;
+    }
+    if (*audience == BS_PUBLISH && order == BS_AS_READ) {
+        usage_error(o, "what a publication may show is known once all figures are read: leave out "
+                       "--order data");
+        return false;
+    }
+    if (*audience == BS_PUBLISH && what_if_wanted(o)) {
+        usage_error(o, "figures and thresholds that are tried are not for publication: leave out "
+                       "--set and --threshold, or --audience publish");
+        return false;
+    }
+    return true;
+}
+
 enum { MAX_THREADS = 256 };
 
 // 0 when none is given. False when it is no number of threads, which is said.
@@ -124,15 +144,16 @@ static int judge(Session *s, const Options *o, const bs_output *output, Judged j
 
 int command_run(const Options *o) {
     bs_output output = {0};
+    bs_audience audience;
     if (!find_format(o, &output.format) || !find_order(o, output.format, &output.order) ||
-        !find_threads(o, &output.threads))
+        !find_audience(o, output.order, &audience) || !find_threads(o, &output.threads))
         return EXIT_INVALID;
     if (!operands_have_both(o))
         return EXIT_INVALID;
     Session s;
     size_t n_data;
     const char **data = list_data(o, &n_data);
-    bool ready = session_open(&s, o) && data;
+    bool ready = session_open(&s, o) && data && bs_set_audience(s.bs, audience) == BS_OK;
     int status = ready ? judge(&s, o, &output, (Judged){data, n_data, NULL}) : EXIT_INVALID;
     session_close(&s);
     free(data);

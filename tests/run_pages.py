@@ -29,7 +29,7 @@ PAGE = re.compile(r"^## (B\d{3}): .*\n\n\*(Error|Warning|Note)\.\* ((?:.*\n)*?)(
 BLOCK = re.compile(r"^```text\n((?:.*\n)*?)```$", re.MULTILINE)
 CODE = re.compile(r"(?:^|: )(error|warning|note) (B\d{3}): ", re.MULTILINE)
 # Codes that no small text can show: damaged or huge files, memory, faults of the program.
-WITHOUT = re.compile(r"B01[567]|B565|B70[234589]|B77[013]|B90[12]|B999")
+WITHOUT = re.compile(r"B01[567]|B565|B57[578]|B70[234589]|B77[013]|B90[12]|B999")
 # What a finding brings with it: a file of which no row is read supplies no metric.
 FOLLOWING = {"B761": ["B759"]}
 DECLARATIONS = ("use", "scale", "metric", "input", "let", "pattern", "kpi", "measures", "examples",

@@ -92,6 +92,7 @@ typedef struct DiagList {
     VEC(DiagFile) files;
     size_t n_errors, n_warnings; // dropped ones included
     size_t n_allowed;            // neither of them
+    bool discreet;               // who reads the findings may not see all figures
     DiagFile placeless;          // counts the findings without a file
     Diag scratch;                // what a caller writes to when its finding is not kept
     Diag no_memory;              // room for the last finding when memory is gone

@@ -158,6 +158,23 @@ void listing_scale(Listing *l, const Scale *s) {
     }
 }
 
+static void list_suppress(Listing *l, const Suppress *s) {
+    if (s->follows) {
+        buf_puts(l->out, " suppress with ");
+        buf_put(l->out, l->p->metrics[s->leader].name);
+    }
+    if (s->below == 0)
+        return;
+    buf_printf(l->out, " suppress below %" PRIu32 "%s", s->below, s->except_zero ? " except 0" : "");
+    if (s->has_pair) {
+        buf_puts(l->out, " with ");
+        buf_put(l->out, l->p->metrics[s->other].name);
+        buf_puts(l->out, " of ");
+        buf_put(l->out, l->p->metrics[s->whole].name);
+    }
+    listing_clause(l, "total", s->total);
+}
+
 void listing_metric(Listing *l, const Metric *m) {
     write_name(l, "metric", m->name, m->label);
     buf_char(l->out, ' ');
@@ -170,6 +187,7 @@ void listing_metric(Listing *l, const Metric *m) {
     }
     listing_clause(l, "from column", m->column);
     listing_clause(l, "from id", m->id);
+    list_suppress(l, &m->suppress);
     listing_end(l, m->place);
 }
 

@@ -178,6 +178,20 @@ typedef struct Scale {
     Place place;
 } Scale;
 
+enum { SUPPRESS_MAX = 100 }; // counts below more than this are not small
+
+// Which counts of a metric no output for the public may give away; see engine/hidden.h.
+typedef struct Suppress {
+    uint32_t below;        // counts below it; 0: none
+    bool except_zero;      // but 0 may be told
+    bool has_pair;         // every count + `other` = `whole`, metrics both
+    uint32_t other, whole;
+    Str total;             // the entity whose count is the sum of all others; empty without
+    bool follows;          // a figure of any kind, hidden wherever that of `leader` is
+    uint32_t leader;       // a metric with `below`
+    Place place, total_place;
+} Suppress;
+
 typedef struct Metric {
     Str name, label;
     Unit unit;
@@ -185,6 +199,7 @@ typedef struct Metric {
     Number low, high; // range, both ends in
     Str column;       // `from column`, else empty
     Str id;           // `from id`, else empty
+    Suppress suppress;
     Place place;
 } Metric;
 

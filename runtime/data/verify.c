@@ -78,9 +78,31 @@ static bool check_built_in_scale(Verifier *v, const char *what, uint32_t scale) 
             verifier_fail(v, "%s has %u levels", what, v->p->scales[scale].n_levels));
 }
 
+static bool check_suppress(Verifier *v, const Metric *m, uint32_t metric) {
+    const Suppress *s = &m->suppress;
+    if (s->follows && (!verifier_index(v, "metric", s->leader, v->p->n_metrics) ||
+                       s->below > 0 || v->p->metrics[s->leader].suppress.below == 0)) {
+        return verifier_fail(v, "hidden with a metric that is never hidden");
+    }
+    if (s->below == 0) {
+        return true;
+    }
+    if (m->unit.kind != UNIT_COUNT || s->below < (s->except_zero ? 3u : 2u) ||
+        s->below > SUPPRESS_MAX) {
+        return verifier_fail(v, "suppress below %u", s->below);
+    }
+    return !s->has_pair || (verifier_index(v, "metric", s->other, v->p->n_metrics) &&
+                            verifier_index(v, "metric", s->whole, v->p->n_metrics) &&
+                            ((s->other != s->whole && s->other != metric && s->whole != metric) ||
+                             verifier_fail(v, "a pair of fewer than three metrics")));
+}
+
 static bool check_metric(Verifier *v, uint32_t i) {
     const Metric *m = &v->p->metrics[i];
     if (!check_unit(v, m->unit)) {
+        return false;
+    }
+    if (!check_suppress(v, m, i)) {
         return false;
     }
     return !m->has_range || (verifier_number(v, m->low) && verifier_number(v, m->high) &&

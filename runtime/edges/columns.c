@@ -251,11 +251,21 @@ static void put_place(Buf *out, bs_text file, unsigned line) {
         buf_printf(out, ":%u", line);
 }
 
+// What is withheld says so here too.
+static void put_exact(Buf *out, const bs_figure *f) {
+    put_text(out, f->exact.len > 0 ? f->exact : f->shown);
+}
+
+// A level that is withheld says so; one that is missing is blank.
+static void put_level(Buf *out, const bs_level *l) {
+    put_text(out, l->level.len > 0 ? l->level : l->label);
+}
+
 static void put_named(Buf *out, Str name, const bs_result *r) {
     const bs_level *level = result_level(r, name);
     const bs_figure *figure = result_figure(r, name);
     if (level)
-        put_text(out, level->level);
+        put_level(out, level);
     else if (figure)
         put_text(out, figure->shown);
 }
@@ -274,7 +284,7 @@ void column_text(Buf *out, const Column *c, const bs_result *r, Str rules_hash) 
         put_text(out, ((const bs_figure *)field)->shown);
         return;
     case COLUMN_EXACT:
-        put_text(out, ((const bs_figure *)field)->exact);
+        put_exact(out, field);
         return;
     case COLUMN_LINE:
         if (*(const unsigned *)field > 0)
@@ -284,9 +294,10 @@ void column_text(Buf *out, const Column *c, const bs_result *r, Str rules_hash) 
         buf_put(out, r->kind == BS_JUDGED ? text_str(r->status) : outcome_words(r->kind));
         return;
     case COLUMN_STATUS_AS_OF:
+        // Of one that is withheld there is a word in place of the level.
         buf_put(out, !r->levels_as_of              ? (Str){0}
-                     : r->kind_as_of == BS_JUDGED ? text_str(r->status_as_of)
-                                                  : outcome_words(r->kind_as_of));
+                     : r->status_as_of.len > 0 ? text_str(r->status_as_of)
+                                               : outcome_words(r->kind_as_of));
         return;
     case COLUMN_LEVELS_AS_OF:
         put_levels(out, r->levels_as_of, r->n_levels);
@@ -303,7 +314,7 @@ void column_text(Buf *out, const Column *c, const bs_result *r, Str rules_hash) 
         return;
     case COLUMN_TARGET_EXACT:
         if (target)
-            put_text(out, target->exact);
+            put_exact(out, target);
         return;
     case COLUMN_COMPARATORS:
         put_comparators(out, r);

@@ -237,6 +237,9 @@ static void report_differs(Ingest *in, const IngestPrevious *p, uint32_t obs, Nu
     diag->other = other;
     diag->note = STR("the series' own figure, which counts");
     diag->hint = STR("find out which is right: it may have been revised since");
+    if (d->discreet)
+        diag->message = arena_printf(d->arena, "the previous figure of %.*s is not that on %.*s",
+                                     STR_ARG(subject), STR_ARG(line));
     buf_free(&mine);
     buf_free(&theirs);
 }
@@ -247,7 +250,9 @@ static void settle_previous(Ingest *in, const IngestPrevious *p) {
     if (old != OBS_NONE) {
         Why why;
         Number n = store_figure(s, old, FIELD_VALUE, &why);
-        if (why || number_cmp(n, p->number) != 0) {
+        // Whether a count is another that is small may not be told either.
+        bool small = in->program->metrics[p->metric].suppress.below > 0 && in->diags->discreet;
+        if (!small && (why || number_cmp(n, p->number) != 0)) {
             report_differs(in, p, old, n, why);
         }
         return;

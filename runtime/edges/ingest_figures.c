@@ -396,8 +396,11 @@ static void report_range(const FigureContext *c, const Cell *cell) {
     buf_puts(&range, " to ");
     number_print(&range, c->metric->high);
     Str metric = figure_metric(a, c->metric), shown = figure_shown(a, str_trim(cell->text));
+    if (!c->d->discreet)
+        shown = arena_printf(a, "\"%.*s\"", STR_ARG(shown));
     Diag *diag = diag_add(c->d, D_OUT_OF_RANGE, figure_place(c->file, cell),
-                          "\"%.*s\" is outside the range %.*s of the metric %.*s", STR_ARG(shown),
+                          "%.*s is outside the range %.*s of the metric %.*s",
+                          STR_ARG(c->d->discreet ? STR("the figure") : shown),
                           STR_ARG(buf_str(&range)), STR_ARG(metric));
     diag->hint =
         STR("it counts as missing (out of range): correct the cell, or the metric's range");

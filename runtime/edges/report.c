@@ -25,6 +25,7 @@ typedef struct Run {
     const Kpi *kpi;
     Plan plan;       // of the KPI
     Wanting wanting; // of the KPI
+    Publisher *publisher; // NULL for internal results
 } Run;
 
 static bool selects_lane(Run *r, Lane lane) {
@@ -38,16 +39,22 @@ static bs_code hand_out(Run *r, const bs_result *result, ReportRow row) {
     return goes_on ? BS_OK : BS_STOPPED;
 }
 
-static bs_code run_batch(Run *r, const Lane *lanes, size_t n) {
+// Rows [from] on of the KPI's.
+static bs_code run_batch(Run *r, const Lane *lanes, size_t from, size_t n) {
     bool again = r->as_of.as_of.kind != PERIOD_NONE;
+    lanes += from;
     if (!vm_run_plan(&r->vm, &r->plan, lanes, n) ||
         (again && !vm_run_plan(&r->as_of, &r->plan, lanes, n)))
         return BS_NO_MEMORY;
     bs_code code = BS_OK;
     for (size_t i = 0; i < n && code == BS_OK; i++) {
         bs_result result;
-        wanting_count(&r->wanting, &r->vm, r->kpi, i);
+        bool holds = r->publisher && publisher_holds(r->publisher, from + i);
+        if (!holds)
+            wanting_count(&r->wanting, &r->vm, r->kpi, i);
         result_make(&r->maker, lanes[i], i, &result);
+        if (holds)
+            publisher_apply(r->publisher, from + i, &r->texts, &result);
         if (r->texts.failed || r->maker.work.failed)
             code = BS_NO_MEMORY;
         else
@@ -82,10 +89,11 @@ static bs_code run_kpi(Run *r, const Kpi *k) {
         for (size_t i = 0; i < n; i++)
             if (selects_lane(r, lanes[i]))
                 lanes[n_kept++] = lanes[i];
-        code = BS_OK;
+        if (!r->publisher || publisher_kpi(r->publisher, k, lanes, n_kept))
+            code = BS_OK;
         for (size_t i = 0; i < n_kept && code == BS_OK; i += VM_BATCH) {
             size_t n_batch = n_kept - i < VM_BATCH ? n_kept - i : VM_BATCH;
-            code = run_batch(r, lanes + i, n_batch);
+            code = run_batch(r, lanes, i, n_batch);
             r->n_judged += n_batch;
             if (code == BS_OK)
                 code = tell_progress(r, (size_t)(k - r->program->kpis), r->program->n_kpis);
@@ -148,12 +156,18 @@ static bs_code run_group(Run *r, const Board *b, NearKpis *near, uint32_t group)
     arena_init(&a, 0);
     MemberStatus *members = ARENA_ARRAY(&a, MemberStatus, g->n_members);
     bs_code code = members ? BS_OK : BS_NO_MEMORY;
+    if (code == BS_OK && r->publisher && !publisher_group(r->publisher, b, group))
+        code = BS_NO_MEMORY;
     for (size_t i = 0; i < sheet->n && code == BS_OK; i++) {
         bs_result result;
         const BoardRow *row = &sheet->v[i];
         if (!selects_lane(r, (Lane){.entity = row->entity, .period = row->period}))
             continue;
-        if (!group_result_make(b, g, row, members, near, &r->texts, &r->maker.work, &result))
+        bool made =
+            group_result_make(b, g, row, members, near, &r->texts, &r->maker.work, &result);
+        if (made && r->publisher)
+            publisher_apply(r->publisher, i, &r->texts, &result);
+        if (!made || r->texts.failed)
             code = BS_NO_MEMORY;
         else
             code = hand_out(r, &result,
@@ -181,14 +195,24 @@ static bs_code run_groups(Run *r) {
     return code;
 }
 
+static void say_beyond(DiagList *d, size_t n) {
+    diag_add(d, D_SUPPRESS_BEYOND, (Place){.file = PLACE_NO_FILE},
+             "%zu row%s could depend on so many hidden counts together that not every case was tried: "
+             "what could depend on them is withheld",
+             n, n == 1 ? "" : "s")
+        ->hint = arena_printf(d->arena, "up to %d cases of a row are tried", (int)HIDDEN_MAX_WORLDS);
+}
+
 typedef struct HandOut { // one of the two
     bs_result_fn fn;
     ReportRowFn row_fn;
 } HandOut;
 
 static bs_code run_all(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
-                       unsigned needs, const ProgressTo *progress, HandOut to, void *context) {
+                       unsigned needs, const Publication *publication,
+                       const ProgressTo *progress, HandOut to, void *context) {
     Run r;
+    Publisher publisher;
     bs_code code = begin(&r, p, s, d, filter) ? BS_OK : BS_INVALID;
     r.progress = progress;
     r.fn = to.fn;
@@ -206,22 +230,32 @@ static bs_code run_all(const Program *p, const Store *s, DiagList *d, const bs_f
                             .needs = needs,
                             .texts = &r.texts,
                             .work = r.maker.work};
+    if (publication) {
+        r.publisher = &publisher;
+        if (!publisher_begin(&publisher, publication, p, s, d, as_of) && code == BS_OK)
+            code = BS_NO_MEMORY;
+    }
     for (uint32_t i = 0; i < p->n_kpis && code == BS_OK; i++)
         if (report_selects(r.filter, &p->kpis[i]))
             code = run_kpi(&r, &p->kpis[i]);
     if (code == BS_OK)
         code = run_groups(&r);
+    if (publication && code == BS_OK && publisher.n_beyond > 0)
+        say_beyond(d, publisher.n_beyond);
+    if (publication)
+        publisher_free(&publisher);
     return end(&r, code);
 }
 
 bs_code report_run(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
-                   unsigned needs, const ProgressTo *progress, bs_result_fn fn, void *context) {
-    return run_all(p, s, d, filter, needs, progress, (HandOut){.fn = fn}, context);
+                   unsigned needs, const Publication *publication, const ProgressTo *progress,
+                   bs_result_fn fn, void *context) {
+    return run_all(p, s, d, filter, needs, publication, progress, (HandOut){.fn = fn}, context);
 }
 
 bs_code report_rows(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
                     unsigned needs, const ProgressTo *progress, ReportRowFn fn, void *context) {
-    return run_all(p, s, d, filter, needs, progress, (HandOut){.row_fn = fn}, context);
+    return run_all(p, s, d, filter, needs, NULL, progress, (HandOut){.row_fn = fn}, context);
 }
 
 bs_code report_groups(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,

@@ -9,13 +9,16 @@
 #include "runtime/data/program.h"
 #include "runtime/edges/crew.h"
 #include "runtime/edges/progress.h"
+#include "runtime/edges/publish.h"
 #include "runtime/engine/board.h"
 #include "runtime/engine/store.h"
 
 // As bs_run; [needs] says what the results must hold (PlanNeed), the rest of those stays empty.
-// What a filter names and the rules or figures do not have goes to [d]. [progress] may be NULL.
+// What a filter names and the rules or figures do not have goes to [d]. [progress] may be NULL. With a
+// [publication] the results are what it lets out; NULL: they are for those who may see everything.
 bs_code report_run(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
-                   unsigned needs, const ProgressTo *progress, bs_result_fn fn, void *context);
+                   unsigned needs, const Publication *publication, const ProgressTo *progress,
+                   bs_result_fn fn, void *context);
 
 // What a row was judged from: a lane of a batch, or the board of a group.
 typedef struct ReportRow {

@@ -170,8 +170,10 @@ typedef struct Writing {
 
 static bool take_result(void *context, const bs_result *r) {
     Writing *writing = context;
-    bool differs = r->levels_as_of && (r->kind != r->kind_as_of ||
-                                       !str_eq(text_str(r->status), text_str(r->status_as_of)));
+    bool withheld = r->kind_as_of == BS_NO_DATA && r->status_as_of.len > 0;
+    bool differs = r->levels_as_of && !withheld &&
+                   (r->kind != r->kind_as_of ||
+                    !str_eq(text_str(r->status), text_str(r->status_as_of)));
     writing->writer.tally.counts.n_as_of_differ += differs;
     writing->matches += matches_fail_on(r, writing->fail_on);
     return writer_add(&writing->writer, r) == BS_OK;

@@ -134,7 +134,7 @@ static void put_status_as_of(Buf *out, const bs_result *r, bool ascii) {
 }
 
 static void put_level(Buf *out, const bs_level *l, bool ascii) {
-    if (l->level.len == 0)
+    if (l->level.len == 0 && l->label.len == 0)
         buf_puts(out, ascii ? "-" : "–");
     else
         put_clean(out, text_str(l->label.len > 0 ? l->label : l->level));

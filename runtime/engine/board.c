@@ -13,7 +13,7 @@ static int compare_keys(const BoardRow *row, uint32_t entity, Period period) {
     return (row->period.ordinal > period.ordinal) - (row->period.ordinal < period.ordinal);
 }
 
-static const BoardRow *find_row(const BoardSheet *sheet, uint32_t entity, Period period) {
+const BoardRow *board_find(const BoardSheet *sheet, uint32_t entity, Period period) {
     size_t from = 0, to = sheet->n;
     while (from < to) {
         size_t middle = from + (to - from) / 2;
@@ -56,7 +56,7 @@ const BoardRow *board_row(const Board *b, const GroupMember *m, uint32_t entity,
         PeriodKind kind = finest_kind(sheet->kinds);
         *own = kind == PERIOD_NONE ? (Period){.kind = PERIOD_NONE} : period_ended(period, kind);
     }
-    return own->kind == PERIOD_NONE ? NULL : find_row(sheet, entity, *own);
+    return own->kind == PERIOD_NONE ? NULL : board_find(sheet, entity, *own);
 }
 
 MemberStatus board_status(const BoardRow *row) {
@@ -94,7 +94,6 @@ static MemberStatus lane_status(const Vm *vm, const Kpi *k, size_t lane) {
 static void take_batch(BoardSheet *sheet, const Vm *vm, const Kpi *k, const Lane *lanes, size_t n) {
     for (size_t i = 0; i < n; i++) {
         MemberStatus s = lane_status(vm, k, i);
-        sheet->kinds |= 1u << lanes[i].period.kind;
         sheet->v[sheet->n++] = (BoardRow){.entity = lanes[i].entity,
                                           .period = lanes[i].period,
                                           .status = s,
@@ -120,6 +119,17 @@ static bool take_without(BoardSheet *sheet, Vm *vm, const Kpi *k, const Plan *pl
     return ok;
 }
 
+// Keeps the lanes of the one entity that the board is for.
+static size_t keep_entity(const Board *b, Lane *lanes, size_t n) {
+    size_t n_kept = 0;
+    if (b->entity == BOARD_EVERYONE)
+        return n;
+    for (size_t i = 0; i < n; i++)
+        if (lanes[i].entity == b->entity)
+            lanes[n_kept++] = lanes[i];
+    return n_kept;
+}
+
 static bool fill_kpi(Board *b, Vm *vm, uint32_t kpi) {
     const Kpi *k = &b->program->kpis[kpi];
     BoardSheet *sheet = &b->kpis[kpi];
@@ -130,6 +140,9 @@ static bool fill_kpi(Board *b, Vm *vm, uint32_t kpi) {
     size_t n = 0;
     bool ok = plan_make(&scratch, b->program, k, 0, &plan) &&
               store_lanes(b->store, &scratch, k->reads, k->n_reads, &lanes, &n);
+    for (size_t i = 0; ok && i < n; i++)
+        sheet->kinds |= 1u << lanes[i].period.kind;
+    n = ok ? keep_entity(b, lanes, n) : 0;
     sheet->v = ARENA_ARRAY(b->arena, BoardRow, n);
     for (size_t i = 0; ok && sheet->v && i < n; i += VM_BATCH) {
         size_t n_batch = n - i < VM_BATCH ? n - i : VM_BATCH;
@@ -148,6 +161,7 @@ typedef struct Rows { // which a group has
     bool *entities;   // of the store, those that some member has a row for
     bool *periods;    // of the store's reported ones, those of the group's kind
     size_t n_entities, n_periods;
+    unsigned kinds; // of the periods: one, or none
 } Rows;
 
 static bool gather_rows(const Board *b, const Group *g, Arena *a, Rows *rows) {
@@ -160,6 +174,7 @@ static bool gather_rows(const Board *b, const Group *g, Arena *a, Rows *rows) {
     for (uint32_t i = 0; i < g->n_members; i++)
         kinds |= sheet_of(b, &g->members[i])->kinds;
     PeriodKind kind = finest_kind(kinds);
+    rows->kinds = kinds ? 1u << kind : 0;
     for (uint32_t i = 0; i < g->n_members; i++) {
         const BoardSheet *sheet = sheet_of(b, &g->members[i]);
         for (size_t k = 0; k < sheet->n; k++) {
@@ -211,17 +226,23 @@ static bool fill_group(Board *b, uint32_t group) {
             *row = (BoardRow){.entity = e, .period = s->reported[i]};
             ok = judge_row(b, g, row, members, &numbers);
             arena_free(&numbers);
-            sheet->kinds |= 1u << row->period.kind;
         }
     }
+    sheet->kinds = ok ? rows.kinds : 0;
     arena_free(&scratch);
     return ok;
 }
 
 bool board_make(Board *b, const Program *p, const Store *s, Vm *vm, Arena *a) {
+    return board_make_for(b, p, s, vm, a, BOARD_EVERYONE);
+}
+
+bool board_make_for(Board *b, const Program *p, const Store *s, Vm *vm, Arena *a,
+                    uint32_t entity) {
     *b = (Board){.program = p,
                  .store = s,
                  .arena = a,
+                 .entity = entity,
                  .kpis = ARENA_ARRAY(a, BoardSheet, p->n_kpis),
                  .groups = ARENA_ARRAY(a, BoardSheet, p->n_groups)};
     bool ok = b->kpis && b->groups;

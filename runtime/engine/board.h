@@ -24,16 +24,25 @@ typedef struct BoardSheet {
     unsigned kinds; // of the periods, bit k for kind k
 } BoardSheet;
 
+#define BOARD_EVERYONE UINT32_MAX
+
 typedef struct Board {
     const Program *program;
     const Store *store;
     Arena *arena;
+    uint32_t entity; // whose rows alone there are; BOARD_EVERYONE
     BoardSheet *kpis, *groups;
 } Board;
 
 // Runs the KPIs that groups count and judges every group, for all entities and periods. Allocates
 // in [a]; false when memory runs out.
 bool board_make(Board *b, const Program *p, const Store *s, Vm *vm, Arena *a);
+
+// The same for the rows of one entity.
+bool board_make_for(Board *b, const Program *p, const Store *s, Vm *vm, Arena *a, uint32_t entity);
+
+// The row of an entity and period among those of a KPI or group; NULL when there is none.
+const BoardRow *board_find(const BoardSheet *sheet, uint32_t entity, Period period);
 
 // The row of a member that its group reads in [period], NULL when there is none, and the period
 // that it is of: [period], or of a member of another kind the latest that has ended. Of a member

@@ -261,6 +261,22 @@ bool store_finish(Store *s) {
     return list_periods(s) && group_by_metric(s);
 }
 
+bool store_reported(const Store *s, Period period, uint32_t *at) {
+    uint32_t low = 0, high = s->n_reported;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        Period there = s->reported[middle];
+        bool before = there.kind != period.kind ? there.kind < period.kind
+                                                : there.ordinal < period.ordinal;
+        if (before)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *at = low;
+    return low < s->n_reported && period_eq(s->reported[low], period);
+}
+
 // ---- for another program ------------------------------------------------------------------------
 
 static bool rekey_blocks(Store *s, const uint32_t *metrics) {

@@ -103,6 +103,8 @@ bool store_finish(Store *s);
 // is shared with [from], the rest allocated in [a]. False when memory runs out.
 bool store_rekey(const Store *from, Arena *a, const uint32_t *metrics, const uint32_t *files,
                  Store *out);
+// The place of [period] in Store.reported; false where nothing is reported for it.
+bool store_reported(const Store *s, Period period, uint32_t *at);
 
 // The kind of [metric]'s periods; N_PERIOD_KINDS where it has no observation.
 PeriodKind store_kind(const Store *s, uint32_t metric);

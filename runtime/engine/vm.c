@@ -22,9 +22,15 @@ void vm_free(Vm *vm) {
     free(vm->regs);
     free(vm->room);
     arena_free(&vm->big);
-    series_table_free(vm->series);
-    vm_charts_free(vm->charts);
+    vm_forget(vm);
     vm_init(vm, vm->program, vm->store);
+}
+
+void vm_forget(Vm *vm) {
+    series_table_free(vm->series);
+    vm->series = NULL;
+    vm_charts_free(vm->charts);
+    vm->charts = NULL;
 }
 
 static size_t lane_size(ValueKind kind) {

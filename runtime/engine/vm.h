@@ -92,6 +92,9 @@ typedef struct Vm {
 void vm_init(Vm *vm, const Program *p, const Store *s);
 void vm_free(Vm *vm);
 
+// Forgets what was worked out of other rows, for when the figures of the store have changed.
+void vm_forget(Vm *vm);
+
 // What is in force for [lane] of the batch; NULL where nothing is, or the lane has no period.
 const Validity *vm_in_force(const Vm *vm, const Dated *d, size_t lane);
 

@@ -77,6 +77,16 @@ BS_API bs_code bs_compile(bs_session *s);
 // finds. docs/proofs.md says what is proved.
 BS_API bs_code bs_check(bs_session *s);
 
+// Who will see the results. Without a call those who may see everything.
+typedef enum bs_audience {
+    BS_INTERNAL,
+    BS_PUBLISH, // everyone: counts that the rules call too small, and whatever would give them away,
+                // are withheld in results and findings
+} bs_audience;
+// Before any data. Results for the public come by KPI only (BS_BY_KPI), from bs_run,
+// bs_write_results and bs_judge_files; whatever else tells of figures returns BS_USAGE.
+BS_API bs_code bs_set_audience(bs_session *s, bs_audience audience);
+
 // Reads a metric file ("-": standard input; "INPUT=FILE" names the input block). After bs_compile.
 BS_API bs_code bs_add_data(bs_session *s, const char *path);
 
@@ -174,14 +184,14 @@ typedef enum bs_status_kind {
 
 typedef struct bs_figure {
     bs_text name, label;
-    bs_text exact, shown; // empty when missing
+    bs_text exact, shown; // empty when missing; [shown] of what is withheld: "c" or "withheld"
     bs_text missing;      // reason in words, empty when known
     bs_text unit;         // as bs_result.unit; "number" of a rank
 } bs_figure;
 
 typedef struct bs_level {
     bs_text name;          // of the band table: "ofsted"
-    bs_text level, label;  // empty when missing
+    bs_text level, label;  // empty when missing; [label] of one that is withheld: "withheld"
     bs_text missing;
 } bs_level;
 

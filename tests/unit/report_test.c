@@ -36,7 +36,8 @@ static bool take_row(void *context, const bs_result *r) {
 
 static bs_code run(Judged *j, const bs_filter *filter, Rows *rows) {
     assert_true(store_finish(&j->store));
-    return report_run(&j->r.program, &j->store, &j->r.diags, filter, PLAN_EVERYTHING, NULL, take_row, rows);
+    return report_run(&j->r.program, &j->store, &j->r.diags, filter, PLAN_EVERYTHING, NULL, NULL,
+                      take_row, rows);
 }
 
 static void put_three(Judged *j) {
@@ -184,7 +185,7 @@ static void a_row_carries_all_that_led_to_it(void **state) {
     judged_put(&j, "m", "South", "2023-04", "suppressed");
     judged_put(&j, "sn", "South", "2023-05", "20");
     assert_true(store_finish(&j.store));
-    assert_int_equal(report_run(&j.r.program, &j.store, &j.r.diags, NULL, PLAN_EVERYTHING, NULL, check_full, &seen),
+    assert_int_equal(report_run(&j.r.program, &j.store, &j.r.diags, NULL, PLAN_EVERYTHING, NULL, NULL, check_full, &seen),
                      BS_OK);
     assert_true(seen);
     judged_end(&j);
@@ -226,7 +227,7 @@ static void a_row_without_status_says_what_it_lacks(void **state) {
     judged_put(&j, "c", "South", "2023-05", "8");
     judged_put(&j, "c", "South", "2023-04", "7");
     assert_true(store_finish(&j.store));
-    assert_int_equal(report_run(&j.r.program, &j.store, &j.r.diags, &filter, PLAN_EVERYTHING, NULL, check_missing, &n),
+    assert_int_equal(report_run(&j.r.program, &j.store, &j.r.diags, &filter, PLAN_EVERYTHING, NULL, NULL, check_missing, &n),
                      BS_OK);
     assert_int_equal(n, 2);
     judged_end(&j);

@@ -52,13 +52,17 @@ static bool refuse(void *context, const char *s, size_t len) {
     return false;
 }
 
-static char *write_figures(void) {
+static char *write_file(const char *text, size_t len) {
     char *path = strdup("/tmp/bandstand_session_XXXXXX");
     int fd = mkstemp(path);
     assert_true(fd >= 0);
-    assert_int_equal(write(fd, FIGURES, strlen(FIGURES)), strlen(FIGURES));
+    assert_int_equal(write(fd, text, len), len);
     close(fd);
     return path;
+}
+
+static char *write_figures(void) {
+    return write_file(FIGURES, strlen(FIGURES));
 }
 
 static bs_session *compiled(void) {
@@ -240,6 +244,120 @@ static void memory_that_runs_out_is_an_answer(void **state) {
     }
     assert_int_equal(code, BS_OK);
     assert_true(n_granted > 100);
+    unlink(path);
+    free(path);
+}
+
+// ---- for the public -----------------------------------------------------------------------------
+
+static const char PUBLIC_RULES[] =
+    "scale rag\n red\n amber\n green\nend\n"
+    "input f\n layout long\n entity column \"e\"\n period column \"p\"\n metric column \"k\"\n"
+    " value column \"v\"\nend\n"
+    "metric a count suppress below 3, with b of w, total \"T\"\nmetric b count\nmetric w count\n"
+    "metric share percent suppress with a\n"
+    "kpi a\n good is low\n target 2\n compare m = mean of value among everyone\n"
+    " spc\n  keep every moving range\n  at least 2 figures\n end\n"
+    " status rag\n  red when variation is concerning\n  amber when value > m\n"
+    "  green otherwise\n end\nend\n"
+    "kpi share\n good is low\n status rag\n  red when value > 50\n  green otherwise\n end\nend\n"
+    "group g\n member a, share\n no data is left out\n status rag from worst\nend\n"
+    "scorecard s\n member g\n no data stops the group\n status rag from worst\nend\n"
+    "assert \"sum\" a + b = w\n";
+
+static char *write_public_figures(void) {
+    Buf text = {0};
+    buf_puts(&text, "e,p,k,v\n");
+    for (int i = 1; i <= 3; i++)
+        buf_printf(&text,
+                   "A,2023-0%d,a,1\nA,2023-0%d,b,9\nA,2023-0%d,w,10\nA,2023-0%d,share,10\n"
+                   "B,2023-0%d,a,4\nB,2023-0%d,b,6\nB,2023-0%d,w,10\nB,2023-0%d,share,40\n"
+                   "T,2023-0%d,a,5\nT,2023-0%d,b,15\nT,2023-0%d,w,20\n",
+                   i, i, i, i, i, i, i, i, i, i, i);
+    char *path = write_file(text.s, text.len);
+    buf_free(&text);
+    return path;
+}
+
+typedef struct Seen {
+    size_t n, n_counts, n_withheld;
+} Seen;
+
+static bool see(void *context, const bs_result *r) {
+    Seen *seen = context;
+    seen->n++;
+    seen->n_counts += strcmp(r->value.shown.s, "c") == 0;
+    seen->n_withheld += strncmp(r->missing.s, "withheld", 8) == 0;
+    assert_true(strcmp(r->value.shown.s, "c") != 0 || r->value.exact.len == 0);
+    return true;
+}
+
+static bs_code publish(const char *path, Seen *seen) {
+    bs_session *s = bs_open();
+    bs_code code = s ? bs_add_rules_text(s, "rules", PUBLIC_RULES, strlen(PUBLIC_RULES)) : BS_NO_MEMORY;
+    if (code == BS_OK)
+        code = bs_compile(s);
+    if (code == BS_OK)
+        code = bs_set_audience(s, BS_PUBLISH);
+    if (code == BS_OK)
+        code = bs_add_data(s, path);
+    *seen = (Seen){0};
+    if (code == BS_OK)
+        code = bs_run(s, &(bs_filter){.rules_as_of = "2023-02"}, see, seen);
+    bs_close(s);
+    return code;
+}
+
+static void a_host_gets_no_small_count_either(void **state) {
+    (void)state;
+    char *path = write_public_figures();
+    Seen seen;
+    assert_int_equal(publish(path, &seen), BS_OK);
+    assert_int_equal(seen.n, 9 + 6 + 9 + 9);
+    assert_int_equal(seen.n_counts, 6 + 3); // A and the total; and the share of A
+    assert_true(seen.n_withheld > 0);
+    unlink(path);
+    free(path);
+}
+
+static void an_audience_comes_before_the_figures_and_the_order_is_by_kpi(void **state) {
+    (void)state;
+    char *path = write_public_figures();
+    bs_session *s = bs_open();
+    bs_sink nowhere = {refuse, NULL};
+    bs_output output = {.format = BS_CSV, .order = BS_AS_READ};
+    assert_int_equal(bs_add_rules_text(s, "rules", PUBLIC_RULES, strlen(PUBLIC_RULES)), BS_OK);
+    assert_int_equal(bs_compile(s), BS_OK);
+    assert_int_equal(bs_set_audience(s, BS_PUBLISH), BS_OK);
+    assert_int_equal(bs_judge_files(s, (const char *const[]){path}, 1, NULL, &output, NULL, 0,
+                                    &nowhere, NULL, NULL),
+                     BS_USAGE);
+    assert_int_equal(bs_add_data(s, path), BS_OK);
+    assert_int_equal(bs_set_audience(s, BS_INTERNAL), BS_USAGE);
+    assert_int_equal(bs_write_results(s, NULL, &output, NULL, 0, &nowhere, NULL, NULL), BS_USAGE);
+    bs_close(s);
+    unlink(path);
+    free(path);
+}
+
+static void memory_that_runs_out_while_counts_are_hidden_is_an_answer(void **state) {
+    (void)state;
+    char *path = write_public_figures();
+    Seen whole, seen;
+    bs_code code = BS_NO_MEMORY;
+    assert_int_equal(publish(path, &whole), BS_OK);
+    size_t n_granted = 1;
+    // Not each: there are many.
+    for (; n_granted < 1000000 && code != BS_OK; n_granted += 1 + n_granted / 40) {
+        arena_fail_after(n_granted);
+        code = publish(path, &seen);
+        arena_fail_after(0);
+        if (code != BS_OK && code != BS_NO_MEMORY)
+            fail_msg("code %d where allocation %zu fails", (int)code, n_granted);
+    }
+    assert_int_equal(code, BS_OK);
+    assert_int_equal(seen.n_withheld, whole.n_withheld);
+    assert_true(n_granted > 300);
     unlink(path);
     free(path);
 }
@@ -460,6 +578,9 @@ int main(void) {
         cmocka_unit_test(errors_come_with_place_and_hint),
         cmocka_unit_test(an_expression_knows_the_constants_of_the_rules),
         cmocka_unit_test(memory_that_runs_out_is_an_answer),
+        cmocka_unit_test(a_host_gets_no_small_count_either),
+        cmocka_unit_test(an_audience_comes_before_the_figures_and_the_order_is_by_kpi),
+        cmocka_unit_test(memory_that_runs_out_while_counts_are_hidden_is_an_answer),
         cmocka_unit_test(a_file_is_judged_while_it_is_read),
         cmocka_unit_test(a_sink_can_stop_the_judging_of_a_file),
         cmocka_unit_test(memory_that_runs_out_while_a_file_is_judged_is_an_answer),

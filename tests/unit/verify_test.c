@@ -416,6 +416,25 @@ static void direction_of_four(Asm *a) {
 static void empty_range(Asm *a) {
     a->p.metrics[1].low = number_int(2000);
 }
+static void hides_below_one(Asm *a) {
+    a->p.metrics[2].unit = (Unit){.kind = UNIT_COUNT};
+    a->p.metrics[2].suppress.below = 1;
+}
+static void hides_a_percentage(Asm *a) {
+    a->p.metrics[1].unit = (Unit){.kind = UNIT_PERCENT};
+    a->p.metrics[1].suppress.below = 6;
+}
+static void pair_with_itself(Asm *a) {
+    a->p.metrics[2].unit = (Unit){.kind = UNIT_COUNT};
+    a->p.metrics[2].suppress = (Suppress){.below = 6, .has_pair = true, .other = 2, .whole = 1};
+}
+static void pair_beyond(Asm *a) {
+    pair_with_itself(a);
+    a->p.metrics[2].suppress.other = ASM_N_METRICS;
+}
+static void hidden_with_what_is_shown(Asm *a) {
+    a->p.metrics[2].suppress = (Suppress){.follows = true, .leader = 1};
+}
 static void unit_per_nothing(Asm *a) {
     a->p.metrics[2].unit.per = 0;
 }
@@ -475,6 +494,11 @@ static void tables_in_disorder_are_refused(void **state) {
     check_refused(empty_scale, "scale 2: 0 levels");
     check_refused(direction_of_four, "direction scale has 4 levels");
     check_refused(empty_range, "metric 1: empty range");
+    check_refused(hides_below_one, "metric 2: suppress below 1");
+    check_refused(hides_a_percentage, "metric 1: suppress below 6");
+    check_refused(pair_with_itself, "metric 2: a pair of fewer than three metrics");
+    check_refused(pair_beyond, "metric 2: metric 4 of 4");
+    check_refused(hidden_with_what_is_shown, "metric 2: hidden with a metric that is never hidden");
     check_refused(unit_per_nothing, "metric 2: a unit per nothing");
     check_refused(mapping_beyond, "mapping 0: level 3 of 3");
     check_refused(two_marks_in_one, "input 0: mark 3");

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/edges/publish_findings.h"
+
+#include "runtime/base/suggest.h"
+
+enum { TOTAL_MEMBERS = 3 }; // entities without which a sum may well be chance
+
+static void say_nothing_hidden(const Program *p, DiagList *d) {
+    for (uint32_t i = 0; i < p->n_metrics; i++)
+        if (p->metrics[i].suppress.below > 0)
+            return;
+    diag_add(d, D_SUPPRESS_NOTHING, (Place){.file = PLACE_NO_FILE},
+             "nothing is hidden for the public: no metric of these rules says which counts are too "
+             "small")
+        ->hint = STR("write `suppress below 6` behind the metrics that count people");
+}
+
+static bool has_figures(const Store *s, uint32_t metric, uint32_t entity) {
+    for (uint32_t i = s->metric_start[metric]; i < s->metric_start[metric + 1]; i++)
+        if (s->obs[s->by_metric[i]].entity == entity)
+            return true;
+    return false;
+}
+
+static void check_name(const Program *p, const Store *s, DiagList *d, uint32_t metric) {
+    const Suppress *u = &p->metrics[metric].suppress;
+    uint32_t entity = intern_find(&s->entities, u->total);
+    if (entity != INTERN_NONE && has_figures(s, metric, entity))
+        return;
+    Diag *diag = diag_add(d, D_SUPPRESS_TOTAL, u->total_place,
+                          "no file has a figure of `%.*s` for the total \"%.*s\"",
+                          STR_ARG(p->metrics[metric].name), STR_ARG(u->total));
+    Suggestion near = suggest_for(u->total);
+    for (uint32_t i = 0; i < s->entities.n; i++)
+        suggest_consider(&near, intern_text(&s->entities, i));
+    if (near.best.len > 0 && !str_eq(near.best, u->total))
+        diag->hint = arena_printf(d->arena, "did you mean \"%.*s\"? As it is, its count is shown like "
+                                            "any other, and can give a hidden one away",
+                                  STR_ARG(near.best));
+    else
+        diag->hint = STR("if the files hold the total under another name, write that name; if they "
+                         "hold none, nothing has to be done");
+}
+
+// ---- totals that no rule names ------------------------------------------------------------------
+
+typedef struct Sums { // of a metric, by reported period
+    Number *sum;
+    uint32_t *n;
+} Sums;
+
+// Adds up the known figures of a metric, the latest of each entity and period.
+static bool add_up(const Store *s, Arena *a, uint32_t metric, Sums *out) {
+    *out = (Sums){ARENA_ARRAY(a, Number, s->n_reported), ARENA_ARRAY(a, uint32_t, s->n_reported)};
+    if (a->failed)
+        return false;
+    for (uint32_t i = 0; i < s->n_reported; i++)
+        out->sum[i] = number_int(0);
+    for (uint32_t i = s->metric_start[metric]; i < s->metric_start[metric + 1]; i++) {
+        const Observation *o = &s->obs[s->by_metric[i]];
+        uint32_t at;
+        Why why;
+        Number n = store_figure(s, s->by_metric[i], FIELD_VALUE, &why);
+        if (why || !store_reported(s, o->period, &at) ||
+            store_find(s, metric, o->entity, o->period) != s->by_metric[i])
+            continue;
+        out->n[at]++;
+        if (!number_add(a, out->sum[at], n, &out->sum[at]))
+            return false;
+    }
+    return true;
+}
+
+// Is [entity] half of what there is in each of its periods, and so the sum of all others?
+static bool looks_like_total(const Store *s, Arena *a, uint32_t metric, uint32_t entity,
+                             const Sums *sums) {
+    bool any = false;
+    for (uint32_t i = 0; i < s->n_reported; i++) {
+        Why why;
+        Number twice;
+        uint32_t obs = store_find(s, metric, entity, s->reported[i]);
+        if (obs == OBS_NONE)
+            continue;
+        Number n = store_figure(s, obs, FIELD_VALUE, &why);
+        if (why || sums->n[i] < TOTAL_MEMBERS || number_is_zero(n) || !number_add(a, n, n, &twice) ||
+            number_cmp(twice, sums->sum[i]) != 0)
+            return false;
+        any = true;
+    }
+    return any;
+}
+
+static bool check_totals(const Program *p, const Store *s, DiagList *d, uint32_t metric) {
+    Arena a;
+    Sums sums;
+    arena_init(&a, 0);
+    bool ok = add_up(s, &a, metric, &sums);
+    for (uint32_t e = 0; ok && e < s->entities.n; e++) {
+        if (!looks_like_total(s, &a, metric, e, &sums))
+            continue;
+        Str name = intern_text(&s->entities, e);
+        Diag *diag = diag_add(d, D_SUPPRESS_SUM, p->metrics[metric].suppress.place,
+                              "\"%.*s\" is the sum of all other entities in every period, and can "
+                              "give a hidden count of `%.*s` away",
+                              STR_ARG(name), STR_ARG(p->metrics[metric].name));
+        diag->hint =
+            arena_printf(d->arena, "add to the clause: , total \"%.*s\"", STR_ARG(name));
+    }
+    ok = ok && !a.failed;
+    arena_free(&a);
+    return ok;
+}
+
+// The total of the pair that [metric] is named in; empty without.
+static Str total_of(const Program *p, uint32_t metric) {
+    Str total = p->metrics[metric].suppress.total;
+    for (uint32_t i = 0; i < p->n_metrics && total.len == 0; i++) {
+        const Suppress *u = &p->metrics[i].suppress;
+        if (u->below > 0 && u->has_pair && (u->other == metric || u->whole == metric))
+            total = u->total;
+    }
+    return total;
+}
+
+bool publish_findings(const Program *p, const Store *s, DiagList *d) {
+    bool ok = true;
+    say_nothing_hidden(p, d);
+    for (uint32_t i = 0; ok && i < p->n_metrics; i++) {
+        if (p->metrics[i].suppress.below == 0)
+            continue;
+        if (p->metrics[i].suppress.total.len > 0)
+            check_name(p, s, d, i);
+        else if (total_of(p, i).len == 0)
+            ok = check_totals(p, s, d, i);
+    }
+    return ok;
+}
