@@ -52,15 +52,20 @@ void publisher_free(Publisher *p) {
     buf_free(&p->maker.work);
 }
 
-bool publisher_enter(Publisher *p, HiddenSet parts, uint32_t world) {
+static void forget(Publisher *p) {
+    if (p->keeps)
+        return;
     vm_forget(&p->vm);
     vm_forget(&p->as_of);
+}
+
+bool publisher_enter(Publisher *p, HiddenSet parts, uint32_t world) {
+    forget(p);
     return hidden_set_world(&p->publication->hidden, parts, world, &p->world);
 }
 
 void publisher_leave(Publisher *p, HiddenSet parts) {
-    vm_forget(&p->vm);
-    vm_forget(&p->as_of);
+    forget(p);
     hidden_restore(&p->publication->hidden, parts, &p->world);
 }
 
@@ -152,6 +157,13 @@ static bool try_together(Publisher *p, const Rows *rows, size_t from, size_t n) 
     return ok;
 }
 
+static bool looks_elsewhere(const Plan *plan) {
+    for (uint32_t i = 0; i < plan->n; i++)
+        if (plan->code[i].op == OP_AMONG || op_info[plan->code[i].op].imm == IMM_CHART)
+            return true;
+    return false;
+}
+
 // Where a row has too many worlds, each part of it that has not is tried by itself: the parts from
 // [first] on, [n] of them, which come from register [reg].
 static bool try_register(Publisher *p, const Rows *rows, const Row *row, uint16_t reg,
@@ -168,9 +180,13 @@ static bool try_register(Publisher *p, const Rows *rows, const Row *row, uint16_
     uint8_t *alone = arena_array(rows->arena, 1, p->stride);
     if (!alone)
         return false;
-    if (hidden_n_worlds(&p->publication->hidden, set) > HIDDEN_MAX_WORLDS)
+    bool beyond = hidden_n_worlds(&p->publication->hidden, set) > HIDDEN_MAX_WORLDS;
+    if (beyond)
         memset(alone, HOLD_BACK, p->stride);
-    else if (set.n > 0 && !try_worlds(p, rows, &lane, 1, set, alone))
+    p->keeps = !looks_elsewhere(&plan);
+    bool ok = beyond || set.n == 0 || try_worlds(p, rows, &lane, 1, set, alone);
+    p->keeps = false;
+    if (!ok)
         return false;
     for (size_t i = 0; i < n; i++)
         held[parts[i]] = alone[parts[i]];
