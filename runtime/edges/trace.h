@@ -30,6 +30,7 @@ typedef struct Movable {
     Nearest x;
     MovableKind kind;
     const Kpi *of; // whose decimals it is told with
+    bool is_value; // of [of]
     Str name;
     Unit unit;
     const Instr *share; // of a part: the OP_SHARE that makes the value of it; or NULL
