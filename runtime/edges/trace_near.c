@@ -207,6 +207,8 @@ static bool add_nearest(Tracer *t, const Movable *m, const ReportRow *row, Neare
         return false;
     if (m->kind == MOVES_VALUE)
         *of_value = move;
+    else if (line.answer == NEAREST_KNOWN && line.n <= 1)
+        return true; // the status does not hang on it
     bs_nearest out = {.found = move.found, .beyond = move.found && move.near.open};
     if (move.found && !tell_events(t, m, &move, of_value, row))
         tell_move(t, m, &move, row);
