@@ -51,7 +51,7 @@ int main(int argc, char **argv) {
         printf("%zu rows are at the worst level\n", n_red);
         ok = bs_why(s, &one, &(bs_why_options){.why_not = "green"}, &out) == BS_OK &&
              bs_share_data(tried, s) == BS_OK &&
-             bs_diff(s, tried, &(bs_diff_options){.filter = one}, print_change, NULL, NULL) == BS_OK;
+             bs_diff(s, tried, &(bs_diff_options){one}, print_change, NULL, NULL) == BS_OK;
     }
     bs_close(tried);
     bs_close(s);

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """usage: thresholds.py BANDSTAND
 
-Random band tables of one KPI, each with an edge that is tried with `--threshold`: the rules have the
-fingerprint of rules in which the numbers are written that the edge and its neighbour come to, worked
-out here. Where nothing is left to the neighbour the run is refused, and never else.
+Random band tables of one KPI, each with an edge that is tried with `--threshold`: the rules have
+the fingerprint of rules in which the numbers are written that the edge and its neighbour come to,
+worked out here. Where nothing is left to the neighbour the run is refused, and never else.
 """
 import json
 import pathlib
