@@ -24,7 +24,8 @@ static const Instr *source_of(const Program *p, const Kpi *k, uint16_t reg) {
     return NULL;
 }
 
-// A number that is written in the rules is theirs to move, and limits of a chart follow its history.
+// A number that is written in the rules is theirs to move, and limits of a chart follow its
+// history.
 static bool is_figure(const Instr *in) {
     bool written = in->op == OP_CONST || in->op == OP_TRAJECTORY || in->op == OP_MISSING;
     return !written && op_info[in->op].imm != IMM_CHART;
@@ -90,6 +91,7 @@ static bool add_settable(Tracer *t, const Kpi *k, const Settable *s) {
     bool own = str_eq(of->name, k->name);
     Movable m = {.kind = own && value ? MOVES_VALUE : MOVES_OTHER,
                  .of = of,
+                 .is_value = value,
                  .name = value && own ? s->name
                          : value      ? of->name
                                       : s->name,
@@ -190,6 +192,14 @@ static void tell_none(Tracer *t, const Movable *m, const NearestLine *line, uint
     nearest_tell_none(&t->work, line);
 }
 
+// The figure as bs_set_figure takes it.
+static bs_text path_of(Tracer *t, const Movable *m) {
+    if (m->kind == MOVES_PART)
+        return result_text(m->name);
+    return result_text(arena_printf(&t->texts, "%.*s.%.*s", STR_ARG(m->of->name),
+                                    STR_ARG(m->is_value ? STR("value") : m->name)));
+}
+
 static bool add_nearest(Tracer *t, const Movable *m, const ReportRow *row, NearestMove *of_value) {
     NearestLine line;
     NearestMove move;
@@ -198,12 +208,14 @@ static bool add_nearest(Tracer *t, const Movable *m, const ReportRow *row, Neare
         return false;
     if (m->kind == MOVES_VALUE)
         *of_value = move;
+    else if (line.answer == NEAREST_KNOWN && line.n <= 1)
+        return true; // the status does not hang on it
     bs_nearest out = {.found = move.found, .beyond = move.found && move.near.open};
     if (move.found && !tell_events(t, m, &move, of_value, row))
         tell_move(t, m, &move, row);
     else if (!move.found)
         tell_none(t, m, &line, row->kpi->status_scale);
-    out.figure = result_text(m->name);
+    out.figure = path_of(t, m);
     out.text = trace_take(t);
     if (!line.why)
         number_print(&t->work, line.value);
