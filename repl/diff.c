@@ -94,6 +94,8 @@ static bool check_sides(const Options *o, const Sides *sides) {
                        "themselves");
     else if (o->between.n > 0 && o->between.n != 2)
         usage_error(o, "--between needs two periods: --between 2023-04,2023-05");
+    else if (sides->n_data == 0 && o->entities.n + o->periods.n > 0)
+        usage_error(o, "--entity and --period select rows: name the figures");
     else if (one && sides->n_data == 0)
         usage_error(o, "with what? Name the new rules, or figures and others --with them");
     else if (one && o->with.n == 0 && o->between.n == 0)

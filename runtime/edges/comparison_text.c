@@ -37,6 +37,23 @@ static void pad(Buf *out, size_t from, size_t width) {
 
 // ---- rules --------------------------------------------------------------------------------------
 
+static const char *way_words(const bs_rules_change *change) {
+    switch (change->way) {
+    case BS_AS_STRICT:
+        return change->undecided.len > 0 ? "not decided" : "the same statuses for every figure";
+    case BS_STRICTER:
+    case BS_LAXER:
+        break;
+    case BS_BOTH_WAYS:
+        return "stricter for some figures, laxer for others";
+    case BS_AS_MEMBERS:
+        return "its own rules are the same, those of its members are not";
+    case BS_OTHERWISE:
+        return "neither stricter nor laxer";
+    }
+    return comparison_way(change->way);
+}
+
 static void put_heading(Comparison *c, Buf *out, const bs_rules_change *change) {
     bool markdown = is_markdown(c);
     bool has_label = change->label.len != change->kpi.len ||
@@ -50,12 +67,7 @@ static void put_heading(Comparison *c, Buf *out, const bs_rules_change *change) 
     }
     buf_puts(out, ": ");
     if (change->presence == BS_IN_BOTH)
-        buf_puts(out, change->way == BS_BOTH_WAYS  ? "stricter for some figures, laxer for others"
-                      : change->way == BS_AS_STRICT ? change->undecided.len > 0
-                                                          ? "not decided"
-                                                          : "the same statuses for every figure"
-                      : change->way == BS_OTHERWISE ? "neither stricter nor laxer"
-                                                    : comparison_way(change->way));
+        buf_puts(out, way_words(change));
     else
         buf_printf(out, "only in %s", change->presence == BS_IN_AFTER ? c->what->name_after
                                                                       : c->what->name_before);
@@ -96,8 +108,15 @@ static void put_example(Comparison *c, Buf *out, const bs_move *m) {
     buf_char(out, '\n');
 }
 
+// Where all regions of a move need a figure below zero, the move says it.
+static void put_region(const Comparison *c, Buf *out, const bs_move *m, const bs_region *r) {
+    put_text(c, out, r->words);
+    if (r->below_zero && !m->below_zero)
+        buf_puts(out, " (only with a figure below zero)");
+}
+
 static void put_move(Comparison *c, Buf *out, const bs_move *m) {
-    buf_puts(out, "  ");
+    buf_puts(out, m->is_status ? "  status " : "  bands ");
     put_text(c, out, m->of);
     buf_puts(out, ": ");
     put_transition(c, out, m);
@@ -108,20 +127,20 @@ static void put_move(Comparison *c, Buf *out, const bs_move *m) {
     buf_puts(out, m->below_zero ? BELOW_ZERO "\n" : "\n");
     for (size_t i = 0; i < m->n_regions; i++) {
         buf_puts(out, "    ");
-        put_text(c, out, m->regions[i].words);
+        put_region(c, out, m, &m->regions[i]);
         buf_char(out, '\n');
     }
     put_example(c, out, m);
 }
 
 static void put_move_row(Comparison *c, Buf *out, const bs_move *m) {
-    buf_puts(out, "| ");
+    buf_puts(out, m->is_status ? "| status " : "| bands ");
     put_text(c, out, m->of);
     put_when(c, out, m);
     buf_puts(out, " | ");
     for (size_t i = 0; i < m->n_regions; i++) {
         buf_puts(out, i > 0 ? "<br>" : "");
-        put_text(c, out, m->regions[i].words);
+        put_region(c, out, m, &m->regions[i]);
     }
     buf_puts(out, " | ");
     put_text(c, out, m->from_label);
@@ -143,8 +162,22 @@ static void put_note(Comparison *c, Buf *out, const char *word, bs_text t) {
     buf_char(out, '\n');
 }
 
+// Where there is no more to say, the name will do.
+static bool put_name_alone(Comparison *c, const bs_rules_change *change) {
+    bool silent = change->presence == BS_IN_BOTH && change->n_moves == 0 && change->n_notes == 0 &&
+                  change->undecided.len == 0;
+    if (!silent)
+        return false;
+    Buf *names = change->way == BS_AS_MEMBERS ? &c->follow : &c->quiet;
+    buf_puts(names, names->len > 0 ? ", " : "");
+    put_text(c, names, change->kpi);
+    return true;
+}
+
 void comparison_put_rules(Comparison *c, const bs_rules_change *change) {
     Buf *out = &c->rules;
+    if (put_name_alone(c, change))
+        return;
     put_heading(c, out, change);
     if (is_markdown(c) && change->n_moves > 0)
         buf_puts(out, "| | figures | from | to | | for example | decided by |\n"
@@ -175,7 +208,9 @@ static void put_part(Buf *out, bool *any, size_t n, const char *words) {
 
 static void put_summary(const Comparison *c, Buf *out) {
     const bs_comparison_counts *n = &c->counts;
-    size_t n_changed = n->n_as_strict + n->n_stricter + n->n_laxer + n->n_both_ways + n->n_otherwise;
+    size_t n_changed = n->n_as_strict + n->n_stricter + n->n_laxer + n->n_both_ways +
+                       n->n_as_members + n->n_otherwise;
+    size_t n_open = n->n_as_strict_undecided;
     bool any = false;
     if (n_changed + n->n_rules_alone == 0) {
         buf_puts(out, "The rules are the same: ");
@@ -188,7 +223,9 @@ static void put_summary(const Comparison *c, Buf *out) {
     put_part(out, &any, n->n_laxer, "laxer");
     put_part(out, &any, n->n_both_ways, "stricter and laxer");
     put_part(out, &any, n->n_otherwise, "neither stricter nor laxer");
-    put_part(out, &any, n->n_as_strict, "changed without another status");
+    put_part(out, &any, n->n_as_strict - n_open, "changed without another status");
+    put_part(out, &any, n_open, "not decided");
+    put_part(out, &any, n->n_as_members, "changed in their members alone");
     put_part(out, &any, n->n_rules_alone, "on one side only");
     put_part(out, &any, n->n_rules_same, "the same");
     buf_puts(out, ".\n");
@@ -378,6 +415,11 @@ static void put_rows(Comparison *c, Buf *out) {
 
 // ---- the report ---------------------------------------------------------------------------------
 
+static void put_names(Buf *out, const char *words, const Buf *names) {
+    if (names->len > 0)
+        buf_printf(out, "%s%.*s.\n\n", words, STR_ARG(buf_str(names)));
+}
+
 // What stands for a sign beyond ASCII.
 static const char *plain(const char *s, size_t *len) {
     static const struct { const char *sign, *plain; } signs[] = {
@@ -413,6 +455,8 @@ void comparison_put_text(Comparison *c, Buf *out) {
         put_summary(c, &text);
         buf_char(&text, '\n');
         buf_put(&text, buf_str(&c->rules));
+        put_names(&text, "Changed, with the same statuses for every figure: ", &c->quiet);
+        put_names(&text, "Changed in their members alone: ", &c->follow);
     }
     if (c->what->rows)
         put_rows(c, &text);
