@@ -136,6 +136,7 @@ static Str text_of_side(Comparison *c, const bs_result *r, bs_text t) {
 }
 
 static void count_row(Comparison *c, const bs_result *was, const bs_result *is) {
+    c->counts.n_rows_common += was && is;
     if (!was || !is || was->kind == BS_UNJUDGED || is->kind == BS_UNJUDGED)
         return;
     c->counts.n_rows_to_no_data += is->kind == BS_NO_DATA;
@@ -189,6 +190,7 @@ bool comparison_order(const Comparison *c, Arena *a, size_t **order) {
 }
 
 bool comparison_write(Comparison *c, Buf *out) {
+    c->counts.n_rows_common += c->counts.rows.n_rows - c->rows.n; // those that did not change
     bool ok = true;
     if (c->what->format == BS_REPORT_JSON)
         ok = comparison_put_json(c, out);

@@ -37,6 +37,12 @@ static void pad(Buf *out, size_t from, size_t width) {
 
 // ---- rules --------------------------------------------------------------------------------------
 
+// The lines of the rules on either side; line 0: none.
+typedef struct Lines {
+    bs_text file_before, file_after;
+    unsigned line_before, line_after;
+} Lines;
+
 static const char *way_words(const bs_rules_change *change) {
     switch (change->way) {
     case BS_AS_STRICT:
@@ -83,6 +89,24 @@ static void put_place(const Comparison *c, Buf *out, bs_text file, unsigned line
     buf_printf(out, " line %u", line);
 }
 
+// "old.rag line 12 → new.rag line 13", "rules.rag line 12 → line 13".
+static void put_places(const Comparison *c, Buf *out, const Lines *l) {
+    bool same = l->file_before.len == l->file_after.len &&
+                memcmp(l->file_before.s, l->file_after.s, l->file_after.len) == 0;
+    put_place(c, out, l->file_before, l->line_before);
+    if (same && l->line_before == l->line_after)
+        return;
+    buf_puts(out, arrow);
+    if (same && l->line_before > 0)
+        buf_printf(out, "line %u", l->line_after);
+    else
+        put_place(c, out, l->file_after, l->line_after);
+}
+
+static Lines lines_of(const bs_move *m) {
+    return (Lines){m->file_before, m->file_after, m->line_before, m->line_after};
+}
+
 static void put_transition(Comparison *c, Buf *out, const bs_move *m) {
     put_text(c, out, m->from_label);
     buf_puts(out, arrow);
@@ -102,9 +126,8 @@ static void put_example(Comparison *c, Buf *out, const bs_move *m) {
     buf_puts(out, "        for example ");
     put_text(c, out, m->example);
     buf_puts(out, ": ");
-    put_place(c, out, m->file_before, m->line_before);
-    buf_puts(out, arrow);
-    put_place(c, out, m->file_after, m->line_after);
+    Lines lines = lines_of(m);
+    put_places(c, out, &lines);
     buf_char(out, '\n');
 }
 
@@ -150,9 +173,8 @@ static void put_move_row(Comparison *c, Buf *out, const bs_move *m) {
     buf_printf(out, " | %s | ", m->way == BS_OTHERWISE ? "neither" : comparison_way(m->way));
     put_text(c, out, m->example);
     buf_puts(out, " | ");
-    put_place(c, out, m->file_before, m->line_before);
-    buf_puts(out, arrow);
-    put_place(c, out, m->file_after, m->line_after);
+    Lines lines = lines_of(m);
+    put_places(c, out, &lines);
     buf_puts(out, " |\n");
 }
 
@@ -221,7 +243,7 @@ static void put_summary(const Comparison *c, Buf *out) {
     buf_puts(out, "KPIs and groups: ");
     put_part(out, &any, n->n_stricter, "stricter");
     put_part(out, &any, n->n_laxer, "laxer");
-    put_part(out, &any, n->n_both_ways, "stricter and laxer");
+    put_part(out, &any, n->n_both_ways, "stricter for some figures and laxer for others");
     put_part(out, &any, n->n_otherwise, "neither stricter nor laxer");
     put_part(out, &any, n->n_as_strict - n_open, "changed without another status");
     put_part(out, &any, n_open, "not decided");
@@ -258,6 +280,8 @@ static void put_number_cell(const Comparison *c, Buf *out, size_t n, bool same) 
 }
 
 static void end_line(const Comparison *c, Buf *out) {
+    while (!is_markdown(c) && out->len > 0 && out->s[out->len - 1] == ' ')
+        out->len--;
     buf_puts(out, is_markdown(c) ? "|\n" : "\n");
 }
 
@@ -372,12 +396,13 @@ static void put_group(const Comparison *c, Buf *out, size_t group) {
     const ComparedGroup *g = &c->groups.v[group];
     Widths w = measure(c, group);
     buf_puts(out, is_markdown(c) ? "### " : "");
-    if (g->line_before > 0)
-        put_place(c, out, text_of(g->file_before), g->line_before);
+    Lines lines = {text_of(g->file_before), text_of(g->file_after), g->line_before, g->line_after};
     if (g->line_before > 0 && g->line_after > 0)
-        buf_puts(out, arrow);
-    if (g->line_after > 0)
-        put_place(c, out, text_of(g->file_after), g->line_after);
+        put_places(c, out, &lines);
+    else if (g->line_before > 0)
+        put_place(c, out, lines.file_before, lines.line_before);
+    else
+        put_place(c, out, lines.file_after, lines.line_after);
     buf_puts(out, ": ");
     put_count(out, g->n, "row", "rows");
     buf_puts(out, is_markdown(c) ? "\n\n| KPI | entity | period | from | to | what moved | was | "
@@ -398,6 +423,10 @@ static void put_rows(Comparison *c, Buf *out) {
     size_t *order;
     if (!comparison_order(c, &c->arena, &order))
         return;
+    if (c->counts.rows.n_rows == 0 && c->counts.rows.n_same > 0) {
+        buf_puts(out, "No row has another status: rules and figures are the same.\n");
+        return;
+    }
     put_count(out, c->rows.n, "row", "rows");
     buf_printf(out, " of %zu %s another status", c->counts.rows.n_rows,
                c->rows.n == 1 ? "has" : "have");
@@ -407,6 +436,9 @@ static void put_rows(Comparison *c, Buf *out) {
         buf_puts(out, " not judged again, since nothing in it has changed");
     }
     buf_puts(out, ".\n\n");
+    if (!c->what->rules && c->rows.n > 0 && c->counts.n_rows_common == 0)
+        buf_puts(out, "The two have no row in common. Where each is of its own period, compare the "
+                      "periods: --between 2023-04,2023-05.\n\n");
     if (c->rows.n > 0)
         put_matrix(c, out, order);
     for (size_t i = 0; i < c->groups.n; i++)

@@ -366,6 +366,7 @@ typedef struct bs_comparison_counts {
     size_t n_undecided;  // of these, those whose moves may be more or fewer than were found
     size_t n_to_no_data; // and those with a level that becomes no data
     bs_diff_counts rows;
+    size_t n_rows_common; // of the compared rows, those of both sides
     size_t n_rows_worse, n_rows_better, n_rows_to_no_data; // of the changed rows
 } bs_comparison_counts;
 
