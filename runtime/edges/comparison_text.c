@@ -255,28 +255,34 @@ static void put_summary(const Comparison *c, Buf *out) {
 
 // ---- the matrix of flips ------------------------------------------------------------------------
 
-enum { CELL_WIDTH = 10 };
+enum { COLUMN_GAP = 2 };
 
-static void put_cell(const Comparison *c, Buf *out, Str s, bool first) {
-    size_t from = out->len;
+static size_t longer(size_t width, Str s) {
+    size_t w = str_width(s);
+    return w > width ? w : width;
+}
+
+// A cell of the matrix: the first of a line stands at the left, all others at the right.
+static void put_cell(const Comparison *c, Buf *out, Str s, size_t width, bool first) {
+    size_t from = out->len, own = str_width(s);
     if (is_markdown(c)) {
         buf_puts(out, "| ");
         put(c, out, s);
         buf_char(out, ' ');
         return;
     }
-    size_t width = str_width(s);
     if (!first)
-        buf_fill(out, ' ', width < CELL_WIDTH ? CELL_WIDTH - width : 1);
+        buf_fill(out, ' ', COLUMN_GAP + (own < width ? width - own : 0));
     put(c, out, s);
     if (first)
-        pad(out, from, 2 * CELL_WIDTH);
+        pad(out, from, width);
 }
 
-static void put_number_cell(const Comparison *c, Buf *out, size_t n, bool same) {
+static void put_number_cell(const Comparison *c, Buf *out, size_t n, size_t width, bool same) {
     char digits[32];
     int len = n > 0 ? snprintf(digits, sizeof digits, "%zu", n) : 0;
-    put_cell(c, out, n > 0 ? (Str){digits, (size_t)len} : same ? STR("") : STR("\u00b7"), false);
+    Str none = same ? STR("") : STR("\u00b7");
+    put_cell(c, out, n > 0 ? (Str){digits, (size_t)len} : none, width, false);
 }
 
 static void end_line(const Comparison *c, Buf *out) {
@@ -285,26 +291,39 @@ static void end_line(const Comparison *c, Buf *out) {
     buf_puts(out, is_markdown(c) ? "|\n" : "\n");
 }
 
+static void put_matrix_line(const Comparison *c, Buf *out, const size_t *order, size_t from,
+                            size_t first_width) {
+    put_cell(c, out, c->statuses.v[from].label, first_width, true);
+    for (size_t k = 0; k < c->statuses.n; k++)
+        put_number_cell(c, out, comparison_flips(c, from, order[k]),
+                        str_width(c->statuses.v[order[k]].label), order[k] == from);
+    end_line(c, out);
+}
+
+static bool has_flips(const Comparison *c, size_t from) {
+    for (size_t i = 0; i < c->rows.n; i++)
+        if (c->rows.v[i].before == from)
+            return true;
+    return false;
+}
+
 static void put_matrix(Comparison *c, Buf *out, const size_t *order) {
-    put_cell(c, out, STR("from \\ to"), true);
+    static const Str corner = {"from \\ to", sizeof "from \\ to" - 1};
+    size_t first_width = str_width(corner);
     for (size_t i = 0; i < c->statuses.n; i++)
-        put_cell(c, out, c->statuses.v[order[i]].label, false);
+        if (has_flips(c, i))
+            first_width = longer(first_width, c->statuses.v[i].label);
+    put_cell(c, out, corner, first_width, true);
+    for (size_t i = 0; i < c->statuses.n; i++)
+        put_cell(c, out, c->statuses.v[order[i]].label, 0, false);
     end_line(c, out);
     for (size_t i = 0; is_markdown(c) && i <= c->statuses.n; i++)
         buf_puts(out, i == 0 ? "|---" : "|--:");
     if (is_markdown(c))
         buf_puts(out, "|\n");
-    for (size_t i = 0; i < c->statuses.n; i++) {
-        size_t n = 0;
-        for (size_t k = 0; k < c->statuses.n; k++)
-            n += comparison_flips(c, order[i], k);
-        if (n == 0)
-            continue;
-        put_cell(c, out, c->statuses.v[order[i]].label, true);
-        for (size_t k = 0; k < c->statuses.n; k++)
-            put_number_cell(c, out, comparison_flips(c, order[i], order[k]), i == k);
-        end_line(c, out);
-    }
+    for (size_t i = 0; i < c->statuses.n; i++)
+        if (has_flips(c, order[i]))
+            put_matrix_line(c, out, order, order[i], first_width);
     buf_char(out, '\n');
 }
 
@@ -313,11 +332,6 @@ static void put_matrix(Comparison *c, Buf *out, const size_t *order) {
 typedef struct Widths {
     size_t kpi, entity, period, status;
 } Widths;
-
-static size_t longer(size_t width, Str s) {
-    size_t w = str_width(s);
-    return w > width ? w : width;
-}
 
 static Str period_of(const ComparedRow *r) {
     return r->period_after.len > 0 ? r->period_after : r->period_before;
