@@ -265,6 +265,7 @@ typedef struct bs_diff_options { // all zero: everything
     bs_filter filter; // what it names has to be in one session at least; without rules_as_of
     // Compares the rows of one period with those of another, of either session: both or none.
     const char *period_before, *period_after;
+    bool common; // leave out KPIs and groups that are in the rules of one session only
 } bs_diff_options;
 
 typedef struct bs_diff_counts {
