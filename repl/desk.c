@@ -232,10 +232,15 @@ bool desk_say_unknown(Desk *d, const char *what, const bs_name_kind *kinds, size
 
 // ---- answers ------------------------------------------------------------------------------------
 
-enum { FIRST_LINES = 24 }; // of the results of a KPI that was just declared
+enum {
+    FIRST_LINES = 24,   // of the results of a KPI that was just declared
+    SCREEN_ROWS = 2000, // that are judged before the first are seen
+};
 
-static bs_code write_results(Desk *d, const bs_filter *filter, const bs_sink *sink) {
+static bs_code write_results(Desk *d, const bs_filter *filter, size_t page_rows,
+                             const bs_sink *sink) {
     bs_output output = {.format = d->format,
+                        .page_rows = page_rows,
                         .colour = screen_on_terminal(&d->screen) && d->screen.colour,
                         .ascii = d->ascii,
                         .width = screen_width(&d->screen)};
@@ -253,7 +258,8 @@ bool desk_show_results(Desk *d, const char *kpi, const char *entity, const char 
                         .periods = &p,
                         .n_periods = p != NULL};
     size_t from = bs_n_diagnostics(d->bs);
-    return desk_outcome(d, from, write_results(d, &filter, &d->screen.sink));
+    size_t page = screen_on_terminal(&d->screen) ? SCREEN_ROWS : 0;
+    return desk_outcome(d, from, write_results(d, &filter, page, &d->screen.sink));
 }
 
 // Lets the first lines of an answer through.
@@ -276,7 +282,7 @@ static bool desk_show_first(Desk *d, const char *kpi) {
     bs_sink sink = {write_first, &first};
     bs_filter filter = {.kpis = &kpi, .n_kpis = 1};
     size_t from = bs_n_diagnostics(d->bs);
-    bs_code code = write_results(d, &filter, &sink);
+    bs_code code = write_results(d, &filter, FIRST_LINES, &sink);
     if (code != BS_STOPPED || first.n_left > 0)
         return desk_outcome(d, from, code);
     screen_put(&d->screen, "...\n");

@@ -409,6 +409,8 @@ typedef struct bs_output {
     bool colour;   // table: ANSI colours beside the words
     bool ascii;    // table: no characters beyond ASCII in frames and symbols
     unsigned width; // table: columns of the terminal; 0: as wide as needed
+    size_t page_rows; // table: after so many rows it goes on with a heading of its own, and these are
+                      // written before further ones are judged; 0: 20,000
     bs_order order;
     unsigned threads; // that judge, other than for a table; 0: as many as there are processors
 } bs_output;
