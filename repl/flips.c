@@ -157,12 +157,12 @@ static void free_flips(Flips *f) {
     free(f->rows);
 }
 
-bool flips_show(Desk *d, size_t most) {
+bool flips_show(Desk *d, size_t most, bool only_flips) {
     Flips f = {.most = most};
     size_t from = bs_n_diagnostics(d->bs);
     bs_code code = bs_diff(d->before, d->bs, &(bs_diff_options){.common = true}, keep_flip, &f, NULL);
     bool ok = desk_outcome(d, from, f.failed ? BS_NO_MEMORY : code);
-    if (ok)
+    if (ok && (f.n_flips > 0 || !only_flips))
         put_flips(&d->screen, &f);
     free_flips(&f);
     return ok;
