@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/edges/trace.h"
 
+#include "runtime/base/suggest.h"
 #include "runtime/edges/columns.h"
 #include "runtime/edges/result.h"
+#include "runtime/edges/selection.h"
 #include "runtime/engine/explain.h"
 #include "runtime/engine/telling.h"
 #include "runtime/engine/tried.h"
@@ -124,37 +126,90 @@ static bs_text make_sentence(Tracer *t, const bs_result *r, const ReportRow *row
 // ---- the run ------------------------------------------------------------------------------------
 
 static bool memory_failed(const Tracer *t) {
-    return t->texts.failed || t->work.failed || t->of_kpi.failed;
+    return t->failed || t->texts.failed || t->work.failed || t->of_kpi.failed || t->of_run.failed;
 }
 
-static void begin_kpi(Tracer *t, const Kpi *k) {
+static bool begin_kpi(Tracer *t, const Kpi *k) {
     if (t->kpi == k)
-        return;
+        return true;
     arena_free(&t->of_kpi);
     t->kpi = k;
-    plan_make(&t->of_kpi, t->program, k, PLAN_REASON, &t->plan);
+    return plan_make(&t->of_kpi, t->program, k, PLAN_REASON, &t->plan) &&
+           (!t->options->why_not || trace_near_begin(t, k));
+}
+
+static uint8_t level_of(const ReportRow *row) {
+    return row->group ? row->row->status.level
+                      : vm_status(row->vm, row->kpi->status, row->lane).level;
+}
+
+// Is the row among those that are explained? Of a wanted status it has to be on the scale.
+static bool is_asked_for(Tracer *t, const ReportRow *row) {
+    const char *wanted = t->options->why_not;
+    bool has_status = row->group || row->kpi->has_status;
+    return !wanted ||
+           (has_status &&
+            trace_wanted_on(t->program, row->group ? row->group->scale : row->kpi->status_scale,
+                            str_from(wanted), &t->wanted));
+}
+
+static bool fill(Tracer *t, const ReportRow *row) {
+    bool near = t->options->why_not && level_of(row) != t->wanted;
+    if (row->group) {
+        if (t->options->steps)
+            trace_group(t, row);
+        return !near || trace_near_group(t, row);
+    }
+    if (!begin_kpi(t, row->kpi))
+        return false;
+    if (t->options->steps)
+        trace_kpi(t, row);
+    return !near || trace_near_kpi(t, row);
 }
 
 static bool trace_row(void *context, const bs_result *result, const ReportRow *row) {
     Tracer *t = context;
+    if (!is_asked_for(t, row))
+        return true;
     t->steps = (TraceSteps){0};
     t->nearest = (TraceNearest){0};
     bs_trace trace = {.result = result, .sentence = make_sentence(t, result, row)};
-    if (!row->group)
-        begin_kpi(t, row->kpi);
-    if (t->options->steps && row->group)
-        trace_group(t, row);
-    else if (t->options->steps && !t->of_kpi.failed)
-        trace_kpi(t, row);
+    t->failed |= !fill(t, row);
     trace.steps = t->steps.v;
     trace.n_steps = t->steps.n;
     trace.nearest = t->nearest.v;
     trace.n_nearest = t->nearest.n;
-    bool goes_on = !memory_failed(t) && t->fn(t->context, &trace);
-    bool failed = memory_failed(t);
+    t->failed |= memory_failed(t);
+    bool goes_on = !t->failed && t->fn(t->context, &trace);
     arena_free(&t->texts);
-    t->texts.failed = failed;
     return goes_on;
+}
+
+// Can any of the selected rows have the wanted status?
+static bool check_wanted(const Program *p, const bs_filter *f, const char *wanted, DiagList *d) {
+    static const bs_filter everything;
+    uint8_t level;
+    Str word = str_from(wanted);
+    Suggestion near = suggest_for(word);
+    f = f ? f : &everything;
+    for (uint32_t i = 0; i < p->n_kpis + p->n_groups; i++) {
+        const Group *g = i < p->n_kpis ? NULL : &p->groups[i - p->n_kpis];
+        const Kpi *k = g ? NULL : &p->kpis[i];
+        if (!selection_has_kpi(f, g ? g->name : k->name) || (k && !k->has_status))
+            continue;
+        uint32_t scale = g ? g->scale : k->status_scale;
+        if (trace_wanted_on(p, scale, word, &level))
+            return true;
+        for (uint32_t n = 0; n < p->scales[scale].n_levels; n++)
+            suggest_consider(&near, p->scales[scale].levels[n].name);
+    }
+    Diag *diag = diag_add(d, D_UNKNOWN_WANTED, (Place){.file = PLACE_NO_FILE},
+                          "none of the rows can have the status `%s`", wanted);
+    if (near.best.len > 0)
+        diag->hint = arena_printf(d->arena, "did you mean `%.*s`?", STR_ARG(near.best));
+    else
+        diag->hint = STR("write a level of their scale by its name in the rules, or no-data");
+    return false;
 }
 
 bs_code trace_run(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
@@ -169,12 +224,19 @@ bs_code trace_run(const Program *p, const Store *s, DiagList *d, const bs_filter
                 .context = context};
     arena_init(&t.texts, 0);
     arena_init(&t.of_kpi, 0);
-    bs_code code = report_rows(p, s, d, filter, PLAN_EVERYTHING, progress, trace_row, &t);
+    arena_init(&t.of_run, 0);
+    vm_init(&t.near_vm, p, s);
+    t.failed = !near_kpis_init(&t.near_kpis, &t.of_run, &t.near_vm);
+    bs_code code = BS_INVALID;
+    if (!t.options->why_not || check_wanted(p, filter, t.options->why_not, d))
+        code = report_rows(p, s, d, filter, PLAN_EVERYTHING & ~PLAN_CHANGES, progress, trace_row, &t);
     if (memory_failed(&t)) {
         diag_add(d, D_NO_MEMORY, (Place){.file = PLACE_NO_FILE},
                  "memory ran out while results were explained");
         code = BS_NO_MEMORY;
     }
+    vm_free(&t.near_vm);
+    arena_free(&t.of_run);
     arena_free(&t.of_kpi);
     arena_free(&t.texts);
     buf_free(&t.work);

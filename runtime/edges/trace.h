@@ -7,6 +7,7 @@
 
 #include "runtime/edges/progress.h"
 #include "runtime/edges/report.h"
+#include "runtime/engine/group_near.h"
 
 typedef struct TraceSteps {
     bs_step *v;
@@ -17,6 +18,28 @@ typedef struct TraceNearest {
     bs_nearest *v;
     size_t n, cap;
 } TraceNearest;
+
+typedef enum MovableKind {
+    MOVES_VALUE,
+    MOVES_PART,  // a figure that the value is a share or sum of
+    MOVES_OTHER, // a comparator, or a figure of the KPI whose status is taken
+} MovableKind;
+
+// A figure of a KPI that might be another one.
+typedef struct Movable {
+    Nearest x;
+    MovableKind kind;
+    const Kpi *of; // whose decimals it is told with
+    bool is_value; // of [of]
+    Str name;
+    Unit unit;
+    const Instr *share; // of a part: the OP_SHARE that makes the value of it; or NULL
+} Movable;
+
+typedef struct Movables {
+    Movable *v;
+    size_t n, cap;
+} Movables;
 
 // What traces are made from.
 typedef struct Tracer {
@@ -31,8 +54,14 @@ typedef struct Tracer {
     Arena of_kpi;   // what is worked out once for a KPI
     const Kpi *kpi; // that it is of
     Plan plan;      // what its status and levels depend on
+    Movables movables;  // of it, where another status is asked for
+    uint8_t wanted;     // that status, on the row's scale
+    Vm near_vm;         // runs over other figures
+    Arena of_run;
+    NearKpis near_kpis; // in it
     TraceSteps steps;
     TraceNearest nearest;
+    bool failed; // memory ran out
 } Tracer;
 
 // As bs_trace_results.
@@ -56,5 +85,13 @@ bs_text trace_outcome(const Program *p, uint32_t scale, uint8_t level);
 // The steps of a KPI's row and of a group's. Memory that runs out shows in t->texts and t->work.
 void trace_kpi(Tracer *t, const ReportRow *row);
 void trace_group(Tracer *t, const ReportRow *row);
+
+// Makes ready what can move of a KPI. False when memory runs out, likewise below.
+bool trace_near_begin(Tracer *t, const Kpi *k);
+// What would give a row the status t->wanted.
+bool trace_near_kpi(Tracer *t, const ReportRow *row);
+bool trace_near_group(Tracer *t, const ReportRow *row);
+// The level of [scale] that is wanted; LEVEL_NO_DATA for "no-data". False when it is none of them.
+bool trace_wanted_on(const Program *p, uint32_t scale, Str wanted, uint8_t *level);
 
 #endif

@@ -43,6 +43,10 @@ bool near_kpis_init(NearKpis *kpis, Arena *a, Vm *vm);
 // Allocates in [a]; false when memory runs out.
 bool group_near_measure(NearKpis *kpis, uint32_t entity, Arena *a, NearMoves *moves);
 
+// Writes the status that a move leads to and by how much the figure has to move for it: "red (below
+// 70%: more than 3 points down)".
+void group_tell_move(const Program *p, const Scale *s, const NearMove *m, Buf *out);
+
 // Writes "red if Visits in time goes from green to red (below 70%: more than 3 points down); green
 // if …".
 void group_tell_near(const Program *p, const Group *g, const NearMoves *moves, Buf *out);

@@ -60,7 +60,7 @@ static void put_level(const Scale *s, uint8_t level, Buf *out) {
         tell_name(out, s->levels[level].name);
 }
 
-static void put_move(const Program *p, const Scale *s, const NearMove *m, Buf *out) {
+void group_tell_move(const Program *p, const Scale *s, const NearMove *m, Buf *out) {
     const Kpi *k = &p->kpis[m->kpi];
     put_level(s, m->to, out);
     if (!m->line)
@@ -107,7 +107,7 @@ static void put_outcome(const Program *p, const Scale *s, const NearMoves *moves
             buf_puts(out, n == 1 ? " if " : ", if ");
             put_kpi(p, s, m, out);
         }
-        put_move(p, s, m, out);
+        group_tell_move(p, s, m, out);
     }
     if (n > TOLD_MOVES)
         buf_printf(out, " and %zu more", n - TOLD_MOVES);

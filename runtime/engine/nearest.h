@@ -91,6 +91,8 @@ bool nearest_move(const NearestLine *line, uint8_t outcome, Arena *a, NearestMov
 // or where no decimals do, by the nearest number of a few decimals that lies within; how far is
 // marked with "about" where it is rounded.
 void nearest_tell(Buf *out, const Kpi *kpi, Unit unit, const NearestMove *move);
+// The same without how far it is: "20.0% or below".
+void nearest_tell_stretch(Buf *out, const Kpi *kpi, Unit unit, const NearestMove *move);
 // Writes why there is no such figure: "no value of its own gives that".
 void nearest_tell_none(Buf *out, const NearestLine *line);
 

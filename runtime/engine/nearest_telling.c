@@ -92,6 +92,14 @@ static void tell_distance(Buf *out, Arena *a, const Kpi *k, Unit unit, const Nea
     buf_puts(out, m->up ? " up" : " down");
 }
 
+void nearest_tell_stretch(Buf *out, const Kpi *kpi, Unit unit, const NearestMove *move) {
+    Arena a;
+    arena_init(&a, 0);
+    tell_stretch(out, &a, kpi, unit, move);
+    out->failed |= a.failed;
+    arena_free(&a);
+}
+
 void nearest_tell(Buf *out, const Kpi *kpi, Unit unit, const NearestMove *move) {
     Arena a;
     arena_init(&a, 0);

@@ -526,7 +526,8 @@ typedef struct bs_step {
 
 // A change of one figure, all others staying as they are, that would give the wanted status.
 typedef struct bs_nearest {
-    bs_text figure; // "value", a comparator, a metric, or the KPI of a group
+    bs_text figure; // as bs_set_figure takes it: "visits.value", "visits.national", a metric's name;
+                    // of a group the KPI
     bs_text text;   // "green at 20% or below: 267 fewer re-referrals of 4161", or why there is none
     bool found;
     bs_text now;    // exact; empty when missing

@@ -54,6 +54,12 @@ step "the shared host runs" says_03 "$top/shared"
 step "a host links the archive" cc -o "$top/static" "$top/host.c" $(pc --cflags) \
     "$prefix/lib/libbandstand.a" $(pc --libs-only-l --static | sed 's/-lbandstand//')
 step "the static host runs" says_03 "$top/static"
+# shellcheck disable=SC2046
+step "the example of a host is built" cc -std=c11 -Wall -Wextra -Werror -o "$top/embed" \
+    examples/embed.c $(pc --cflags --libs) "-Wl,-rpath,$prefix/lib"
+step "and does what it says" diff -u tests/data/embed.txt <("$top/embed" \
+    examples/rereferrals/rereferrals.rag examples/rereferrals/rereferrals.csv \
+    re_referral_rate.ofsted.good=21 2>&1)
 step "the command runs" "$prefix/bin/bandstand" --version
 step "the rules are installed" test -f "$prefix/share/bandstand/rules/scales.rag"
 step "make uninstall" quiet_make uninstall

@@ -63,6 +63,9 @@ compare_itself peers
 # The charts of the A&E example, every limit and level.
 compare_itself spc
 
+# The line that `why` cites, and the nearest change that it tells, for every result.
+compare_itself why
+
 whole=$dfe/c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv
 if [ -r "$whole" ]; then
     # The whole file holds England and the regions too, which the extract leaves out. The rules go
