@@ -69,17 +69,13 @@ static ChangesSide side_of(const bs_session *s) {
     return (ChangesSide){&s->program, &s->store, &s->diags};
 }
 
-static bool same_figures(const bs_session *a, const bs_session *b) {
-    return a->figures == b->figures && a->hand.n == 0 && b->hand.n == 0;
-}
-
 bs_code bs_diff(bs_session *before, bs_session *after, const bs_diff_options *options,
                 bs_change_fn fn, void *context, bs_diff_counts *counts) {
     bs_code code = session_figures(before);
     if (code == BS_OK)
         code = session_figures(after);
     ChangesSide was = side_of(before), is = side_of(after);
-    return code == BS_OK ? changes_run(&was, &is, same_figures(before, after), options,
+    return code == BS_OK ? changes_run(&was, &is, before->figures == after->figures, options,
                                        &after->diags, &after->progress, fn, context, counts)
                          : code;
 }

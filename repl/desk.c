@@ -105,11 +105,15 @@ static bs_code read_data(bs_session *bs, const Setup *s) {
     return worst;
 }
 
+static bool is_change(Adoption how) {
+    return how == ADOPT_CHANGE || how == ADOPT_ADD;
+}
+
 // The figures of the present session where the rules read files alike, else those of the files.
 static bs_code take_data(Desk *d, bs_session *bs, const Setup *next, Adoption how) {
     if (next->data.n == 0)
         return BS_OK;
-    if (how == ADOPT_CHANGE && d->has_data) {
+    if (is_change(how) && d->has_data) {
         bs_code code = bs_share_data(bs, d->bs);
         if (code != BS_INVALID || bs_n_errors(bs) > 0)
             return code;
@@ -151,7 +155,7 @@ bool desk_adopt(Desk *d, Setup *next, Adoption how) {
     bs_code code = bs ? make_session(d, bs, next, how) : BS_NO_MEMORY;
     if (code == BS_OK && !setup_keep_entry(next))
         code = BS_NO_MEMORY;
-    if (!say_outcome(d, bs, 0, how != ADOPT_CHANGE, code)) {
+    if (!say_outcome(d, bs, 0, !is_change(how), code)) {
         setup_free(next);
         bs_close(bs);
         return false;
@@ -165,7 +169,7 @@ bool desk_adopt(Desk *d, Setup *next, Adoption how) {
     d->setup = *next;
     d->has_data = next->data.n > 0;
     *next = (Setup){0};
-    return !d->before || flips_show(d, FLIPS_SHOWN);
+    return !d->before || flips_show(d, FLIPS_SHOWN, how == ADOPT_ADD);
 }
 
 bool desk_open(Desk *d, const Options *o) {
@@ -232,10 +236,15 @@ bool desk_say_unknown(Desk *d, const char *what, const bs_name_kind *kinds, size
 
 // ---- answers ------------------------------------------------------------------------------------
 
-enum { FIRST_LINES = 24 }; // of the results of a KPI that was just declared
+enum {
+    FIRST_LINES = 24,   // of the results of a KPI that was just declared
+    SCREEN_ROWS = 2000, // that are judged before the first are seen
+};
 
-static bs_code write_results(Desk *d, const bs_filter *filter, const bs_sink *sink) {
+static bs_code write_results(Desk *d, const bs_filter *filter, size_t page_rows,
+                             const bs_sink *sink) {
     bs_output output = {.format = d->format,
+                        .page_rows = page_rows,
                         .colour = screen_on_terminal(&d->screen) && d->screen.colour,
                         .ascii = d->ascii,
                         .width = screen_width(&d->screen)};
@@ -253,7 +262,8 @@ bool desk_show_results(Desk *d, const char *kpi, const char *entity, const char 
                         .periods = &p,
                         .n_periods = p != NULL};
     size_t from = bs_n_diagnostics(d->bs);
-    return desk_outcome(d, from, write_results(d, &filter, &d->screen.sink));
+    size_t page = screen_on_terminal(&d->screen) ? SCREEN_ROWS : 0;
+    return desk_outcome(d, from, write_results(d, &filter, page, &d->screen.sink));
 }
 
 // Lets the first lines of an answer through.
@@ -276,7 +286,7 @@ static bool desk_show_first(Desk *d, const char *kpi) {
     bs_sink sink = {write_first, &first};
     bs_filter filter = {.kpis = &kpi, .n_kpis = 1};
     size_t from = bs_n_diagnostics(d->bs);
-    bs_code code = write_results(d, &filter, &sink);
+    bs_code code = write_results(d, &filter, FIRST_LINES, &sink);
     if (code != BS_STOPPED || first.n_left > 0)
         return desk_outcome(d, from, code);
     screen_put(&d->screen, "...\n");
@@ -312,7 +322,7 @@ bool desk_declare(Desk *d, const char *text, size_t len) {
     }
     Shown shown = {.desk = d};
     bs_list_declarations(text, len, note_kpi, &shown);
-    bool ok = desk_adopt(d, &next, ADOPT_CHANGE);
+    bool ok = desk_adopt(d, &next, shown.kpis.n > 0 ? ADOPT_ADD : ADOPT_CHANGE);
     for (size_t i = 0; d->has_data && ok && i < shown.kpis.n; i++)
         ok = desk_show_first(d, shown.kpis.v[i]);
     texts_clear(&shown.kpis);

@@ -37,6 +37,7 @@ typedef enum Adoption {
     ADOPT_ANEW,   // other files: all that is found is said
     ADOPT_AGAIN,  // the same files, which may have changed: so are the statuses that did
     ADOPT_CHANGE, // the same figures: found in files before, it is not said again
+    ADOPT_ADD,    // likewise, with KPIs that are new: nothing is said where no status changed
 } Adoption;
 
 // Makes a session of [next], which is taken over, and prints which statuses are others now. Where that

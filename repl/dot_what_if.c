@@ -54,7 +54,7 @@ bool dot_reset(Desk *d, const Words *words) {
 bool dot_changes(Desk *d, const Words *words) {
     (void)words;
     if (d->before)
-        return flips_show(d, SIZE_MAX);
+        return flips_show(d, SIZE_MAX, false);
     return desk_complain("nothing was changed since the files were loaded");
 }
 

@@ -120,13 +120,17 @@ static bool is_kpi(Desk *d, const char *name) {
            desk_say_unknown(d, "KPI", kinds, 2, name);
 }
 
+static bool is_entity(Desk *d, char *const *words, size_t n) {
+    char *entity = join_words(words, n);
+    bool found = entity && desk_has_name(d, BS_NAME_ENTITY, entity);
+    free(entity);
+    return found;
+}
+
 bool dots_is_place(Desk *d, const Words *words) {
     size_t n = words->n;
     n -= n > 0 && desk_has_name(d, BS_NAME_PERIOD, words->v[n - 1]);
-    char *entity = join_words(words->v, n);
-    bool is_place = n == 0 || (entity && desk_has_name(d, BS_NAME_ENTITY, entity));
-    free(entity);
-    return is_place;
+    return n == 0 || is_entity(d, words->v, n);
 }
 
 bool dots_where(Desk *d, const Words *words, bool with_kpi, Where *out) {
@@ -148,6 +152,8 @@ bool dots_where(Desk *d, const Words *words, bool with_kpi, Where *out) {
         return true;
     if (!d->has_data)
         desk_complain("no figures are loaded: write .data FILE");
+    else if (to - from > 1 && is_entity(d, words->v + from, to - from - 1))
+        desk_say_unknown(d, "period", places + 1, 1, words->v[to - 1]);
     else if (to - from == 1)
         desk_say_unknown(d, "entity or period", places, 2, out->entity);
     else
@@ -162,7 +168,7 @@ bool dots_where(Desk *d, const Words *words, bool with_kpi, Where *out) {
 static void explain(Desk *d, const Dot *dot) {
     char left[64];
     snprintf(left, sizeof left, ".%s %s", dot->name, dot->operands);
-    screen_put(&d->screen, "  %-34s %s\n", left, dot->does);
+    screen_put(&d->screen, "  %-37s %s\n", left, dot->does);
 }
 
 bool dot_help(Desk *d, const Words *words) {

@@ -79,8 +79,6 @@ static bool keep_flip(void *context, const bs_change *c) {
     Flips *f = context;
     if (interrupt_came())
         return false;
-    if (c->alone) // a KPI that is new, or gone: its results are no flips
-        return true;
     f->n_flips++;
     const char *from = status_of(c->before), *to = status_of(c->after);
     count_way(f, from, to);
@@ -159,12 +157,12 @@ static void free_flips(Flips *f) {
     free(f->rows);
 }
 
-bool flips_show(Desk *d, size_t most) {
+bool flips_show(Desk *d, size_t most, bool only_flips) {
     Flips f = {.most = most};
     size_t from = bs_n_diagnostics(d->bs);
-    bs_code code = bs_diff(d->before, d->bs, NULL, keep_flip, &f, NULL);
+    bs_code code = bs_diff(d->before, d->bs, &(bs_diff_options){.common = true}, keep_flip, &f, NULL);
     bool ok = desk_outcome(d, from, f.failed ? BS_NO_MEMORY : code);
-    if (ok)
+    if (ok && (f.n_flips > 0 || !only_flips))
         put_flips(&d->screen, &f);
     free_flips(&f);
     return ok;

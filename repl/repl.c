@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // bandstand repl: expressions, declarations and dot commands, at a terminal or from a script.
-#include <langinfo.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,7 +110,7 @@ static bool say_welcome(Desk *d) {
 // A locale that is not UTF-8 gets ASCII drawings. Rules and names are UTF-8 whatever it is, so the
 // editor works in that all the same.
 static bool use_locale(void) {
-    bool utf8 = setlocale(LC_CTYPE, "") && strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    bool utf8 = output_is_utf8();
     if (!utf8 && !setlocale(LC_CTYPE, "C.UTF-8"))
         setlocale(LC_CTYPE, "C");
     return utf8;

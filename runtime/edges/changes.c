@@ -9,11 +9,13 @@
 #include "runtime/edges/result.h"
 #include "runtime/edges/row_pairs.h"
 #include "runtime/edges/selection.h"
+#include "runtime/engine/hand_reach.h"
 
 typedef struct Side {
     const Program *program;
     const Store *store;
     Fingerprints prints;
+    HandReach by_hand;
     Period only; // the rows of this period alone; PERIOD_NONE: all
     Vm vm;
     Arena texts; // of the results of one batch
@@ -27,6 +29,7 @@ typedef struct Changes {
     Arena arena;
     SameEntities same;
     bool same_data, pair_periods;
+    bool common; // KPIs and groups of both sides alone
     bs_filter filter;
     const ProgressTo *progress;
     size_t n_compared; // pairs of rows, and
@@ -370,8 +373,9 @@ static bool enter(Intern *names, Arena *a, const Program *p, bool groups) {
     return true;
 }
 
-static bool is_same(Changes *c, const Fingerprint *x, const Fingerprint *y) {
-    if (!c->same_data || strcmp(x->hash, y->hash) != 0)
+// [set]: a figure that either side hangs on is set by hand.
+static bool is_same(Changes *c, const Fingerprint *x, const Fingerprint *y, bool set) {
+    if (!c->same_data || set || strcmp(x->hash, y->hash) != 0)
         return false;
     c->counts.n_same++;
     return true;
@@ -387,12 +391,15 @@ static bs_code run_kpis(Changes *c) {
         uint32_t k = intern_find(&before, q->kpis[i].name);
         if (!selection_has_kpi(&c->filter, q->kpis[i].name))
             continue;
+        if (k == INTERN_NONE && c->common)
+            continue;
         if (k == INTERN_NONE)
             code = compare_kpis(c, NULL, &q->kpis[i]);
-        else if (!is_same(c, &c->before.prints.kpis[k], &c->after.prints.kpis[i]))
+        else if (!is_same(c, &c->before.prints.kpis[k], &c->after.prints.kpis[i],
+                          c->before.by_hand.kpis[k] || c->after.by_hand.kpis[i]))
             code = compare_kpis(c, &p->kpis[k], &q->kpis[i]);
     }
-    for (uint32_t i = 0; code == BS_OK && i < p->n_kpis; i++)
+    for (uint32_t i = 0; code == BS_OK && !c->common && i < p->n_kpis; i++)
         if (selection_has_kpi(&c->filter, p->kpis[i].name) &&
             intern_find(&after, p->kpis[i].name) == INTERN_NONE)
             code = compare_kpis(c, &p->kpis[i], NULL);
@@ -409,12 +416,15 @@ static bs_code run_groups(Changes *c) {
         uint32_t k = intern_find(&before, q->groups[i].name);
         if (!selection_has_kpi(&c->filter, q->groups[i].name))
             continue;
+        if (k == INTERN_NONE && c->common)
+            continue;
         if (k == INTERN_NONE)
             code = compare_groups(c, NULL, &q->groups[i]);
-        else if (!is_same(c, &c->before.prints.groups[k], &c->after.prints.groups[i]))
+        else if (!is_same(c, &c->before.prints.groups[k], &c->after.prints.groups[i],
+                          c->before.by_hand.groups[k] || c->after.by_hand.groups[i]))
             code = compare_groups(c, &p->groups[k], &q->groups[i]);
     }
-    for (uint32_t i = 0; code == BS_OK && i < p->n_groups; i++)
+    for (uint32_t i = 0; code == BS_OK && !c->common && i < p->n_groups; i++)
         if (selection_has_kpi(&c->filter, p->groups[i].name) &&
             intern_find(&after, p->groups[i].name) == INTERN_NONE)
             code = compare_groups(c, &p->groups[i], NULL);
@@ -432,7 +442,8 @@ static bool begin_side(Changes *c, Side *s, const ChangesSide *from) {
                              .vm = &s->vm,
                              .needs = PLAN_EVERYTHING,
                              .texts = &s->texts};
-    return fingerprints_make(&c->arena, from->program, &s->prints);
+    return fingerprints_make(&c->arena, from->program, &s->prints) &&
+           hand_reach_make(&c->arena, from->program, &s->by_hand);
 }
 
 static void end_side(Side *s) {
@@ -468,7 +479,7 @@ bs_code changes_run(const ChangesSide *before, const ChangesSide *after, bool sa
                     bs_change_fn fn, void *context, bs_diff_counts *counts) {
     static const bs_diff_options usual;
     const bs_diff_options *o = options ? options : &usual;
-    Changes c = {.filter = o->filter, .progress = progress, .fn = fn, .context = context};
+    Changes c = {.filter = o->filter, .common = o->common, .progress = progress, .fn = fn, .context = context};
     arena_init(&c.arena, 0);
     bool ok = begin_side(&c, &c.before, before) && begin_side(&c, &c.after, after) &&
               same_entities(&c.arena, before->store, after->store, &c.same);

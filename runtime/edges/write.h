@@ -20,7 +20,7 @@
 
 enum {
     WRITE_CHUNK = 1u << 16,  // bytes that are handed to the sink at a time
-    TABLE_PAGE_ROWS = 20000, // a longer table goes on with a heading of its own
+    TABLE_PAGE_ROWS = 20000, // most of bs_output.page_rows, and where that says nothing
 };
 
 // What the rules contribute to every output.

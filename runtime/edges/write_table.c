@@ -236,7 +236,10 @@ static bool put_page(Writer *w) {
 
 bool table_add(Writer *w, const bs_result *r) {
     Table *t = w->table;
-    if (t->rows.n == TABLE_PAGE_ROWS) {
+    size_t most = w->output.page_rows > 0 && w->output.page_rows < TABLE_PAGE_ROWS
+                      ? w->output.page_rows
+                      : TABLE_PAGE_ROWS;
+    if (t->rows.n == most) {
         if (!put_page(w))
             return false;
         arena_free(&t->arena);

@@ -281,6 +281,7 @@ typedef struct bs_diff_options { // all zero: everything
     bs_filter filter; // what it names has to be in one session at least; without rules_as_of
     // Compares the rows of one period with those of another, of either session: both or none.
     const char *period_before, *period_after;
+    bool common; // leave out KPIs and groups that are in the rules of one session only
 } bs_diff_options;
 
 typedef struct bs_diff_counts {
@@ -429,6 +430,8 @@ typedef struct bs_output {
     bool colour;   // table: ANSI colours beside the words
     bool ascii;    // table: no characters beyond ASCII in frames and symbols
     unsigned width; // table: columns of the terminal; 0: as wide as needed
+    size_t page_rows; // table: after so many rows it goes on with a heading of its own, and these are
+                      // written before further ones are judged; 0: 20,000
     bs_order order;
     unsigned threads; // that judge, other than for a table; 0: as many as there are processors
 } bs_output;
