@@ -147,6 +147,7 @@ mopt(A) ::= SUPPRESS(T) WITH name(N).     { A = SPAN(M1(NODE_SUPPRESS_WITH, N), 
 supopts(A) ::= .                          { A = make(px, NODE_LIST, 0, NULL); }
 supopts(A) ::= supopts(B) COMMA supopt(C). { A = add(px, B, C); }
 supopt(A) ::= WITH(T) name(X) OF name(Y). { A = SPAN(M2(NODE_SUPPRESS_PAIR, X, Y), T); }
+supopt(A) ::= WITH(T) name(X) OFENTITY name(Y). { A = SPAN(M2(NODE_SUPPRESS_PAIR, X, Y), T); }
 supopt(A) ::= TOTAL(T) string(S).         { A = SPAN(M1(NODE_SUPPRESS_TOTAL, S), T); }
 unit(A) ::= NAME(N).                      { A = L(NODE_UNIT, N); }
 unit(A) ::= PER(T) NUMBER(N).             { A = SPAN(M1(NODE_UNIT_PER, L(NODE_NUMBER, N)), T); }
