@@ -53,8 +53,7 @@ static bool find_leaves(Publisher *p, uint32_t kpi) {
             bool varies = false;
             *leaf = (HeldLeaf){.entity = lanes[i].entity, .period = lanes[i].period};
             ok = footprint_of(&p->footprints, &plan, lanes[i], &leaf->parts) &&
-                 (leaf->parts.n == 0 ||
-                  status_varies(p, k, &plan, lanes[i], leaf->parts, &varies));
+                 (leaf->parts.n == 0 || status_varies(p, k, &plan, lanes[i], leaf->parts, &varies));
             leaves->n += varies;
         }
     }
