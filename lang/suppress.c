@@ -16,16 +16,17 @@ static void read_below(Compiler *c, const Node *n, Metric *m) {
     bool is_whole = read_whole(c, node_kid(n, 0), &below);
     const Node *exception = node_kid(n, 1);
     if (exception && (!read_whole(c, exception, &except) || except != 0)) {
-        report(c, D_SUPPRESS_BELOW, node_place(exception),
-               "only 0 can be excepted, not `%.*s`", STR_ARG(node_text(exception)))
+        report(c, D_SUPPRESS_BELOW, node_place(exception), "only 0 can be excepted, not `%.*s`",
+               STR_ARG(node_text(exception)))
             ->hint = STR("write `except 0`, or leave it out: then 0 is hidden like the others");
         return;
     }
     int64_t least = exception ? 3 : 2;
     if (!is_whole || below < least || below > SUPPRESS_MAX) {
-        Diag *d = report(c, D_SUPPRESS_BELOW, node_place(node_kid(n, 0)),
-                         "`suppress below %.*s`: counts are hidden below a whole number from %d to %d",
-                         STR_ARG(node_text(node_kid(n, 0))), (int)least, (int)SUPPRESS_MAX);
+        Diag *d =
+            report(c, D_SUPPRESS_BELOW, node_place(node_kid(n, 0)),
+                   "`suppress below %.*s`: counts are hidden below a whole number from %d to %d",
+                   STR_ARG(node_text(node_kid(n, 0))), (int)least, (int)SUPPRESS_MAX);
         d->hint = exception && below == 2
                       ? STR("below 2 and not 0 is 1 alone, so that hiding it would tell it")
                       : STR("write for instance `suppress below 6`, which hides 0 to 5");
@@ -66,11 +67,13 @@ void check_suppress(Compiler *c, Metric *m) {
     Buf unit = {0};
     unit_print(&unit, m->unit);
     if (m->unit.kind != UNIT_COUNT) {
-        Diag *d = report(c, D_SUPPRESS_NO_COUNT, s->place,
-                         "the metric `%.*s` is in %.*s: only counts can be too small to be published",
-                         STR_ARG(m->name), STR_ARG(buf_str(&unit)));
-        d->hint = STR("write `suppress below` on the metric that counts; whatever is worked out from "
-                      "it is then withheld by itself");
+        Diag *d =
+            report(c, D_SUPPRESS_NO_COUNT, s->place,
+                   "the metric `%.*s` is in %.*s: only counts can be too small to be published",
+                   STR_ARG(m->name), STR_ARG(buf_str(&unit)));
+        d->hint =
+            STR("write `suppress below` on the metric that counts; whatever is worked out from "
+                "it is then withheld by itself");
         s->below = 0;
     }
     buf_free(&unit);
@@ -139,8 +142,8 @@ static void settle_pair(Compiler *c, const Node *pair, uint32_t metric) {
     if (!find_part(c, node_kid(pair, 1), &whole) || !known)
         return;
     if (other == metric || whole == metric || other == whole) {
-        report(c, D_SUPPRESS_PAIR, node_place(pair),
-               "`%.*s` names one metric twice", STR_ARG(node_text(pair)))
+        report(c, D_SUPPRESS_PAIR, node_place(pair), "`%.*s` names one metric twice",
+               STR_ARG(node_text(pair)))
             ->hint = STR("write with OTHER of WHOLE, where this count and OTHER add up to WHOLE");
         return;
     }
@@ -149,8 +152,7 @@ static void settle_pair(Compiler *c, const Node *pair, uint32_t metric) {
         Place first = pair_of(c, three[i], metric);
         if (first.line == 0)
             continue;
-        Diag *d = report(c, D_SUPPRESS_PAIR, node_place(pair),
-                         "`%.*s` is in another pair already",
+        Diag *d = report(c, D_SUPPRESS_PAIR, node_place(pair), "`%.*s` is in another pair already",
                          STR_ARG(c->metrics.v[three[i]].name));
         d->other = first;
         d->note = STR("the other pair");
@@ -167,8 +169,9 @@ static void settle_pair(Compiler *c, const Node *pair, uint32_t metric) {
                          STR_ARG(c->metrics.v[metric].name), STR_ARG(c->metrics.v[three[i]].name));
         d->other = also->place;
         d->note = STR("the other count");
-        d->hint = STR("write `except 0` on both or on neither: where one may be told to be 0 and the "
-                      "other not, each tells of the other");
+        d->hint =
+            STR("write `except 0` on both or on neither: where one may be told to be 0 and the "
+                "other not, each tells of the other");
         return;
     }
     s->has_pair = true;
@@ -186,7 +189,8 @@ static void settle_follower(Compiler *c, const Node *n, uint32_t metric) {
         c->metrics.v[metric].suppress.leader = leader;
         return;
     }
-    report(c, D_SUPPRESS_WITH, node_place(n), "`%.*s` hides no counts that `%.*s` could be hidden with",
+    report(c, D_SUPPRESS_WITH, node_place(n),
+           "`%.*s` hides no counts that `%.*s` could be hidden with",
            STR_ARG(c->metrics.v[leader].name), STR_ARG(c->metrics.v[metric].name))
         ->hint = STR("name the count, and write `suppress below 6` behind its metric");
 }
@@ -243,10 +247,11 @@ static void note_sum(Compiler *c, const Node *sum, const Node *of, Place place) 
     if (!is_hidden(c, three[hidden]))
         return;
     Str part = c->metrics.v[three[hidden]].name;
-    Diag *d = report(c, D_SUPPRESS_UNTIED, place,
-                     "`%.*s` hides small counts, and these can be worked out from the other two that "
-                     "this adds up",
-                     STR_ARG(part));
+    Diag *d =
+        report(c, D_SUPPRESS_UNTIED, place,
+               "`%.*s` hides small counts, and these can be worked out from the other two that "
+               "this adds up",
+               STR_ARG(part));
     d->other = c->metrics.v[three[hidden]].suppress.place;
     d->note = STR("the counts that are hidden");
     if (hidden == 2)

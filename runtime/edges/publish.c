@@ -104,10 +104,10 @@ static bool run(Publisher *p, const Rows *rows, const Lane *lanes, size_t n) {
            (!p->maker.as_of || vm_run_plan(&p->as_of, &rows->plan, lanes, n));
 }
 
-// Runs rows in every world of [parts] and marks in [held], [p->stride] a row, what differs. At most a
-// batch.
-static bool try_worlds(Publisher *p, const Rows *rows, const Lane *lanes, size_t n,
-                       HiddenSet parts, uint8_t *held) {
+// Runs rows in every world of [parts] and marks in [held], [p->stride] a row, what differs. At most
+// a batch.
+static bool try_worlds(Publisher *p, const Rows *rows, const Lane *lanes, size_t n, HiddenSet parts,
+                       uint8_t *held) {
     uint32_t n_worlds = hidden_n_worlds(&p->publication->hidden, parts);
     bs_result *first = ARENA_ARRAY(&p->kept, bs_result, n);
     bool ok = first != NULL, has_first = false;
@@ -197,8 +197,9 @@ static bool try_parts(Publisher *p, const Rows *rows, const Row *row) {
     const Kpi *k = rows->kpi;
     p->n_beyond += !hidden_is_opaque(&p->publication->hidden, row->parts);
     publisher_held(p, row->index)[HELD_REASON] = HOLD_BACK;
-    const size_t status[] = {HELD_STATUS, HELD_STATUS_AS_OF, HELD_RULE}, computed[] = {HELD_COMPUTED},
-                 value[] = {HELD_VALUE}, previous[] = {HELD_PREVIOUS}, direction[] = {HELD_DIRECTION};
+    const size_t status[] = {HELD_STATUS, HELD_STATUS_AS_OF, HELD_RULE},
+                 computed[] = {HELD_COMPUTED}, value[] = {HELD_VALUE}, previous[] = {HELD_PREVIOUS},
+                 direction[] = {HELD_DIRECTION};
     bool ok = try_register(p, rows, row, k->value, value, 1) &&
               try_register(p, rows, row, k->previous, previous, 1) &&
               try_register(p, rows, row, k->direction, direction, 1);
@@ -211,7 +212,8 @@ static bool try_parts(Publisher *p, const Rows *rows, const Row *row) {
         ok = try_register(p, rows, row, k->figures[i].reg, figure, 1);
     }
     for (uint32_t i = 0; ok && i < k->n_levels; i++) {
-        const size_t level = N_HELD_PARTS + k->n_figures + i, levels[] = {level, level + k->n_levels};
+        const size_t level = N_HELD_PARTS + k->n_figures + i,
+                     levels[] = {level, level + k->n_levels};
         ok = try_register(p, rows, row, k->levels[i].reg, levels, 2);
     }
     return ok;

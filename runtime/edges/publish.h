@@ -71,7 +71,7 @@ typedef struct Publisher {
     Arena masks;        // of the KPI or group at hand
     uint8_t *held;      // Hold by row, [stride] each; NULL where the KPI touches nothing hidden
     size_t stride;
-    bool keeps;      // what is tried looks at no other rows: what the machines know of these may be old
+    bool keeps; // what is tried looks at no other rows: what the machines know of these may be old
     size_t n_beyond; // rows with more worlds than are tried
 } Publisher;
 

@@ -34,8 +34,9 @@ static void check_name(const Program *p, const Store *s, DiagList *d, uint32_t m
     for (uint32_t i = 0; i < s->entities.n; i++)
         suggest_consider(&near, intern_text(&s->entities, i));
     if (near.best.len > 0 && !str_eq(near.best, u->total))
-        diag->hint = arena_printf(d->arena, "did you mean \"%.*s\"? As it is, its count is shown like "
-                                            "any other, and can give a hidden one away",
+        diag->hint = arena_printf(d->arena,
+                                  "did you mean \"%.*s\"? As it is, its count is shown like "
+                                  "any other, and can give a hidden one away",
                                   STR_ARG(near.best));
     else
         diag->hint = STR("if the files hold the total under another name, write that name; if they "
@@ -82,8 +83,8 @@ static bool looks_like_total(const Store *s, Arena *a, uint32_t metric, uint32_t
         if (obs == OBS_NONE)
             continue;
         Number n = store_figure(s, obs, FIELD_VALUE, &why);
-        if (why || sums->n[i] < TOTAL_MEMBERS || number_is_zero(n) || !number_add(a, n, n, &twice) ||
-            number_cmp(twice, sums->sum[i]) != 0)
+        if (why || sums->n[i] < TOTAL_MEMBERS || number_is_zero(n) ||
+            !number_add(a, n, n, &twice) || number_cmp(twice, sums->sum[i]) != 0)
             return false;
         any = true;
     }
@@ -103,8 +104,7 @@ static bool check_totals(const Program *p, const Store *s, DiagList *d, uint32_t
                               "\"%.*s\" is the sum of all other entities in every period, and can "
                               "give a hidden count of `%.*s` away",
                               STR_ARG(name), STR_ARG(p->metrics[metric].name));
-        diag->hint =
-            arena_printf(d->arena, "add to the clause: , total \"%.*s\"", STR_ARG(name));
+        diag->hint = arena_printf(d->arena, "add to the clause: , total \"%.*s\"", STR_ARG(name));
     }
     ok = ok && !a.failed;
     arena_free(&a);

@@ -7,8 +7,8 @@
 #include "runtime/data/program.h"
 #include "runtime/engine/store.h"
 
-// Reports that nothing is hidden, totals that name an entity without figures, and entities that look
-// like a total which no rule names. False when memory runs out.
+// Reports that nothing is hidden, totals that name an entity without figures, and entities that
+// look like a total which no rule names. False when memory runs out.
 bool publish_findings(const Program *p, const Store *s, DiagList *d);
 
 #endif

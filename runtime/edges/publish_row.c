@@ -97,7 +97,8 @@ static void hold_figure(Hold hold, bs_figure *f) {
         return;
     f->exact = result_text(STR(""));
     f->shown = result_text(hold == HOLD_COUNT ? STR("c") : publish_withheld);
-    f->missing = result_text(hold == HOLD_COUNT ? why_words(WHY(REASON_SUPPRESSED)) : publish_reason);
+    f->missing =
+        result_text(hold == HOLD_COUNT ? why_words(WHY(REASON_SUPPRESSED)) : publish_reason);
 }
 
 static void hold_text(Hold hold, bs_text *t) {

@@ -2,7 +2,8 @@
 // Footprint: which hidden parts the code of a row can depend on, found by following what it loads.
 //
 // It may name more than the outcome hangs on, never less: every load of a figure, of a window, of
-// the latest figure, of other entities and of a chart's history is followed, whatever becomes of it.
+// the latest figure, of other entities and of a chart's history is followed, whatever becomes of
+// it.
 #ifndef BS_ENGINE_FOOTPRINT_H
 #define BS_ENGINE_FOOTPRINT_H
 

@@ -174,8 +174,7 @@ static void set_total(const Hidden *h, const HiddenTotal *t, Store *copy) {
 bool hidden_set_world(const Hidden *h, HiddenSet parts, uint32_t world, Store *copy) {
     for (uint32_t i = 0; i < parts.n; i++) {
         const HiddenPart *part = &h->parts.v[parts.v[i]];
-        const int64_t *option =
-            part->options + (size_t)(world % part->n_options) * part->n_cells;
+        const int64_t *option = part->options + (size_t)(world % part->n_options) * part->n_cells;
         world /= part->n_options;
         for (uint32_t k = 0; k < part->n_cells; k++)
             store_set(copy, part->obs[k], FIELD_VALUE, number_int(option[k]), 0);

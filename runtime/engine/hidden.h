@@ -2,8 +2,8 @@
 // Hidden: the small counts that a publication must not give away, and what they could be instead.
 //
 // A cell is a count of one metric, entity and period. It is hidden because it is small, or because
-// it would give a small one away by a relation that the rules declare: the other part of a pair, the
-// whole of a pair where that is small too, the total over all entities. Hidden cells that hang
+// it would give a small one away by a relation that the rules declare: the other part of a pair,
+// the whole of a pair where that is small too, the total over all entities. Hidden cells that hang
 // together make a part. A part has options: the counts that its cells could have, such that the
 // relations hold and the same cells would be hidden. A world takes an option of each part.
 //
@@ -27,7 +27,7 @@ typedef struct HiddenPart {
     uint32_t n_options;
     bool opaque; // how its cell comes about is not known, so that it could be anything
     int64_t least[HIDDEN_PART_CELLS], most[HIDDEN_PART_CELLS]; // by cell, of its options
-    VEC(uint32_t) totals; // that a cell of it is a member of
+    VEC(uint32_t) totals;                                      // that a cell of it is a member of
 } HiddenPart;
 
 typedef struct HiddenMember {
@@ -58,8 +58,8 @@ typedef struct Hidden {
 // Does [m] hide a count like this?
 bool hidden_is_small(const Metric *m, Number count);
 
-// Finds what is hidden in [s], which store_finish must have seen. All memory is from [a]; false when
-// it runs out.
+// Finds what is hidden in [s], which store_finish must have seen. All memory is from [a]; false
+// when it runs out.
 bool hidden_find(Hidden *h, Arena *a, const Program *p, const Store *s);
 
 // Is this cell hidden?
@@ -67,8 +67,8 @@ static inline bool hidden_has(const Hidden *h, uint32_t obs) {
     return obs != OBS_NONE && (h->part_of[obs] || h->total_of[obs]);
 }
 
-// A copy of the store with figures of its own, which hidden_set_world changes and hidden_blank makes
-// missing. What is not hidden stays. False when memory runs out.
+// A copy of the store with figures of its own, which hidden_set_world changes and hidden_blank
+// makes missing. What is not hidden stays. False when memory runs out.
 bool hidden_copy(const Hidden *h, Arena *a, Store *out);
 void hidden_blank(const Hidden *h, Store *copy);
 

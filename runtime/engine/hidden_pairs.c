@@ -12,7 +12,8 @@ typedef struct Pair {
     uint32_t obs[N_CELLS];
     bool known[N_CELLS];
     int64_t counts[N_CELLS];
-    int64_t most; // no count from here on is hidden for its own smallness, nor a whole with its parts
+    int64_t
+        most; // no count from here on is hidden for its own smallness, nor a whole with its parts
 } Pair;
 
 // Which of the three are hidden when they are these counts. One hidden cell alone would be the
@@ -45,8 +46,8 @@ static bool fits(const Lister *l, const int64_t *counts) {
     for (int i = 0; i < N_CELLS; i++) {
         if (!l->pair->known[i])
             continue;
-        if (!l->loose && (hidden[i] != l->hidden[i] ||
-                          (!hidden[i] && counts[i] != l->pair->counts[i])))
+        if (!l->loose &&
+            (hidden[i] != l->hidden[i] || (!hidden[i] && counts[i] != l->pair->counts[i])))
             return false;
     }
     return !l->loose || hidden[PART] || hidden[OTHER] || hidden[WHOLE];

@@ -10,7 +10,8 @@
 static bool is_named(const Program *p, uint32_t metric) {
     for (uint32_t i = 0; i < p->n_metrics; i++) {
         const Suppress *s = &p->metrics[i].suppress;
-        if (i != metric && s->below > 0 && s->has_pair && (s->other == metric || s->whole == metric))
+        if (i != metric && s->below > 0 && s->has_pair &&
+            (s->other == metric || s->whole == metric))
             return true;
     }
     return false;
@@ -221,8 +222,8 @@ static bool add_total(Hidden *h, uint32_t obs, const Sum *sum, bool shown) {
     return true;
 }
 
-// Is some member of these hidden without the other part of its pair, or beside it without a whole that
-// ties the two? Then the totals of both parts together tell more than one of them.
+// Is some member of these hidden without the other part of its pair, or beside it without a whole
+// that ties the two? Then the totals of both parts together tell more than one of them.
 static bool has_lone(const Hidden *h, const Sum *sum, uint32_t other) {
     for (size_t i = 0; i < sum->members.n; i++) {
         const HiddenPart *part = &h->parts.v[sum->members.v[i].part];
@@ -266,7 +267,8 @@ static bool add_period(Hidden *h, const HiddenKin *kin, const Members *members, 
         bool lone = has_lone(h, &sums[0], kin->other) || has_lone(h, &sums[1], kin->metric);
         hidden[2] = whole && obs[2] != OBS_NONE;
         hidden[0] = obs[0] != OBS_NONE && sums[0].members.n > 0 && (hidden[0] || hidden[1] || lone);
-        hidden[1] = obs[1] != OBS_NONE && sums[1].members.n > 0 && (hidden[1] || hidden[0] || whole);
+        hidden[1] =
+            obs[1] != OBS_NONE && sums[1].members.n > 0 && (hidden[1] || hidden[0] || whole);
     }
     for (uint32_t i = 0; i < n; i++)
         if (obs[i] != OBS_NONE && sums[i].members.n > 0 &&

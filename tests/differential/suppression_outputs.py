@@ -18,7 +18,7 @@ import tempfile
 
 import suppression
 
-N_CASES, SEED, MOST_WORLDS = 14, 20230603, 27
+N_CASES, SEED, MOST_WORLDS = 5, 20230603, 18
 OVERRIDE = """override {} is {}
   entity "{}"
   period {}
@@ -31,6 +31,10 @@ PEERS = "e,m\nA,B\nB,A\nC,A\nC,B\nT,A\nD,A\n"
 
 class Rich(suppression.Case):
     def rules(self):
+        symbol = '  value  column "v"\n  missing "z" as not applicable\n'
+        return self.text().replace('  value  column "v"\n', symbol)
+
+    def text(self):
         cut = f"{self.cut.numerator} / {self.cut.denominator}"
         return suppression.SCALE + suppression.INPUT.replace("input f", 'input f\n  file "d.csv"') + \
             suppression.INPUT.replace("input f", 'input g\n  file "rev.csv"\n  revises') + \
@@ -174,8 +178,9 @@ def outputs(bandstand, folder, case, figures):
         if old != count:
             revised.append(f"{e},{p},{k},{count}")
     for (k, e, p), count in figures.items():
-        if k == "a" and figures.get(("w", e, p)):
-            lines.append(f"{e},{p},rate,{count * 100 // figures['w', e, p]}")
+        whole = figures.get(("w", e, p))
+        if k == "a" and whole is not None: # nothing to divide by is told by a symbol, as publishers do
+            lines.append(f"{e},{p},rate,{count * 100 // whole if whole else 'z'}")
     if not any(",rate," in line for line in lines):
         lines.append("A,2024-01,rate,50")
     lines += ["A,2022,lim,1", "B,2022,lim,2", "A,2023,lim,4"]
