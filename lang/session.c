@@ -14,6 +14,7 @@
 #include "runtime/data/fingerprint.h"
 #include "runtime/edges/assertions.h"
 #include "runtime/edges/changes.h"
+#include "runtime/edges/comparison.h"
 #include "runtime/edges/examples.h"
 #include "runtime/edges/findings.h"
 #include "runtime/edges/import.h"
@@ -23,10 +24,12 @@
 #include "runtime/edges/overrides.h"
 #include "runtime/edges/report.h"
 #include "runtime/edges/results.h"
+#include "runtime/edges/selection.h"
 #include "runtime/edges/set_figure.h"
 #include "runtime/edges/trace.h"
 #include "runtime/edges/write_value.h"
 #include "runtime/engine/plan.h"
+#include "runtime/prove/difference.h"
 #include "runtime/prove/prove.h"
 
 // What the store holds, of all sessions that share it.
@@ -560,6 +563,50 @@ bs_code bs_diff(bs_session *before, bs_session *after, const bs_diff_options *op
     return code == BS_OK ? changes_run(&was, &is, same_figures(before, after), options,
                                        &after->diags, &after->progress, fn, context, counts)
                          : code;
+}
+
+bs_code bs_diff_rules(bs_session *before, bs_session *after, const bs_filter *filter,
+                      bs_rules_change_fn fn, void *context, size_t *n_same) {
+    static const bs_filter everything;
+    size_t n;
+    if (!before->compiled || !after->compiled)
+        return BS_USAGE;
+    bs_filter kpis = filter ? *filter : everything; // whatever else there is speaks of figures
+    kpis.n_entities = kpis.n_periods = 0;
+    SelectionSide sides[] = {{&before->program, &before->store}, {&after->program, &after->store}};
+    if (!selection_check(&kpis, sides, 2, &after->diags))
+        return outcome(after, false);
+    bs_code code = difference_run(&before->program, &after->program, &kpis, fn, context, &n);
+    if (n_same)
+        *n_same = n;
+    return code == BS_NO_MEMORY ? no_memory(after) : code;
+}
+
+static bs_code compare(bs_session *before, bs_session *after, Comparison *c) {
+    bs_code code = BS_OK;
+    if (c->what->rules)
+        code = bs_diff_rules(before, after, &c->what->options.filter, comparison_take_rules, c,
+                             &c->counts.n_rules_same);
+    if (code == BS_OK && c->what->rows)
+        code = bs_diff(before, after, &c->what->options, comparison_take_row, c, &c->counts.rows);
+    return code == BS_STOPPED ? no_memory(after) : code; // nothing else stops it
+}
+
+bs_code bs_write_comparison(bs_session *before, bs_session *after, const bs_comparison *what,
+                            const bs_sink *sink, bs_comparison_counts *counts) {
+    Comparison c;
+    Buf text = {0};
+    comparison_init(&c, what);
+    bs_code code = compare(before, after, &c);
+    if (code == BS_OK && !comparison_write(&c, &text))
+        code = no_memory(after);
+    if (counts)
+        *counts = c.counts;
+    comparison_free(&c);
+    if (code == BS_OK)
+        return hand_over(&text, sink);
+    buf_free(&text);
+    return code;
 }
 
 bs_code bs_test(bs_session *s, const bs_sink *sink, bs_test_counts *counts) {

@@ -34,6 +34,9 @@ void output_close(Output *out);
 // stderr by output_colour_valid.
 bool output_colour(const char *when, FILE *file);
 bool output_colour_valid(const char *when);
+// Does the locale write UTF-8? Only tables need it, and to read the locale takes as long as a short
+// command.
+bool output_is_utf8(void);
 // Columns of the terminal: COLUMNS, else those of the terminal that [file] is, else 0.
 unsigned output_width(FILE *file);
 

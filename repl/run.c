@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // bandstand run: judges the figures by the rules and writes every status.
 #include <bandstand.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -69,12 +67,6 @@ static bool find_threads(const Options *o, unsigned *threads) {
     return true;
 }
 
-// Only tables need it, and to read the locale takes as long as a short command.
-static bool locale_is_utf8(void) {
-    setlocale(LC_CTYPE, "");
-    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-}
-
 // Were there figures of a time for which the rules say nothing?
 static bool lacks_rules(const Session *s) {
     for (size_t i = 0; i < bs_n_diagnostics(s->bs); i++)
@@ -100,7 +92,7 @@ static int write_results(Session *s, const Options *o, const bs_output *chosen, 
     output.n_columns = o->columns.n;
     output.reasons = o->why;
     output.colour = output_colour(o->colour, out.file);
-    output.ascii = o->ascii || (output.format == BS_TABLE && !locale_is_utf8());
+    output.ascii = o->ascii || (output.format == BS_TABLE && !output_is_utf8());
     output.width = output_width(out.file);
     size_t matches = 0;
     bs_counts counts = {0};

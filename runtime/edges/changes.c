@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "runtime/data/fingerprint.h"
+#include "runtime/edges/change_cause.h"
 #include "runtime/edges/group_result.h"
 #include "runtime/edges/result.h"
 #include "runtime/edges/row_pairs.h"
@@ -169,8 +170,16 @@ static bool find_changes(KpiChanges *x) {
     return true;
 }
 
-static bs_code tell(Changes *c, const bs_result *before, const bs_result *after, bool alone) {
-    bs_change change = {.before = before, .after = after, .alone = alone};
+static bs_code tell(Changes *c, const bs_result *before, const bs_result *after, bool alone,
+                    const Cause *cause) {
+    bs_change change = {.before = before,
+                        .after = after,
+                        .alone = alone,
+                        .cause = result_text(cause->words),
+                        .file_before = result_text(cause->file_before),
+                        .file_after = result_text(cause->file_after),
+                        .line_before = cause->line_before,
+                        .line_after = cause->line_after};
     c->counts.n_changed++;
     bool failed = c->before.texts.failed || c->before.maker.work.failed || c->after.texts.failed ||
                   c->after.maker.work.failed;
@@ -199,9 +208,11 @@ static bs_code tell_batch(KpiChanges *x, const uint32_t *pairs, size_t n) {
     for (size_t i = 0; i < n && code == BS_OK; i++) {
         const RowPair *p = &x->pairs.v[pairs[i]];
         bs_result before, after;
-        const bs_result *was = take_result(&x->before, p->before, &next_before, &before);
-        const bs_result *is = take_result(&x->after, p->after, &next_after, &after);
-        code = tell(c, was, is, alone);
+        CauseSide b = {&c->before.maker, next_before, NULL}, f = {&c->after.maker, next_after, NULL};
+        b.result = take_result(&x->before, p->before, &next_before, &before);
+        f.result = take_result(&x->after, p->after, &next_after, &after);
+        Cause cause = change_cause(&c->after.texts, &b, &f, &c->after.maker.work);
+        code = tell(c, b.result, f.result, alone, &cause);
     }
     arena_free(&c->before.texts);
     arena_free(&c->after.texts);
@@ -313,10 +324,13 @@ static bs_code compare_rows(Changes *c, GroupSide *before, GroupSide *after,
         c->counts.n_judged += (was != NULL) + (size_t)(is != NULL);
         if (was && is && !is_other(levels, was->status.level, is->status.level))
             continue;
-        if (!make_result(before, was) || !make_result(after, is))
+        if (!make_result(before, was) || !make_result(after, is)) {
             code = BS_NO_MEMORY;
-        else
-            code = tell(c, was ? &before->result : NULL, is ? &after->result : NULL, alone);
+        } else {
+            const bs_result *b = was ? &before->result : NULL, *f = is ? &after->result : NULL;
+            Cause cause = change_lines(b, f);
+            code = tell(c, b, f, alone, &cause);
+        }
         arena_free(&c->before.texts);
         arena_free(&c->after.texts);
     }

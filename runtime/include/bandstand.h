@@ -239,6 +239,15 @@ typedef struct bs_change {
     const bs_result *before, *after; // NULL where that session has no such row; one is there. Valid
                                      // during the callback
     bool alone; // the KPI or group itself is in the rules of one session only
+    // What made the difference: the band edges between, or else the figures that moved. "ofsted: 18.9%
+    // → 20.6%, across 20%", "ofsted: 19.5% was good (15% (excluded) to 20%), is now requires
+    // improvement (19% (excluded) to 25%)", "statistical_neighbours: 20.0 → 21.0". Empty where
+    // neither figures nor bands tell, as with a line of the status that was changed.
+    bs_text cause;
+    // The lines that made it so: of the bands that hold the figure where these are what differs, else
+    // those that decide the status. Line 0: none.
+    bs_text file_before, file_after;
+    unsigned line_before, line_after;
 } bs_change;
 
 // Returns false to stop.
@@ -267,6 +276,110 @@ typedef struct bs_diff_counts {
 // NULL.
 BS_API bs_code bs_diff(bs_session *before, bs_session *after, const bs_diff_options *options,
                        bs_change_fn fn, void *context, bs_diff_counts *counts);
+
+// Which way rules have moved: what they ask for, seen from the figures.
+typedef enum bs_strictness {
+    BS_AS_STRICT, // no figures have another status
+    BS_STRICTER,  // some have a worse one, none a better one
+    BS_LAXER,
+    BS_BOTH_WAYS,
+    BS_AS_MEMBERS, // of a group whose own rules are the same: it follows those of its members
+    BS_OTHERWISE, // some have another one that is neither better nor worse: none in place of one, or
+                  // levels that the scales do not order
+} bs_strictness;
+
+// Sums of figures between two ends: 1 value - 5/4 statistical_neighbours at least 0.
+typedef struct bs_term {
+    bs_text figure; // "value", "previous", a comparator or a metric
+    bs_text by;     // exact
+} bs_term;
+typedef struct bs_bound {
+    const bs_term *terms;
+    size_t n_terms;
+    bs_text low, high; // exact; empty: no end
+    bool low_open, high_open; // the end itself is left out
+} bs_bound;
+
+// Figures for which all bounds hold, and those are missing that have to be. Texts and planned values
+// that it hangs on stand in the words alone.
+typedef struct bs_region {
+    bs_text words; // "values from 19% (excluded) to 20%"
+    const bs_bound *bounds;
+    size_t n_bounds;
+    bool below_zero; // only with some figure below zero, which a `range` may rule out
+    const bs_text *missing, *known; // figures; a bounded one is known too
+    size_t n_missing, n_known;
+} bs_region;
+
+// Figures that have another level or status.
+typedef struct bs_move {
+    bs_text of;              // the status block or the bands: "rag", "ofsted"
+    bool is_status;
+    bs_text from, to;        // level names; empty for no data
+    bs_text from_label, to_label;
+    bs_strictness way;
+    bs_text when;            // "from 2024-04-01" where rules are in force for a time; else empty
+    const bs_region *regions; // all of them, no two with a point in common
+    size_t n_regions;
+    bool below_zero;         // that holds of each of them
+    bs_text example;         // "value 20%", run through both sets of rules; empty where there is none
+    bs_text file_before, file_after; // the lines that decide the example; empty when none does
+    unsigned line_before, line_after;
+} bs_move;
+
+typedef enum bs_presence { BS_IN_BOTH, BS_IN_BEFORE, BS_IN_AFTER } bs_presence;
+
+// A KPI or group whose rules are not the same. Valid during the callback.
+typedef struct bs_rules_change {
+    bs_text row, kpi, label; // as in bs_result
+    bs_presence presence;    // where it is; without moves unless in both
+    bs_strictness way;       // of all moves together
+    const bs_move *moves;
+    size_t n_moves;
+    bs_text undecided; // why the moves may be more than there are, or fewer; empty: they are all
+    const bs_text *notes; // what else is another: "the value is worked out in another way"
+    size_t n_notes;
+} bs_rules_change;
+
+// Returns false to stop.
+typedef bool (*bs_rules_change_fn)(void *context, const bs_rules_change *change);
+
+// Hands out each KPI or group whose meaning is not the same in both, with the figures for which its
+// levels and its status (before any override) are other ones: worked out from the rules alone, for
+// every figure that could come. The KPI's value, the one before and its comparators count as the same
+// figures on both sides. The sessions are compiled. [filter], which may be NULL, counts by its KPIs
+// alone; [n_same], which may be NULL, is the number of those that mean the same. A group is known only
+// by whether its own rules are the same: for which statuses of its members they differ is undecided.
+BS_API bs_code bs_diff_rules(bs_session *before, bs_session *after, const bs_filter *filter,
+                             bs_rules_change_fn fn, void *context, size_t *n_same);
+
+typedef enum bs_report_format { BS_REPORT_TABLE, BS_REPORT_MARKDOWN, BS_REPORT_JSON } bs_report_format;
+
+typedef struct bs_comparison {
+    const char *name_before, *name_after; // of what is compared, for the heading
+    bool rules;                           // compare the rules
+    bool rows;                            // compare the rows, which both sessions have figures for
+    bs_diff_options options;              // of the rows
+    bs_report_format format;
+    bool colour, ascii; // of tables
+} bs_comparison;
+
+typedef struct bs_comparison_counts {
+    size_t n_rules_same, n_rules_alone; // KPIs and groups that mean the same, or are on one side only
+    size_t n_as_strict, n_stricter, n_laxer, n_both_ways, n_as_members, n_otherwise; // the others;
+    size_t n_as_strict_undecided; // of n_as_strict, those without a move that was found
+    size_t n_undecided;  // of these, those whose moves may be more or fewer than were found
+    size_t n_to_no_data; // and those with a level that becomes no data
+    bs_diff_counts rows;
+    size_t n_rows_common; // of the compared rows, those of both sides
+    size_t n_rows_worse, n_rows_better, n_rows_to_no_data; // of the changed rows
+} bs_comparison_counts;
+
+// Writes what bs_diff_rules and bs_diff hand out as a report: for each KPI which figures move and
+// which way, a matrix of flips, and the rows whose status changes by the rule line that made them.
+// [counts] may be NULL.
+BS_API bs_code bs_write_comparison(bs_session *before, bs_session *after, const bs_comparison *what,
+                                   const bs_sink *sink, bs_comparison_counts *counts);
 
 // The rule set's hash: SHA-256 in hexadecimal of the compiled rules' meaning. Empty before compile.
 BS_API bs_text bs_rules_hash(const bs_session *s);

@@ -21,6 +21,9 @@ typedef struct Cells {
     bool failed;
 } Cells;
 
+// Keeps the present path, which has come to [status], unless it is none.
+void cells_keep(Paths *x, Cells *cells, PathStatus status);
+
 // What came to light of a status line, over all KPIs that share it.
 typedef struct LineProof {
     uint32_t line; // of the first KPI
@@ -98,6 +101,7 @@ bool prove_groups(Proof *x);
 // "26.4%", of the KPI's unit; of a variable as rules name it: "value", "statistical_neighbours".
 Str proof_figure(Proof *x, Number n, Unit unit);
 Str proof_name(Proof *x, size_t var);
+Unit proof_unit(const Proof *x, size_t var);
 // The figure that the first of some loads reads, likewise.
 Str proof_first_load(Proof *x, uint64_t loads);
 // ", with previous 26% and no figure for target": all but the variable [except]. Empty for nothing.

@@ -82,7 +82,7 @@ Str proof_name(Proof *x, size_t var) {
     return v->load != UINT32_MAX ? load_name(x, &x->program->loads[v->load]) : STR("a figure");
 }
 
-static Unit unit_of(const Proof *x, size_t var) {
+Unit proof_unit(const Proof *x, size_t var) {
     const Kpi *k = x->paths.kpi;
     const PathVar *v = &x->paths.vars[var];
     const NamedFigure *figure = figure_in(x, var);
@@ -105,7 +105,7 @@ Str proof_others(Proof *x, const ReplayCase *c, size_t except) {
             buf_printf(&out, "no figure for %.*s", STR_ARG(name));
         else
             buf_printf(&out, "%.*s %.*s", STR_ARG(name),
-                       STR_ARG(proof_figure(x, c->point[i], unit_of(x, i))));
+                       STR_ARG(proof_figure(x, c->point[i], proof_unit(x, i))));
     }
     Str s = arena_str(x->diags->arena, buf_str(&out));
     buf_free(&out);

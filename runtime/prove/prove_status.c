@@ -8,9 +8,8 @@ static const char too_many_cases[] = "the status block has too many cases to go 
 
 // ---- the paths of a KPI -------------------------------------------------------------------------
 
-static void keep_cell(Paths *x, void *context) {
-    Cells *cells = context;
-    Cell cell = {.status = path_status(x, kpi_computed(x->kpi))};
+void cells_keep(Paths *x, Cells *cells, PathStatus status) {
+    Cell cell = {.status = status};
     if (x->dead)
         return;
     Constraint *constraints = ARENA_ARRAY(x->arena, Constraint, x->n_constraints);
@@ -21,6 +20,10 @@ static void keep_cell(Paths *x, void *context) {
     cell.n_constraints = x->n_constraints;
     cell.taken = paths_taken(x);
     VEC_PUSH(x->arena, cells, cell);
+}
+
+static void keep_cell(Paths *x, void *context) {
+    cells_keep(x, context, path_status(x, kpi_computed(x->kpi)));
 }
 
 // ---- blocks -------------------------------------------------------------------------------------
