@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Listing, for its own files and the fingerprint: listing.c writes the declarations, listing_code.c the
-// functions, listing_group.c the groups.
+// Listing, for its own files and the fingerprint: listing.c writes the declarations, listing_code.c
+// the functions, listing_group.c the groups.
 //
 // What is written without places must depend on the meaning of the rules alone, for it is hashed.
 #ifndef BS_DATA_LISTING_H
@@ -23,8 +23,8 @@ typedef struct Listing {
     bool rules_alone;     // as if there were no overrides
     uint16_t *regs;       // then, by register of the function at hand: its number without any;
                           // NULL: its own
-    // What stands for the number of a table, so that a part is listed alike whatever stands before it
-    // in the program; NULL: the number itself.
+    // What stands for the number of a table, so that a part is listed alike whatever stands before
+    // it in the program; NULL: the number itself.
     const uint32_t *band_numbers, *series_numbers, *override_numbers;
 } Listing;
 
