@@ -64,7 +64,7 @@ PROGRAM  := $(O)/bandstand
 LIBRARIES := $(STATIC) $(SHARED)
 
 .PHONY: all help deps demo check check-built check-long unit cli-tests docs-tests pages-tests \
-        fix-tests rules-tests differential bless asan coverage fuzz fuzz-built fuzz-replay \
+        fix-tests prompt-tests rules-tests differential bless asan coverage fuzz fuzz-built fuzz-replay \
         check-symbols check-layers bench-vm check-errors-doc check-install errors-doc tests format install uninstall clean FORCE
 
 all: $(PROGRAM) $(LIBRARIES)  ## build the command and the library
@@ -198,6 +198,8 @@ cli-tests: $(PROGRAM)  ## golden tests of the command (CASES="name name" for a f
 	@tests/run_cli.sh $(PROGRAM) $(CASES)
 bless: $(PROGRAM)  ## write the expected output of the golden tests afresh (CASES=...)
 	@tests/run_cli.sh --bless $(PROGRAM) $(CASES)
+prompt-tests: $(PROGRAM)  ## the prompt, typed at through a pseudo-terminal
+	@tests/prompt/run_prompt.py $(PROGRAM)
 rules-tests: $(PROGRAM)  ## annotated rule files, and those that are shipped
 	@tests/run_rules.py $(PROGRAM) tests/rules rules examples
 docs-tests: $(PROGRAM)  ## every example in the documentation

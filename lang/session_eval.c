@@ -122,6 +122,10 @@ static bs_code over_figures(Evaluation *e, const char *entity, const char *perio
     return evaluate(e, lanes, n, true);
 }
 
+static bool ran_out(const Evaluation *e) {
+    return e->scratch.failed || e->arena.failed || e->session->findings.failed;
+}
+
 bs_code bs_eval_rows(bs_session *s, const char *expression, size_t len, const char *entity,
                      const char *period, bs_row_fn fn, void *context) {
     if (!s->compiled)
@@ -132,7 +136,7 @@ bs_code bs_eval_rows(bs_session *s, const char *expression, size_t len, const ch
     arena_init(&e.arena, 0);
     bool ok = compile_expression(&e.scratch, &e.arena, &s->diags, &s->modules,
                                  (Str){expression, len}, &e.program, &e.expression);
-    bs_code code = e.scratch.failed || e.arena.failed ? BS_NO_MEMORY : BS_INVALID;
+    bs_code code = ran_out(&e) ? BS_NO_MEMORY : session_outcome(s, false);
     if (ok && code != BS_NO_MEMORY)
         code = over_figures(&e, entity, period);
     // The text of an expression that was fine is shown by nothing.
@@ -150,7 +154,7 @@ bs_code bs_type(bs_session *s, const char *expression, size_t len, const bs_sink
     arena_init(&e.arena, 0);
     bool ok = compile_expression(&e.scratch, &e.arena, &s->diags, s->compiled ? &s->modules : NULL,
                                  (Str){expression, len}, &e.program, &e.expression);
-    bs_code code = e.scratch.failed || e.arena.failed ? session_no_memory(s) : BS_INVALID;
+    bs_code code = ran_out(&e) ? session_no_memory(s) : session_outcome(s, false);
     if (ok && code != BS_NO_MEMORY) {
         if (e.expression.kind == KIND_NUMBER)
             unit_print(&text, e.expression.unit);

@@ -241,6 +241,16 @@ enum {
     SCREEN_ROWS = 2000, // that are judged before the first are seen
 };
 
+bs_filter desk_filter(const char *const *kpi, const char *const *entity,
+                      const char *const *period) {
+    return (bs_filter){.kpis = kpi,
+                       .n_kpis = *kpi != NULL,
+                       .entities = entity,
+                       .n_entities = *entity != NULL,
+                       .periods = period,
+                       .n_periods = *period != NULL};
+}
+
 static bs_code write_results(Desk *d, const bs_filter *filter, size_t page_rows,
                              const bs_sink *sink) {
     bs_output output = {.format = d->format,
@@ -255,12 +265,7 @@ bool desk_show_results(Desk *d, const char *kpi, const char *entity, const char 
     if (!d->has_data)
         return desk_complain("no figures are loaded: write .data FILE");
     const char *e = entity ? entity : d->entity, *p = period ? period : d->period;
-    bs_filter filter = {.kpis = &kpi,
-                        .n_kpis = kpi != NULL,
-                        .entities = &e,
-                        .n_entities = e != NULL,
-                        .periods = &p,
-                        .n_periods = p != NULL};
+    bs_filter filter = desk_filter(&kpi, &e, &p);
     size_t from = bs_n_diagnostics(d->bs);
     size_t page = screen_on_terminal(&d->screen) ? SCREEN_ROWS : 0;
     return desk_outcome(d, from, write_results(d, &filter, page, &d->screen.sink));
@@ -284,7 +289,8 @@ static bool write_first(void *context, const char *text, size_t len) {
 static bool desk_show_first(Desk *d, const char *kpi) {
     FirstLines first = {&d->screen.sink, FIRST_LINES};
     bs_sink sink = {write_first, &first};
-    bs_filter filter = {.kpis = &kpi, .n_kpis = 1};
+    const char *entity = d->entity, *period = d->period;
+    bs_filter filter = desk_filter(&kpi, &entity, &period);
     size_t from = bs_n_diagnostics(d->bs);
     bs_code code = write_results(d, &filter, FIRST_LINES, &sink);
     if (code != BS_STOPPED || first.n_left > 0)

@@ -59,6 +59,10 @@ size_t desk_take(Desk *d, const char *text, size_t len, bool last, bool *ok);
 // The results of the KPI or group (NULL: all) where .at points, on the screen.
 bool desk_show_results(Desk *d, const char *kpi, const char *entity, const char *period);
 
+// The filter for a KPI, an entity and a period; one that is NULL selects everything.
+bs_filter desk_filter(const char *const *kpi, const char *const *entity,
+                      const char *const *period);
+
 // Whether the rules or figures have such a name.
 bool desk_has_name(Desk *d, bs_name_kind kind, const char *name);
 // Says that there is no such name, and which was probably meant. Returns false.

@@ -66,12 +66,7 @@ static bool explain(Desk *d, const Words *words, const bs_why_options *options) 
         return false;
     const char *entity = where.entity ? where.entity : d->entity;
     const char *period = where.period ? where.period : d->period;
-    bs_filter filter = {.kpis = &where.kpi,
-                        .n_kpis = where.kpi != NULL,
-                        .entities = &entity,
-                        .n_entities = entity != NULL,
-                        .periods = &period,
-                        .n_periods = period != NULL};
+    bs_filter filter = desk_filter(&where.kpi, &entity, &period);
     size_t from = bs_n_diagnostics(d->bs);
     bool ok = desk_outcome(d, from, bs_why(d->bs, &filter, options, &d->screen.sink));
     free(where.room);

@@ -36,7 +36,9 @@ static bool add_line(Pending *p, const char *line, size_t len) {
 // Takes the whole entries; *ok as desk_take has it.
 static bool take(Desk *d, Pending *p, bool last) {
     bool ok = true;
-    size_t n = p->len > 0 ? desk_take(d, p->s, p->len, last, &ok) : 0;
+    if (p->len == 0)
+        return true;
+    size_t n = desk_take(d, p->s, p->len, last, &ok);
     memmove(p->s, p->s + n, p->len - n);
     p->len -= n;
     return ok;

@@ -29,7 +29,7 @@ static void start_pager(Screen *s) {
 }
 
 static bool put_on(FILE *f, const char *text, size_t len) {
-    return fwrite(text, 1, len, f) == len;
+    return len == 0 || fwrite(text, 1, len, f) == len;
 }
 
 static bool let_go(Screen *s) {

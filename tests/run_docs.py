@@ -8,6 +8,9 @@ usage: run_docs.py BANDSTAND [FILE...]      (without files: README.md, docs/ and
                      lines that follow; a line `...` stands for any lines. A command goes on over
                      lines that end in a backslash. All commands of a document share a folder that
                      holds copies of rules/ and examples/.
+```prompt            A session at the prompt: `$ bandstand repl …`, or what goes on from the block above,
+                     then lines behind `bandstand> ` and `...> ` with the answers below them, as for
+                     console. An answer is an error as well as any other.
 ```rag [file=NAME] [fragment | error B101,B102]
                      A rule file, which `bandstand check` must find without errors, or with exactly
                      these codes; a fragment is not checked. With a name it is kept for what follows.
@@ -76,6 +79,23 @@ def commands(block):
     return pairs
 
 
+def entries(block):
+    """The command that begins a session, or None, and triples (line number, entry, answer lines)."""
+    command, found = None, []
+    for number, line in enumerate(block.lines, block.line + 1):
+        if line.startswith("$ "):
+            command = line[2:]
+        elif line.startswith("bandstand> "):
+            found.append([number, line[len("bandstand> "):], []])
+        elif found and line.startswith("      ...> ") and not found[-1][2]:
+            found[-1][1] += "\n" + line[len("      ...> "):]
+        elif found:
+            found[-1][2].append(line)
+        elif line.strip():
+            raise ValueError(f"line {number}: output before the first prompt")
+    return command, found
+
+
 def matches(expected, got):
     """Whether the lines agree; `...` in [expected] stands for any lines, or none."""
     # places: the positions in [got] that the expected lines so far can have reached.
@@ -95,6 +115,7 @@ class Document:
         self.passed = 0
         self.failures = []
         self.status = 0
+        self.session, self.typed = None, []  # of the prompt: its command, what was typed so far
         self.environment = dict(os.environ, COLUMNS="100", LC_ALL="C.UTF-8", TERM="dumb",
                                 PATH=f"{program.parent}:{os.environ['PATH']}")
 
@@ -104,9 +125,9 @@ class Document:
         else:
             self.passed += 1
 
-    def call(self, arguments, folder):
+    def call(self, arguments, folder, typed=""):
         return subprocess.run(arguments, cwd=folder, env=self.environment, timeout=TIMEOUT,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              input=typed, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, encoding="utf-8",
                               errors="replace", check=False)
 
@@ -123,6 +144,31 @@ class Document:
                 wrong = f"`{command}` ended with exit status {done.returncode}\n{done.stdout}"
             elif not matches(expected, got):
                 wrong = f"`{command}` prints something else:\n" + "\n".join(
+                    ["--- in the document"] + expected + ["--- printed"] + got)
+            self.result(line, wrong)
+
+    def run_prompt(self, block, folder):
+        """Types all of the session so far, a sum behind each entry, whose answer parts the others."""
+        command, found = entries(block)
+        if command:
+            self.session, self.typed = command, []
+        if not self.session:
+            raise ValueError(f"line {block.line}: no `$ bandstand repl` begins the session")
+        self.typed += [entry for _, entry, _ in found]
+        typed = ".bail off\n" + "".join(f"{entry}\n1234567 + 7654321\n" for entry in self.typed)
+        done = self.call(["bash", "-c", self.session], folder, typed)
+        answers = done.stdout.split("8888888\n")[:-1]
+        if len(answers) != len(self.typed):
+            self.result(block.line, f"{len(answers)} answers to {len(self.typed)} entries:\n"
+                                    f"{done.stdout}")
+            return
+        for (line, entry, expected), answer in zip(found, answers[-len(found):]):
+            got = [text.rstrip() for text in answer.splitlines()]
+            while expected and not expected[-1].strip():
+                expected.pop()
+            wrong = None
+            if not matches(expected, got):
+                wrong = f"`{entry}` is answered in another way:\n" + "\n".join(
                     ["--- in the document"] + expected + ["--- printed"] + got)
             self.result(line, wrong)
 
@@ -154,6 +200,8 @@ class Document:
             target.write_text("\n".join(block.lines) + "\n", encoding="utf-8")
         if block.language == "console":
             self.run_console(block, folder)
+        elif block.language == "prompt":
+            self.run_prompt(block, folder)
         elif block.language == "rag":
             self.run_rules(block, folder, name)
 

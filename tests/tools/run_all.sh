@@ -49,6 +49,8 @@ suite "unit" $tools/run_units.sh "$release"/tests/unit/*_test
 suite "unit, sanitizers" $tools/run_units.sh "$asan"/tests/unit/*_test
 suite "command" tests/run_cli.sh "$release/bandstand"
 suite "command, sanitizers" tests/run_cli.sh "$asan/bandstand"
+suite "prompt" tests/prompt/run_prompt.py "$release/bandstand"
+suite "prompt, sanitizers" tests/prompt/run_prompt.py "$asan/bandstand"
 suite "rule files" tests/run_rules.py "$release/bandstand" tests/rules rules examples
 suite "rule files, sanitizers" tests/run_rules.py "$asan/bandstand" tests/rules rules examples
 suite "documentation" tests/run_docs.py "$release/bandstand"
