@@ -187,6 +187,7 @@ check-long: check  ## the same, then every fuzz target for FUZZ_SECONDS
 	@mkdir -p $(O)/generated
 	@python3 tests/differential/proofs.py $(PROGRAM) 5000 11
 	@python3 tests/differential/proofs.py $(PROGRAM) 400 12 $(O)/generated
+	@python3 tests/differential/differences.py $(PROGRAM) 5000 11
 	@LONG_TESTS=1 $(O)/tests/unit/prove_brute_test
 	@LONG_TESTS=1 $(O)/tests/unit/prove_brute_test $(O)/generated/*.rag
 	@$(MAKE) --no-print-directory fuzz

@@ -48,10 +48,11 @@ int main(int argc, char **argv) {
     if (ok) {
         const bs_filter one = {.entities = (const char *[]){"Sefton"}, .n_entities = 1,
                                .periods = (const char *[]){"2022"}, .n_periods = 1};
+        const bs_diff_options rows = {.filter = one};
         printf("%zu rows are at the worst level\n", n_red);
         ok = bs_why(s, &one, &(bs_why_options){.why_not = "green"}, &out) == BS_OK &&
              bs_share_data(tried, s) == BS_OK &&
-             bs_diff(s, tried, &(bs_diff_options){.filter = one}, print_change, NULL, NULL) == BS_OK;
+             bs_diff(s, tried, &rows, print_change, NULL, NULL) == BS_OK;
     }
     bs_close(tried);
     bs_close(s);

@@ -24,6 +24,7 @@
 #include "runtime/edges/overrides.h"
 #include "runtime/edges/report.h"
 #include "runtime/edges/results.h"
+#include "runtime/edges/selection.h"
 #include "runtime/edges/set_figure.h"
 #include "runtime/edges/trace.h"
 #include "runtime/edges/write_value.h"
@@ -550,12 +551,18 @@ bs_code bs_diff(bs_session *before, bs_session *after, const bs_diff_options *op
                          : code;
 }
 
-bs_code bs_diff_rules(bs_session *before, bs_session *after, bs_rules_change_fn fn, void *context,
-                      size_t *n_same) {
+bs_code bs_diff_rules(bs_session *before, bs_session *after, const bs_filter *filter,
+                      bs_rules_change_fn fn, void *context, size_t *n_same) {
+    static const bs_filter everything;
     size_t n;
     if (!before->compiled || !after->compiled)
         return BS_USAGE;
-    bs_code code = difference_run(&before->program, &after->program, fn, context, &n);
+    bs_filter kpis = filter ? *filter : everything; // whatever else there is speaks of figures
+    kpis.n_entities = kpis.n_periods = 0;
+    SelectionSide sides[] = {{&before->program, &before->store}, {&after->program, &after->store}};
+    if (!selection_check(&kpis, sides, 2, &after->diags))
+        return session_outcome(after, false);
+    bs_code code = difference_run(&before->program, &after->program, &kpis, fn, context, &n);
     if (n_same)
         *n_same = n;
     return code == BS_NO_MEMORY ? session_no_memory(after) : code;
@@ -564,7 +571,8 @@ bs_code bs_diff_rules(bs_session *before, bs_session *after, bs_rules_change_fn 
 static bs_code compare(bs_session *before, bs_session *after, Comparison *c) {
     bs_code code = BS_OK;
     if (c->what->rules)
-        code = bs_diff_rules(before, after, comparison_take_rules, c, &c->counts.n_rules_same);
+        code = bs_diff_rules(before, after, &c->what->options.filter, comparison_take_rules, c,
+                             &c->counts.n_rules_same);
     if (code == BS_OK && c->what->rows)
         code = bs_diff(before, after, &c->what->options, comparison_take_row, c, &c->counts.rows);
     return code == BS_STOPPED ? session_no_memory(after) : code; // nothing else stops it

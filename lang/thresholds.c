@@ -28,7 +28,8 @@ bool thresholds_add(Modules *m, Str written) {
     size_t equals = str_find(t.written, '=');
     if (equals == t.written.len)
         return refuse(m, written, "no number is given");
-    Str names = str_slice(t.written, 0, equals), number = str_slice(t.written, equals + 1, t.written.len);
+    Str names = str_slice(t.written, 0, equals),
+        number = str_slice(t.written, equals + 1, t.written.len);
     t.kpi = take_name(&names);
     t.table = take_name(&names);
     t.level = take_name(&names);

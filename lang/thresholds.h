@@ -12,8 +12,8 @@ bool thresholds_add(Modules *m, Str written);
 
 // Before a compile: none is used yet.
 void thresholds_begin(Modules *m);
-// Puts the numbers into the intervals of a table of the KPI [kpi], and moves the neighbours that would
-// overlap or shared the edge. False after reporting.
+// Puts the numbers into the intervals of a table of the KPI [kpi], and moves the neighbours that
+// would overlap or shared the edge. False after reporting.
 bool thresholds_apply(Compiler *c, Str kpi, const BandSpec *spec, const Scale *scale,
                       Polarity polarity, Interval *v, size_t n);
 // After all tables are made: reports those that no table took.

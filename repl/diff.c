@@ -94,6 +94,8 @@ static bool check_sides(const Options *o, const Sides *sides) {
                        "themselves");
     else if (o->between.n > 0 && o->between.n != 2)
         usage_error(o, "--between needs two periods: --between 2023-04,2023-05");
+    else if (sides->n_data == 0 && o->entities.n + o->periods.n > 0)
+        usage_error(o, "--entity and --period select rows: name the figures");
     else if (one && sides->n_data == 0)
         usage_error(o, "with what? Name the new rules, or figures and others --with them");
     else if (one && o->with.n == 0 && o->between.n == 0)
@@ -106,13 +108,16 @@ static bool check_sides(const Options *o, const Sides *sides) {
 
 // ---- the sessions -------------------------------------------------------------------------------
 
-static bool open_rules(const Options *o, const char *rules, Session *s) {
+// [told]: what is to be said of the rules is said already.
+static bool open_rules(const Options *o, const char *rules, bool told, Session *s) {
     *s = (Session){.bs = bs_open(), .colour = o->colour};
     s->code = s->bs ? bs_add_rules(s->bs, rules) : BS_NO_MEMORY;
     for (size_t i = 0; s->code == BS_OK && i < o->overrides.n; i++)
         s->code = bs_add_overrides(s->bs, o->overrides.v[i]);
     if (s->code == BS_OK)
         s->code = bs_compile(s->bs);
+    if (told && s->code == BS_OK)
+        s->n_said = bs_n_diagnostics(s->bs);
     session_explain(s, s->code);
     return s->code == BS_OK;
 }
@@ -219,8 +224,8 @@ int command_diff(const Options *o) {
     int status = EXIT_INVALID;
     bool ready = sides.data && find_format(o, &format) && find_ways(o, &ways) &&
                  sort_operands(o, &sides) && check_sides(o, &sides);
-    if (ready && open_rules(o, sides.rules[0], &old) &&
-        open_rules(o, sides.rules[sides.n_rules - 1], &new) && read_data(o, &sides, &old, &new))
+    if (ready && open_rules(o, sides.rules[0], false, &old) &&
+        open_rules(o, sides.rules[sides.n_rules - 1], sides.n_rules == 1, &new) && read_data(o, &sides, &old, &new))
         status = write_report(o, &sides, format, ways, &old, &new);
     session_close(&old);
     session_close(&new);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repl/what_if.h"
 
-#include <stdlib.h>
+#include "repl/output.h"
 
 bool what_if_wanted(const Options *o) {
     return o->sets.n > 0 || o->thresholds.n > 0;
@@ -43,47 +43,16 @@ bool what_if_begin(WhatIf *w, Session *s, const Options *o, const char *const *d
     return code == BS_OK;
 }
 
-static void put(bs_text text) {
-    fprintf(stderr, "%.*s", (int)text.len, text.s);
-}
-
-static void put_status(const bs_result *r) {
-    if (!r || r->kind == BS_UNJUDGED)
-        fputs(r ? "not judged" : "no row", stderr);
-    else if (r->kind == BS_NO_DATA)
-        fputs("no data", stderr);
-    else
-        put(r->status_label);
-}
-
-static bool tell_change(void *context, const bs_change *c) {
-    size_t *n = context;
-    const bs_result *r = c->after ? c->after : c->before;
-    if ((*n)++ == 0)
-        fputs("What changes by what is tried:\n", stderr);
-    fputs("  ", stderr);
-    put(r->label);
-    for (int i = 0; i < 2; i++) {
-        bs_text part = i == 0 ? r->entity : r->period;
-        fputs(part.len > 0 ? ", " : "", stderr);
-        put(part);
-    }
-    fputs(": ", stderr);
-    put_status(c->before);
-    fputs(" -> ", stderr);
-    put_status(c->after);
-    fputc('\n', stderr);
-    return true;
-}
-
 bs_code what_if_tell(WhatIf *w, Session *s, const Options *o) {
-    size_t n = 0;
-    bs_diff_options options = {.filter = option_filter(o)};
-    options.filter.rules_as_of = NULL;
-    bs_code code = bs_diff(w->plain.bs, s->bs, &options, tell_change, &n, NULL);
-    if (code == BS_OK && n == 0)
-        fputs("No status changes by what is tried.\n", stderr);
-    return code;
+    bs_filter filter = option_filter(o);
+    filter.rules_as_of = NULL;
+    bs_comparison what = {.name_before = "as it is",
+                          .name_after = "as tried",
+                          .rows = true,
+                          .options.filter = filter,
+                          .colour = output_colour(o->colour, stderr),
+                          .ascii = o->ascii || !output_is_utf8()};
+    return bs_write_comparison(w->plain.bs, s->bs, &what, &stderr_sink, NULL);
 }
 
 void what_if_end(WhatIf *w) {

@@ -15,8 +15,9 @@ bool what_if_wanted(const Options *o);
 // Sets the figures of --set in a session that has its data.
 bs_code what_if_set(Session *s, const Options *o);
 
-// Opens the session without what is tried, reads the metric files into it, lets [s], which is compiled,
-// have them, and sets the figures. False with everything said. Call what_if_end whatever is returned.
+// Opens the session without what is tried, reads the metric files into it, lets [s], which is
+// compiled, have them, and sets the figures. False with everything said. Call what_if_end whatever
+// is returned.
 bool what_if_begin(WhatIf *w, Session *s, const Options *o, const char *const *data, size_t n_data);
 // Writes to stderr which statuses are others than without what is tried, so that the results on
 // standard output stay what a program reads.

@@ -141,17 +141,22 @@ static void make_kpi(Parts *x, const Kpi *k, Fingerprint *out) {
 }
 
 // Its members' fingerprints are made before.
-static void make_group(Parts *x, const Group *g, const Fingerprints *of, Fingerprint *out) {
+static void make_group(Parts *x, uint32_t group, const Fingerprints *of) {
+    const Group *g = &x->p->groups[group];
     Listing l = begin_listing(x);
     listing_scale(&l, &x->p->scales[g->scale]);
     listing_group(&l, g);
+    take_digest(x, &l, &of->alone[group]);
+    buf_puts(&x->text, of->alone[group].hash);
+    buf_char(&x->text, '\n');
     for (uint32_t i = 0; i < g->n_members; i++) {
         const GroupMember *m = &g->members[i];
         const Fingerprint *member = m->is_group ? &of->groups[m->index] : &of->kpis[m->index];
         buf_puts(&x->text, member->hash);
         buf_char(&x->text, '\n');
     }
-    take_digest(x, &l, out);
+    l = begin_listing(x);
+    take_digest(x, &l, &of->groups[group]);
 }
 
 bool fingerprints_make(Arena *a, const Program *p, Fingerprints *out) {
@@ -163,8 +168,9 @@ bool fingerprints_make(Arena *a, const Program *p, Fingerprints *out) {
                .series_numbers = ARENA_ARRAY(&scratch, uint32_t, p->n_series),
                .override_numbers = ARENA_ARRAY(&scratch, uint32_t, p->n_judgement_sets)};
     *out = (Fingerprints){.kpis = ARENA_ARRAY(a, Fingerprint, p->n_kpis),
-                          .groups = ARENA_ARRAY(a, Fingerprint, p->n_groups)};
-    bool ok = out->kpis && out->groups && met_init(&x.scales, &scratch, p->n_scales) &&
+                          .groups = ARENA_ARRAY(a, Fingerprint, p->n_groups),
+                          .alone = ARENA_ARRAY(a, Fingerprint, p->n_groups)};
+    bool ok = out->kpis && out->groups && out->alone && met_init(&x.scales, &scratch, p->n_scales) &&
               met_init(&x.bands, &scratch, p->n_band_tables) &&
               met_init(&x.series, &scratch, p->n_series) &&
               met_init(&x.peers, &scratch, p->n_peers) &&
@@ -172,7 +178,7 @@ bool fingerprints_make(Arena *a, const Program *p, Fingerprints *out) {
     for (uint32_t i = 0; ok && i < p->n_kpis; i++)
         make_kpi(&x, &p->kpis[i], &out->kpis[i]);
     for (uint32_t i = 0; ok && i < p->n_groups; i++)
-        make_group(&x, &p->groups[p->group_order[i]], out, &out->groups[p->group_order[i]]);
+        make_group(&x, p->group_order[i], out);
     ok = ok && !scratch.failed && !x.text.failed;
     buf_free(&x.text);
     arena_free(&scratch);

@@ -17,6 +17,7 @@ typedef struct Fingerprint {
 // overrides, of a group also those of its members.
 typedef struct Fingerprints {
     Fingerprint *kpis, *groups; // as in the program
+    Fingerprint *alone;         // of each group without its members
 } Fingerprints;
 
 // Allocates in [a]; false when memory runs out.

@@ -454,6 +454,11 @@ bool verify_code(Verifier *v, const Function *fn, const Example *example, RegSta
             return verifier_fail(v, "the status block in register %u is never closed", i);
         }
     }
+    for (size_t i = 0; i < fn->n_settables; i++) {
+        if (!verify_register(v, fn, w.regs, fn->settables[i].reg, KIND_NUMBER, "a settable")) {
+            return false;
+        }
+    }
     *regs = w.regs;
     return true;
 }

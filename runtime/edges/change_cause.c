@@ -90,12 +90,21 @@ static void put_crossed(Buf *out, const Kpi *k, const Banded *before, const Band
     }
 }
 
+// Do two tables, of one program or of two, cut the figures alike?
+static bool same_table(const BandTable *x, const BandTable *y) {
+    bool same = x->n_cuts == y->n_cuts;
+    for (uint32_t i = 0; same && i < x->n_cuts; i++)
+        same = number_cmp(x->cuts[i].at, y->cuts[i].at) == 0 &&
+               x->cuts[i].at_goes_left == y->cuts[i].at_goes_left &&
+               x->pieces[i].level == y->pieces[i].level;
+    return same && x->pieces[x->n_cuts].level == y->pieces[y->n_cuts].level;
+}
+
 static void put_level_change(Buf *out, const Kpi *k, const bs_level *was, const bs_level *is,
                              const Banded *before, const Banded *after) {
     bool same_figure = number_cmp(before->figure, after->figure) == 0;
     buf_printf(out, "%s%.*s: ", out->len > 0 ? "; " : "", (int)is->name.len, is->name.s);
-    // Two programs may number their tables alike, but a table is in one of them only.
-    if (before->table == after->table && !same_figure) {
+    if (!same_figure && same_table(before->table, after->table)) {
         put_crossed(out, k, before, after);
         return;
     }

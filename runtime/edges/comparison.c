@@ -12,6 +12,8 @@ void comparison_init(Comparison *c, const bs_comparison *what) {
 
 void comparison_free(Comparison *c) {
     buf_free(&c->rules);
+    buf_free(&c->quiet);
+    buf_free(&c->follow);
     json_object_put(c->rules_json);
     arena_free(&c->arena);
 }
@@ -26,6 +28,8 @@ const char *comparison_way(bs_strictness way) {
         return "laxer";
     case BS_BOTH_WAYS:
         return "both";
+    case BS_AS_MEMBERS:
+        return "as its members";
     case BS_OTHERWISE:
         return "otherwise";
     }
@@ -44,6 +48,8 @@ static size_t *count_of(Comparison *c, bs_strictness way) {
         return &c->counts.n_laxer;
     case BS_BOTH_WAYS:
         return &c->counts.n_both_ways;
+    case BS_AS_MEMBERS:
+        return &c->counts.n_as_members;
     case BS_OTHERWISE:
         break;
     }
@@ -59,14 +65,16 @@ bool comparison_take_rules(void *context, const bs_rules_change *change) {
         c->counts.n_rules_alone++;
     } else {
         ++*count_of(c, change->way);
-        c->counts.n_undecided += change->undecided.len > 0;
+        bool undecided = change->undecided.len > 0;
+        c->counts.n_undecided += undecided;
+        c->counts.n_as_strict_undecided += undecided && change->way == BS_AS_STRICT;
         c->counts.n_to_no_data += to_no_data;
     }
     if (c->what->format == BS_REPORT_JSON)
         comparison_put_rules_json(c, change);
     else
         comparison_put_rules(c, change);
-    return !c->rules.failed && !c->json.failed;
+    return !c->rules.failed && !c->quiet.failed && !c->follow.failed && !c->json.failed;
 }
 
 // ---- rows ---------------------------------------------------------------------------------------
@@ -128,6 +136,7 @@ static Str text_of_side(Comparison *c, const bs_result *r, bs_text t) {
 }
 
 static void count_row(Comparison *c, const bs_result *was, const bs_result *is) {
+    c->counts.n_rows_common += was && is;
     if (!was || !is || was->kind == BS_UNJUDGED || is->kind == BS_UNJUDGED)
         return;
     c->counts.n_rows_to_no_data += is->kind == BS_NO_DATA;
@@ -181,6 +190,7 @@ bool comparison_order(const Comparison *c, Arena *a, size_t **order) {
 }
 
 bool comparison_write(Comparison *c, Buf *out) {
+    c->counts.n_rows_common += c->counts.rows.n_rows - c->rows.n; // those that did not change
     bool ok = true;
     if (c->what->format == BS_REPORT_JSON)
         ok = comparison_put_json(c, out);

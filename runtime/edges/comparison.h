@@ -35,6 +35,8 @@ typedef struct Comparison {
     const bs_comparison *what;
     Arena arena;
     Buf rules;  // the part about the rules, as text
+    Buf quiet;  // names of KPIs whose rules changed but no status,
+    Buf follow; // and of groups that follow their members
     Json json;
     json_object *rules_json; // the same as JSON
     VEC(Status) statuses;

@@ -47,6 +47,7 @@ static json_object *region(Json *j, const bs_region *r) {
     for (size_t i = 0; i < r->n_bounds; i++)
         json_append(j, bounds, bound(j, &r->bounds[i]));
     json_put(j, o, "bounds", bounds);
+    json_put(j, o, "below_zero", json_made(j, json_object_new_boolean(r->below_zero)));
     json_put(j, o, "missing", texts(j, r->missing, r->n_missing));
     json_put(j, o, "known", texts(j, r->known, r->n_known));
     return o;
@@ -63,7 +64,6 @@ static json_object *move(Json *j, const bs_move *m) {
     for (size_t i = 0; i < m->n_regions; i++)
         json_append(j, regions, region(j, &m->regions[i]));
     json_put(j, o, "figures", regions);
-    json_put(j, o, "below_zero", json_made(j, json_object_new_boolean(m->below_zero)));
     json_put(j, o, "example", text_or_null(j, m->example));
     json_put(j, o, "before",
              place(j, (Str){m->file_before.s, m->file_before.len}, m->line_before));

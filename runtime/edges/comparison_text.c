@@ -37,6 +37,29 @@ static void pad(Buf *out, size_t from, size_t width) {
 
 // ---- rules --------------------------------------------------------------------------------------
 
+// The lines of the rules on either side; line 0: none.
+typedef struct Lines {
+    bs_text file_before, file_after;
+    unsigned line_before, line_after;
+} Lines;
+
+static const char *way_words(const bs_rules_change *change) {
+    switch (change->way) {
+    case BS_AS_STRICT:
+        return change->undecided.len > 0 ? "not decided" : "the same statuses for every figure";
+    case BS_STRICTER:
+    case BS_LAXER:
+        break;
+    case BS_BOTH_WAYS:
+        return "stricter for some figures, laxer for others";
+    case BS_AS_MEMBERS:
+        return "its own rules are the same, those of its members are not";
+    case BS_OTHERWISE:
+        return "neither stricter nor laxer";
+    }
+    return comparison_way(change->way);
+}
+
 static void put_heading(Comparison *c, Buf *out, const bs_rules_change *change) {
     bool markdown = is_markdown(c);
     bool has_label = change->label.len != change->kpi.len ||
@@ -50,12 +73,7 @@ static void put_heading(Comparison *c, Buf *out, const bs_rules_change *change) 
     }
     buf_puts(out, ": ");
     if (change->presence == BS_IN_BOTH)
-        buf_puts(out, change->way == BS_BOTH_WAYS  ? "stricter for some figures, laxer for others"
-                      : change->way == BS_AS_STRICT ? change->undecided.len > 0
-                                                          ? "not decided"
-                                                          : "the same statuses for every figure"
-                      : change->way == BS_OTHERWISE ? "neither stricter nor laxer"
-                                                    : comparison_way(change->way));
+        buf_puts(out, way_words(change));
     else
         buf_printf(out, "only in %s", change->presence == BS_IN_AFTER ? c->what->name_after
                                                                       : c->what->name_before);
@@ -69,6 +87,24 @@ static void put_place(const Comparison *c, Buf *out, bs_text file, unsigned line
     }
     put_text(c, out, file);
     buf_printf(out, " line %u", line);
+}
+
+// "old.rag line 12 → new.rag line 13", "rules.rag line 12 → line 13".
+static void put_places(const Comparison *c, Buf *out, const Lines *l) {
+    bool same = l->file_before.len == l->file_after.len &&
+                memcmp(l->file_before.s, l->file_after.s, l->file_after.len) == 0;
+    put_place(c, out, l->file_before, l->line_before);
+    if (same && l->line_before == l->line_after)
+        return;
+    buf_puts(out, arrow);
+    if (same && l->line_before > 0)
+        buf_printf(out, "line %u", l->line_after);
+    else
+        put_place(c, out, l->file_after, l->line_after);
+}
+
+static Lines lines_of(const bs_move *m) {
+    return (Lines){m->file_before, m->file_after, m->line_before, m->line_after};
 }
 
 static void put_transition(Comparison *c, Buf *out, const bs_move *m) {
@@ -90,14 +126,20 @@ static void put_example(Comparison *c, Buf *out, const bs_move *m) {
     buf_puts(out, "        for example ");
     put_text(c, out, m->example);
     buf_puts(out, ": ");
-    put_place(c, out, m->file_before, m->line_before);
-    buf_puts(out, arrow);
-    put_place(c, out, m->file_after, m->line_after);
+    Lines lines = lines_of(m);
+    put_places(c, out, &lines);
     buf_char(out, '\n');
 }
 
+// Where all regions of a move need a figure below zero, the move says it.
+static void put_region(const Comparison *c, Buf *out, const bs_move *m, const bs_region *r) {
+    put_text(c, out, r->words);
+    if (r->below_zero && !m->below_zero)
+        buf_puts(out, " (only with a figure below zero)");
+}
+
 static void put_move(Comparison *c, Buf *out, const bs_move *m) {
-    buf_puts(out, "  ");
+    buf_puts(out, m->is_status ? "  status " : "  bands ");
     put_text(c, out, m->of);
     buf_puts(out, ": ");
     put_transition(c, out, m);
@@ -108,20 +150,20 @@ static void put_move(Comparison *c, Buf *out, const bs_move *m) {
     buf_puts(out, m->below_zero ? BELOW_ZERO "\n" : "\n");
     for (size_t i = 0; i < m->n_regions; i++) {
         buf_puts(out, "    ");
-        put_text(c, out, m->regions[i].words);
+        put_region(c, out, m, &m->regions[i]);
         buf_char(out, '\n');
     }
     put_example(c, out, m);
 }
 
 static void put_move_row(Comparison *c, Buf *out, const bs_move *m) {
-    buf_puts(out, "| ");
+    buf_puts(out, m->is_status ? "| status " : "| bands ");
     put_text(c, out, m->of);
     put_when(c, out, m);
     buf_puts(out, " | ");
     for (size_t i = 0; i < m->n_regions; i++) {
         buf_puts(out, i > 0 ? "<br>" : "");
-        put_text(c, out, m->regions[i].words);
+        put_region(c, out, m, &m->regions[i]);
     }
     buf_puts(out, " | ");
     put_text(c, out, m->from_label);
@@ -131,9 +173,8 @@ static void put_move_row(Comparison *c, Buf *out, const bs_move *m) {
     buf_printf(out, " | %s | ", m->way == BS_OTHERWISE ? "neither" : comparison_way(m->way));
     put_text(c, out, m->example);
     buf_puts(out, " | ");
-    put_place(c, out, m->file_before, m->line_before);
-    buf_puts(out, arrow);
-    put_place(c, out, m->file_after, m->line_after);
+    Lines lines = lines_of(m);
+    put_places(c, out, &lines);
     buf_puts(out, " |\n");
 }
 
@@ -143,8 +184,22 @@ static void put_note(Comparison *c, Buf *out, const char *word, bs_text t) {
     buf_char(out, '\n');
 }
 
+// Where there is no more to say, the name will do.
+static bool put_name_alone(Comparison *c, const bs_rules_change *change) {
+    bool silent = change->presence == BS_IN_BOTH && change->n_moves == 0 && change->n_notes == 0 &&
+                  change->undecided.len == 0;
+    if (!silent)
+        return false;
+    Buf *names = change->way == BS_AS_MEMBERS ? &c->follow : &c->quiet;
+    buf_puts(names, names->len > 0 ? ", " : "");
+    put_text(c, names, change->kpi);
+    return true;
+}
+
 void comparison_put_rules(Comparison *c, const bs_rules_change *change) {
     Buf *out = &c->rules;
+    if (put_name_alone(c, change))
+        return;
     put_heading(c, out, change);
     if (is_markdown(c) && change->n_moves > 0)
         buf_puts(out, "| | figures | from | to | | for example | decided by |\n"
@@ -175,7 +230,9 @@ static void put_part(Buf *out, bool *any, size_t n, const char *words) {
 
 static void put_summary(const Comparison *c, Buf *out) {
     const bs_comparison_counts *n = &c->counts;
-    size_t n_changed = n->n_as_strict + n->n_stricter + n->n_laxer + n->n_both_ways + n->n_otherwise;
+    size_t n_changed = n->n_as_strict + n->n_stricter + n->n_laxer + n->n_both_ways +
+                       n->n_as_members + n->n_otherwise;
+    size_t n_open = n->n_as_strict_undecided;
     bool any = false;
     if (n_changed + n->n_rules_alone == 0) {
         buf_puts(out, "The rules are the same: ");
@@ -186,9 +243,11 @@ static void put_summary(const Comparison *c, Buf *out) {
     buf_puts(out, "KPIs and groups: ");
     put_part(out, &any, n->n_stricter, "stricter");
     put_part(out, &any, n->n_laxer, "laxer");
-    put_part(out, &any, n->n_both_ways, "stricter and laxer");
+    put_part(out, &any, n->n_both_ways, "stricter for some figures and laxer for others");
     put_part(out, &any, n->n_otherwise, "neither stricter nor laxer");
-    put_part(out, &any, n->n_as_strict, "changed without another status");
+    put_part(out, &any, n->n_as_strict - n_open, "changed without another status");
+    put_part(out, &any, n_open, "not decided");
+    put_part(out, &any, n->n_as_members, "changed in their members alone");
     put_part(out, &any, n->n_rules_alone, "on one side only");
     put_part(out, &any, n->n_rules_same, "the same");
     buf_puts(out, ".\n");
@@ -196,54 +255,75 @@ static void put_summary(const Comparison *c, Buf *out) {
 
 // ---- the matrix of flips ------------------------------------------------------------------------
 
-enum { CELL_WIDTH = 10 };
+enum { COLUMN_GAP = 2 };
 
-static void put_cell(const Comparison *c, Buf *out, Str s, bool first) {
-    size_t from = out->len;
+static size_t longer(size_t width, Str s) {
+    size_t w = str_width(s);
+    return w > width ? w : width;
+}
+
+// A cell of the matrix: the first of a line stands at the left, all others at the right.
+static void put_cell(const Comparison *c, Buf *out, Str s, size_t width, bool first) {
+    size_t from = out->len, own = str_width(s);
     if (is_markdown(c)) {
         buf_puts(out, "| ");
         put(c, out, s);
         buf_char(out, ' ');
         return;
     }
-    size_t width = str_width(s);
     if (!first)
-        buf_fill(out, ' ', width < CELL_WIDTH ? CELL_WIDTH - width : 1);
+        buf_fill(out, ' ', COLUMN_GAP + (own < width ? width - own : 0));
     put(c, out, s);
     if (first)
-        pad(out, from, 2 * CELL_WIDTH);
+        pad(out, from, width);
 }
 
-static void put_number_cell(const Comparison *c, Buf *out, size_t n, bool same) {
+static void put_number_cell(const Comparison *c, Buf *out, size_t n, size_t width, bool same) {
     char digits[32];
     int len = n > 0 ? snprintf(digits, sizeof digits, "%zu", n) : 0;
-    put_cell(c, out, n > 0 ? (Str){digits, (size_t)len} : same ? STR("") : STR("\u00b7"), false);
+    Str none = same ? STR("") : STR("\u00b7");
+    put_cell(c, out, n > 0 ? (Str){digits, (size_t)len} : none, width, false);
 }
 
 static void end_line(const Comparison *c, Buf *out) {
+    while (!is_markdown(c) && out->len > 0 && out->s[out->len - 1] == ' ')
+        out->len--;
     buf_puts(out, is_markdown(c) ? "|\n" : "\n");
 }
 
+static void put_matrix_line(const Comparison *c, Buf *out, const size_t *order, size_t from,
+                            size_t first_width) {
+    put_cell(c, out, c->statuses.v[from].label, first_width, true);
+    for (size_t k = 0; k < c->statuses.n; k++)
+        put_number_cell(c, out, comparison_flips(c, from, order[k]),
+                        str_width(c->statuses.v[order[k]].label), order[k] == from);
+    end_line(c, out);
+}
+
+static bool has_flips(const Comparison *c, size_t from) {
+    for (size_t i = 0; i < c->rows.n; i++)
+        if (c->rows.v[i].before == from)
+            return true;
+    return false;
+}
+
 static void put_matrix(Comparison *c, Buf *out, const size_t *order) {
-    put_cell(c, out, STR("from \\ to"), true);
+    static const Str corner = {"from \\ to", sizeof "from \\ to" - 1};
+    size_t first_width = str_width(corner);
     for (size_t i = 0; i < c->statuses.n; i++)
-        put_cell(c, out, c->statuses.v[order[i]].label, false);
+        if (has_flips(c, i))
+            first_width = longer(first_width, c->statuses.v[i].label);
+    put_cell(c, out, corner, first_width, true);
+    for (size_t i = 0; i < c->statuses.n; i++)
+        put_cell(c, out, c->statuses.v[order[i]].label, 0, false);
     end_line(c, out);
     for (size_t i = 0; is_markdown(c) && i <= c->statuses.n; i++)
         buf_puts(out, i == 0 ? "|---" : "|--:");
     if (is_markdown(c))
         buf_puts(out, "|\n");
-    for (size_t i = 0; i < c->statuses.n; i++) {
-        size_t n = 0;
-        for (size_t k = 0; k < c->statuses.n; k++)
-            n += comparison_flips(c, order[i], k);
-        if (n == 0)
-            continue;
-        put_cell(c, out, c->statuses.v[order[i]].label, true);
-        for (size_t k = 0; k < c->statuses.n; k++)
-            put_number_cell(c, out, comparison_flips(c, order[i], order[k]), i == k);
-        end_line(c, out);
-    }
+    for (size_t i = 0; i < c->statuses.n; i++)
+        if (has_flips(c, order[i]))
+            put_matrix_line(c, out, order, order[i], first_width);
     buf_char(out, '\n');
 }
 
@@ -252,11 +332,6 @@ static void put_matrix(Comparison *c, Buf *out, const size_t *order) {
 typedef struct Widths {
     size_t kpi, entity, period, status;
 } Widths;
-
-static size_t longer(size_t width, Str s) {
-    size_t w = str_width(s);
-    return w > width ? w : width;
-}
 
 static Str period_of(const ComparedRow *r) {
     return r->period_after.len > 0 ? r->period_after : r->period_before;
@@ -335,12 +410,13 @@ static void put_group(const Comparison *c, Buf *out, size_t group) {
     const ComparedGroup *g = &c->groups.v[group];
     Widths w = measure(c, group);
     buf_puts(out, is_markdown(c) ? "### " : "");
-    if (g->line_before > 0)
-        put_place(c, out, text_of(g->file_before), g->line_before);
+    Lines lines = {text_of(g->file_before), text_of(g->file_after), g->line_before, g->line_after};
     if (g->line_before > 0 && g->line_after > 0)
-        buf_puts(out, arrow);
-    if (g->line_after > 0)
-        put_place(c, out, text_of(g->file_after), g->line_after);
+        put_places(c, out, &lines);
+    else if (g->line_before > 0)
+        put_place(c, out, lines.file_before, lines.line_before);
+    else
+        put_place(c, out, lines.file_after, lines.line_after);
     buf_puts(out, ": ");
     put_count(out, g->n, "row", "rows");
     buf_puts(out, is_markdown(c) ? "\n\n| KPI | entity | period | from | to | what moved | was | "
@@ -361,6 +437,10 @@ static void put_rows(Comparison *c, Buf *out) {
     size_t *order;
     if (!comparison_order(c, &c->arena, &order))
         return;
+    if (c->counts.rows.n_rows == 0 && c->counts.rows.n_same > 0) {
+        buf_puts(out, "No row has another status: rules and figures are the same.\n");
+        return;
+    }
     put_count(out, c->rows.n, "row", "rows");
     buf_printf(out, " of %zu %s another status", c->counts.rows.n_rows,
                c->rows.n == 1 ? "has" : "have");
@@ -370,6 +450,9 @@ static void put_rows(Comparison *c, Buf *out) {
         buf_puts(out, " not judged again, since nothing in it has changed");
     }
     buf_puts(out, ".\n\n");
+    if (!c->what->rules && c->rows.n > 0 && c->counts.n_rows_common == 0)
+        buf_puts(out, "The two have no row in common. Where each is of its own period, compare the "
+                      "periods: --between 2023-04,2023-05.\n\n");
     if (c->rows.n > 0)
         put_matrix(c, out, order);
     for (size_t i = 0; i < c->groups.n; i++)
@@ -377,6 +460,11 @@ static void put_rows(Comparison *c, Buf *out) {
 }
 
 // ---- the report ---------------------------------------------------------------------------------
+
+static void put_names(Buf *out, const char *words, const Buf *names) {
+    if (names->len > 0)
+        buf_printf(out, "%s%.*s.\n\n", words, STR_ARG(buf_str(names)));
+}
 
 // What stands for a sign beyond ASCII.
 static const char *plain(const char *s, size_t *len) {
@@ -413,6 +501,8 @@ void comparison_put_text(Comparison *c, Buf *out) {
         put_summary(c, &text);
         buf_char(&text, '\n');
         buf_put(&text, buf_str(&c->rules));
+        put_names(&text, "Changed, with the same statuses for every figure: ", &c->quiet);
+        put_names(&text, "Changed in their members alone: ", &c->follow);
     }
     if (c->what->rows)
         put_rows(c, &text);

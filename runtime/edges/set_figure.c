@@ -123,9 +123,9 @@ static bool unknown(Setting *s) {
                        STR_ARG(s->written), STR_ARG(s->first), s->second.len > 0 ? "." : "",
                        STR_ARG(s->second));
     if (near.best.len > 0)
-        d->hint = arena_printf(s->diags->arena, "did you mean `%.*s%s%.*s`?",
-                               k ? (int)s->first.len : 0, s->first.s, k ? "." : "",
-                               STR_ARG(near.best));
+        d->hint =
+            arena_printf(s->diags->arena, "did you mean `%.*s%s%.*s`?", k ? (int)s->first.len : 0,
+                         s->first.s, k ? "." : "", STR_ARG(near.best));
     return false;
 }
 
@@ -193,8 +193,7 @@ bool set_figure(Arena *a, const Program *p, const Store *store, const char *writ
     s.second = point < name.len ? str_slice(name, point + 1, name.len) : (Str){0};
     if (!find_name(&s) ||
         !read_number(&s, str_trim(str_slice(s.written, equals + 1, s.written.len))) ||
-        (!s.h.of_kpi && !fits_metric(&s)) ||
-        !selection_check(f, &(SelectionSide){p, store}, 1, d))
+        (!s.h.of_kpi && !fits_metric(&s)) || !selection_check(f, &(SelectionSide){p, store}, 1, d))
         return false;
     return select_rows(&s, f) && VEC_PUSH(a, hand, s.h);
 }

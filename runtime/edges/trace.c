@@ -17,8 +17,8 @@ bs_text trace_take(Tracer *t) {
 
 void trace_step(Tracer *t, bs_step step, Place place) {
     const bs_text none = result_text(STR(""));
-    bs_text *texts[] = {&step.name, &step.text, &step.exact, &step.missing, &step.outcome,
-                        &step.file};
+    bs_text *texts[] = {&step.name,    &step.text,    &step.exact,
+                        &step.missing, &step.outcome, &step.file};
     if (place.file < t->program->n_files && place.line > 0) {
         step.file = result_text(t->program->files[place.file].path);
         step.line = place.line;
@@ -30,7 +30,8 @@ void trace_step(Tracer *t, bs_step step, Place place) {
 }
 
 bs_text trace_outcome(const Program *p, uint32_t scale, uint8_t level) {
-    return result_text(level == LEVEL_NO_DATA ? STR("no data") : p->scales[scale].levels[level].name);
+    return result_text(level == LEVEL_NO_DATA ? STR("no data")
+                                              : p->scales[scale].levels[level].name);
 }
 
 const char *trace_verdict_words(bs_verdict v) {
@@ -229,7 +230,8 @@ bs_code trace_run(const Program *p, const Store *s, DiagList *d, const bs_filter
     t.failed = !near_kpis_init(&t.near_kpis, &t.of_run, &t.near_vm);
     bs_code code = BS_INVALID;
     if (!t.options->why_not || check_wanted(p, filter, t.options->why_not, d))
-        code = report_rows(p, s, d, filter, PLAN_EVERYTHING & ~PLAN_CHANGES, progress, trace_row, &t);
+        code =
+            report_rows(p, s, d, filter, PLAN_EVERYTHING & ~PLAN_CHANGES, progress, trace_row, &t);
     if (memory_failed(&t)) {
         diag_add(d, D_NO_MEMORY, (Place){.file = PLACE_NO_FILE},
                  "memory ran out while results were explained");

@@ -51,12 +51,12 @@ typedef struct Tracer {
     void *context;
     Arena texts; // of one trace
     Buf work;
-    Arena of_kpi;   // what is worked out once for a KPI
-    const Kpi *kpi; // that it is of
-    Plan plan;      // what its status and levels depend on
-    Movables movables;  // of it, where another status is asked for
-    uint8_t wanted;     // that status, on the row's scale
-    Vm near_vm;         // runs over other figures
+    Arena of_kpi;      // what is worked out once for a KPI
+    const Kpi *kpi;    // that it is of
+    Plan plan;         // what its status and levels depend on
+    Movables movables; // of it, where another status is asked for
+    uint8_t wanted;    // that status, on the row's scale
+    Vm near_vm;        // runs over other figures
     Arena of_run;
     NearKpis near_kpis; // in it
     TraceSteps steps;
@@ -70,8 +70,7 @@ bs_code trace_run(const Program *p, const Store *s, DiagList *d, const bs_filter
                   void *context);
 // As bs_why.
 bs_code trace_write(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
-                    const bs_why_options *options, const ProgressTo *progress,
-                    const bs_sink *sink);
+                    const bs_why_options *options, const ProgressTo *progress, const bs_sink *sink);
 
 // ---- the parts, used by trace.c -----------------------------------------------------------------
 

@@ -32,7 +32,8 @@ static void add_member(Tracer *t, const ReportRow *row, uint32_t i) {
         number_print(&t->work, m->weight);
     }
     buf_puts(&t->work, m->critical ? ", critical" : "");
-    Place place = m->is_group ? t->program->groups[m->index].place : t->program->kpis[m->index].place;
+    Place place =
+        m->is_group ? t->program->groups[m->index].place : t->program->kpis[m->index].place;
     trace_step(t,
                (bs_step){.kind = BS_STEP_MEMBER,
                          .name = result_text(m->name),
@@ -86,11 +87,11 @@ static void tell_figures(Tracer *t, const ReportRow *row, uint32_t term, size_t 
 }
 
 static bs_verdict verdict_of(GroupHolds h, bool decides, bool settled) {
-    return settled    ? BS_NOT_REACHED
-           : h.why    ? BS_NOT_KNOWN
-           : !h.yes   ? BS_FAILS
-           : decides  ? BS_DECIDES
-                      : BS_HOLDS;
+    return settled   ? BS_NOT_REACHED
+           : h.why   ? BS_NOT_KNOWN
+           : !h.yes  ? BS_FAILS
+           : decides ? BS_DECIDES
+                     : BS_HOLDS;
 }
 
 static void add_line(Tracer *t, const ReportRow *row, uint32_t i, GroupHolds holds, bs_verdict v) {

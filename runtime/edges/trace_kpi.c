@@ -239,9 +239,8 @@ static void add_named(Steps *s, Str name, Str label, uint16_t reg, Unit unit) {
     Tracer *t = s->t;
     Why why;
     Number n = vm_number(s->row->vm, reg, s->row->lane, &why);
-    bs_step step = {.kind = BS_STEP_VALUE,
-                    .name = result_text(name),
-                    .missing = result_text(why_words(why))};
+    bs_step step = {
+        .kind = BS_STEP_VALUE, .name = result_text(name), .missing = result_text(why_words(why))};
     tell_name(&t->work, label);
     buf_puts(&t->work, " is ");
     if (why)
@@ -307,7 +306,8 @@ static void add_shown(Steps *s) {
                nowhere);
 }
 
-static void add_rounded(Steps *s, const NamedLevel *l, const BandTable *table, Number n, Unit unit) {
+static void add_rounded(Steps *s, const NamedLevel *l, const BandTable *table, Number n,
+                        Unit unit) {
     Number rounded;
     if (!table->rounded ||
         !number_round(&s->t->texts, n, table->decimals, (RoundMode)table->mode, &rounded))
@@ -365,10 +365,9 @@ static void add_level(Steps *s, const NamedLevel *l) {
                     .missing = result_text(why_words(why)),
                     .outcome = trace_outcome(t->program, l->scale, why ? LEVEL_NO_DATA : level)};
     Number n = reg != NO_REG ? telling_figure(&s->tell, reg, &why_figure) : number_int(0);
-    const BandTable *table =
-        reg != NO_REG && !why_figure && !(why & WHY(REASON_NO_RULES))
-            ? telling_table(&s->tell, l->dated, l->band_table)
-            : NULL;
+    const BandTable *table = reg != NO_REG && !why_figure && !(why & WHY(REASON_NO_RULES))
+                                 ? telling_table(&s->tell, l->dated, l->band_table)
+                                 : NULL;
     Unit unit = reg != NO_REG ? telling_banded_unit(&s->tell, reg) : (Unit){0};
     if (table) {
         const Piece *piece = &table->pieces[band_piece(table, n)];

@@ -24,7 +24,8 @@ static const Instr *source_of(const Program *p, const Kpi *k, uint16_t reg) {
     return NULL;
 }
 
-// A number that is written in the rules is theirs to move, and limits of a chart follow its history.
+// A number that is written in the rules is theirs to move, and limits of a chart follow its
+// history.
 static bool is_figure(const Instr *in) {
     bool written = in->op == OP_CONST || in->op == OP_TRAJECTORY || in->op == OP_MISSING;
     return !written && op_info[in->op].imm != IMM_CHART;

@@ -32,9 +32,9 @@ const HandFigure *hand_of_metric(const Hand *hand, uint32_t metric, uint32_t fie
 
 const HandFigure *hand_of_load(const Hand *hand, const Load *load, Lane lane) {
     Period period = lane.period;
-    bool exists = hand && load->within == 0 &&
-                  (load_is_own(load) ||
-                   period_before(lane.period, load->years, load->back, &period));
+    bool exists =
+        hand && load->within == 0 &&
+        (load_is_own(load) || period_before(lane.period, load->years, load->back, &period));
     return exists ? hand_of_metric(hand, load->metric, load->field, lane.entity, period) : NULL;
 }
 

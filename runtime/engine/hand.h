@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Hand: figures that are set by hand for a run, in place of those that were read or worked out.
 //
-// The store knows nothing of them, so that several sessions can share it. A program that is run with
-// some points at them; figures of a metric are found where a load looks for them, those of KPIs
-// replace what the code has put into the register (see Settable).
+// The store knows nothing of them, so that several sessions can share it. A program that is run
+// with some points at them; figures of a metric are found where a load looks for them, those of
+// KPIs replace what the code has put into the register (see Settable).
 #ifndef BS_ENGINE_HAND_H
 #define BS_ENGINE_HAND_H
 

@@ -13,11 +13,11 @@ typedef struct Walk {
 
 static bool add(Walk *w, uint32_t index, TriedLine tried) {
     tried.line = &w->vm->program->lines[index];
-    tried.verdict = w->settled              ? TRIED_NOT_REACHED
-                    : tried.why             ? TRIED_NOT_KNOWN
-                    : !tried.holds          ? TRIED_FAILS
-                    : index == w->deciding  ? TRIED_DECIDES
-                                            : TRIED_HOLDS;
+    tried.verdict = w->settled             ? TRIED_NOT_REACHED
+                    : tried.why            ? TRIED_NOT_KNOWN
+                    : !tried.holds         ? TRIED_FAILS
+                    : index == w->deciding ? TRIED_DECIDES
+                                           : TRIED_HOLDS;
     w->settled |= tried.verdict == TRIED_DECIDES || tried.verdict == TRIED_HOLDS;
     return VEC_PUSH(w->arena, w->out, tried);
 }
@@ -32,7 +32,8 @@ static bool add_when(Walk *w, const Instr *in) {
 static bool add_cross(Walk *w, const Instr *in) {
     const CrossTable *t = &w->vm->program->cross_tables[in->imm];
     Why why_a, why_b;
-    uint8_t a = vm_level(w->vm, in->a, w->lane, &why_a), b = vm_level(w->vm, in->b, w->lane, &why_b);
+    uint8_t a = vm_level(w->vm, in->a, w->lane, &why_a),
+            b = vm_level(w->vm, in->b, w->lane, &why_b);
     if (why_a)
         return true;
     uint32_t column = why_b ? t->n_b : b;
@@ -60,9 +61,8 @@ static uint16_t behind(const Walk *w, uint16_t reg) {
             continue;
         if (in->op == OP_TAKE || in->op == OP_OVERRIDE)
             return in->a;
-        const Validity *v = in->op == OP_TAKE_DATED
-                                ? vm_in_force(w->vm, &p->dated[in->imm], w->lane)
-                                : NULL;
+        const Validity *v =
+            in->op == OP_TAKE_DATED ? vm_in_force(w->vm, &p->dated[in->imm], w->lane) : NULL;
         if (v)
             return v->status;
     }

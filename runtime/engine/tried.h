@@ -19,9 +19,9 @@ typedef struct TriedLine {
     const StatusLine *line;
     uint8_t outcome; // that it gives: a level or LEVEL_NO_DATA
     TriedVerdict verdict;
-    bool by_table;   // a cross table or a scale's mapping gives the outcome
-    bool holds;      // the condition, whether or not it was reached; meaningless with a [why]
-    Why why;         // of a condition that is not known
+    bool by_table; // a cross table or a scale's mapping gives the outcome
+    bool holds;    // the condition, whether or not it was reached; meaningless with a [why]
+    Why why;       // of a condition that is not known
 } TriedLine;
 
 typedef struct TriedLines {

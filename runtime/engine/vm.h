@@ -130,8 +130,8 @@ static inline Why *vm_whys(const Vm *vm, uint16_t reg) {
     return vm->regs[reg].why;
 }
 
-// Where a load has its figure from: an observation, OBS_NONE where there is none, unless it is set by
-// hand. Of the latest figure of several periods the one that is taken, or without any the latest
+// Where a load has its figure from: an observation, OBS_NONE where there is none, unless it is set
+// by hand. Of the latest figure of several periods the one that is taken, or without any the latest
 // observation that says why.
 typedef struct LoadSource {
     uint32_t obs;

@@ -292,6 +292,7 @@ typedef enum bs_strictness {
     BS_STRICTER,  // some have a worse one, none a better one
     BS_LAXER,
     BS_BOTH_WAYS,
+    BS_AS_MEMBERS, // of a group whose own rules are the same: it follows those of its members
     BS_OTHERWISE, // some have another one that is neither better nor worse: none in place of one, or
                   // levels that the scales do not order
 } bs_strictness;
@@ -314,6 +315,7 @@ typedef struct bs_region {
     bs_text words; // "values from 19% (excluded) to 20%"
     const bs_bound *bounds;
     size_t n_bounds;
+    bool below_zero; // only with some figure below zero, which a `range` may rule out
     const bs_text *missing, *known; // figures; a bounded one is known too
     size_t n_missing, n_known;
 } bs_region;
@@ -328,7 +330,7 @@ typedef struct bs_move {
     bs_text when;            // "from 2024-04-01" where rules are in force for a time; else empty
     const bs_region *regions; // all of them, no two with a point in common
     size_t n_regions;
-    bool below_zero;         // only with some figure below zero, which a `range` may rule out
+    bool below_zero;         // that holds of each of them
     bs_text example;         // "value 20%", run through both sets of rules; empty where there is none
     bs_text file_before, file_after; // the lines that decide the example; empty when none does
     unsigned line_before, line_after;
@@ -354,10 +356,11 @@ typedef bool (*bs_rules_change_fn)(void *context, const bs_rules_change *change)
 // Hands out each KPI or group whose meaning is not the same in both, with the figures for which its
 // levels and its status (before any override) are other ones: worked out from the rules alone, for
 // every figure that could come. The KPI's value, the one before and its comparators count as the same
-// figures on both sides. The sessions are compiled. [n_same], which may be NULL, is the number of
-// those that mean the same.
-BS_API bs_code bs_diff_rules(bs_session *before, bs_session *after, bs_rules_change_fn fn,
-                             void *context, size_t *n_same);
+// figures on both sides. The sessions are compiled. [filter], which may be NULL, counts by its KPIs
+// alone; [n_same], which may be NULL, is the number of those that mean the same. A group is known only
+// by whether its own rules are the same: for which statuses of its members they differ is undecided.
+BS_API bs_code bs_diff_rules(bs_session *before, bs_session *after, const bs_filter *filter,
+                             bs_rules_change_fn fn, void *context, size_t *n_same);
 
 typedef enum bs_report_format { BS_REPORT_TABLE, BS_REPORT_MARKDOWN, BS_REPORT_JSON } bs_report_format;
 
@@ -372,10 +375,12 @@ typedef struct bs_comparison {
 
 typedef struct bs_comparison_counts {
     size_t n_rules_same, n_rules_alone; // KPIs and groups that mean the same, or are on one side only
-    size_t n_as_strict, n_stricter, n_laxer, n_both_ways, n_otherwise; // of the others,
-    size_t n_undecided;                                                // and of those, beside
-    size_t n_to_no_data; // of the others, those with a level that becomes no data
+    size_t n_as_strict, n_stricter, n_laxer, n_both_ways, n_as_members, n_otherwise; // the others;
+    size_t n_as_strict_undecided; // of n_as_strict, those without a move that was found
+    size_t n_undecided;  // of these, those whose moves may be more or fewer than were found
+    size_t n_to_no_data; // and those with a level that becomes no data
     bs_diff_counts rows;
+    size_t n_rows_common; // of the compared rows, those of both sides
     size_t n_rows_worse, n_rows_better, n_rows_to_no_data; // of the changed rows
 } bs_comparison_counts;
 

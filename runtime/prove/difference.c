@@ -38,9 +38,17 @@ typedef struct Differ {
     VEC(bs_move) moves;
     VEC(bs_text) notes;
     Str undecided, when;
+    const bs_filter *filter;
     bs_rules_change_fn fn;
     void *context;
 } Differ;
+
+static bool is_asked_for(const Differ *x, Str name) {
+    bool any = !x->filter || x->filter->n_kpis == 0;
+    for (size_t i = 0; !any && i < x->filter->n_kpis; i++)
+        any = str_eq(str_from(x->filter->kpis[i]), name);
+    return any;
+}
 
 static bs_text text(Str s) {
     return (bs_text){s.s ? s.s : "", s.s ? s.len : 0};
@@ -127,36 +135,40 @@ static Place place_of_level(const DifferenceSide *side, const Replay *r, uint16_
     return place;
 }
 
-// Runs the rules of a side over a point: is the level as foreseen?
-static bool replays(DifferenceSide *side, const Cell *c, const Number *point, bool is_status,
+typedef enum Came { CAME_AS_FORESEEN, CAME_OTHERWISE, CAME_NOT } Came;
+
+// Runs the rules of a side over a point: is the level as foreseen? It cannot be run where it wants a
+// text that is none of those that the rules name.
+static Came replays(DifferenceSide *side, const Cell *c, const Number *point, bool is_status,
                     uint16_t reg, Place *place) {
     Replay r;
     ReplayCase figures = difference_case(side, c, point);
-    bool same = false;
+    Came came = CAME_NOT;
     if (replay_run(&r, &side->proof.paths, &figures)) {
         StatusLane s = is_status ? replay_status(&r, reg) : (StatusLane){0};
         Why why = 0;
         uint8_t level = is_status ? s.level : vm_level(&r.vm, reg, 0, &why);
-        same = (why ? LEVEL_NO_DATA : level) == c->status.level;
+        came = (why ? LEVEL_NO_DATA : level) == c->status.level ? CAME_AS_FORESEEN : CAME_OTHERWISE;
         if (!is_status)
             *place = place_of_level(side, &r, reg);
         else if (s.line != UINT32_MAX)
             *place = side->proof.program->lines[s.line].place;
     }
     replay_end(&r);
-    return same;
+    return came;
 }
 
 static void keep_case(Differ *x, const Question *q, Transition *t, const Cell *b, const Cell *f,
                       const Region *r, const Number *point) {
     if (t->has_case)
         return;
-    t->has_case = replays(&x->b, b, point, q->is_status, q->reg_before, &t->before) &&
-                  replays(&x->f, f, point, q->is_status, q->reg_after, &t->after);
-    if (!t->has_case) {
+    Came was = replays(&x->b, b, point, q->is_status, q->reg_before, &t->before);
+    Came is = replays(&x->f, f, point, q->is_status, q->reg_after, &t->after);
+    if (was == CAME_OTHERWISE || is == CAME_OTHERWISE)
         leave_open(x, "an example did not come out as it was worked out");
+    t->has_case = was == CAME_AS_FORESEEN && is == CAME_AS_FORESEEN;
+    if (!t->has_case)
         return;
-    }
     memcpy(t->point, point, sizeof t->point);
     memcpy(t->known, r->known, sizeof t->known);
 }
@@ -205,6 +217,7 @@ static void meet(Differ *x, const Question *q, const Cell *b, const Cell *f) {
     t->plain |= plain;
     if (answer == LINEAR_HOLDS)
         keep_case(x, q, t, b, f, &r, point);
+    r.plain = plain;
     if (t->regions.n == MOST_REGIONS ||
         !region_make(&x->arena, &x->solver, &x->shared, v, n + more, &r))
         leave_open(x, "there are too many cases to tell");
@@ -305,7 +318,8 @@ static bs_region region_of(Differ *x, const Region *r) {
     bs_bound *bounds = ARENA_ARRAY(&x->arena, bs_bound, r->n_bounds);
     bs_region out = {.words = text(region_words(&x->arena, &x->shared, r)),
                      .bounds = bounds,
-                     .n_bounds = r->n_bounds};
+                     .n_bounds = r->n_bounds,
+                     .below_zero = !r->plain};
     for (size_t i = 0; bounds && i < r->n_bounds; i++)
         bounds[i] = bound_of(x, &r->bounds[i]);
     out.missing = names_of(x, r, PATH_MISSING, &out.n_missing);
@@ -515,14 +529,16 @@ static bs_code hand_out(Differ *x, bs_rules_change *c) {
     return code;
 }
 
+static bs_presence presence_of(const void *before, const void *after) {
+    return !before ? BS_IN_AFTER : !after ? BS_IN_BEFORE : BS_IN_BOTH;
+}
+
 static bs_code compare_kpis(Differ *x, const Kpi *b, const Kpi *f) {
     const Kpi *k = f ? f : b;
     bs_rules_change change = {.row = text(STR("kpi")),
                               .kpi = text(k->name),
                               .label = text(k->label.len > 0 ? k->label : k->name),
-                              .presence = !b   ? BS_IN_AFTER
-                                          : !f ? BS_IN_BEFORE
-                                               : BS_IN_BOTH};
+                              .presence = presence_of(b, f)};
     Eras before, after;
     if (!b || !f)
         return hand_out(x, &change);
@@ -539,79 +555,103 @@ static bs_code compare_kpis(Differ *x, const Kpi *b, const Kpi *f) {
     return hand_out(x, &change);
 }
 
-static bs_code compare_groups(Differ *x, const Group *b, const Group *f) {
+static bs_code compare_groups(Differ *x, const Group *b, const Group *f, bool own_rules_same) {
     const Group *g = f ? f : b;
     bs_rules_change change = {.row = text(g->is_scorecard ? STR("scorecard") : STR("group")),
                               .kpi = text(g->name),
                               .label = text(g->label.len > 0 ? g->label : g->name),
-                              .presence = !b   ? BS_IN_AFTER
-                                          : !f ? BS_IN_BEFORE
-                                               : BS_IN_BOTH};
-    if (b && f)
-        leave_open(x, "its status hangs on those of its members");
+                              .presence = presence_of(b, f)};
+    if (b && f && own_rules_same)
+        change.way = BS_AS_MEMBERS;
+    else if (b && f)
+        leave_open(x, "for which statuses of its members a group has another one is not worked out; "
+                      "compare the rows of figures");
     return hand_out(x, &change);
 }
 
 // ---- all of them --------------------------------------------------------------------------------
 
-static uint32_t find_kpi(const Program *p, Str name) {
-    for (uint32_t i = 0; i < p->n_kpis; i++)
-        if (str_eq(p->kpis[i].name, name))
-            return i;
-    return UINT32_MAX;
+// The place of each name, those of KPIs and of groups by themselves.
+static bool enter(Arena *a, const Program *p, Intern *kpis, Intern *groups) {
+    intern_init(kpis, a);
+    intern_init(groups, a);
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < p->n_kpis; i++)
+        ok = intern_add(kpis, p->kpis[i].name) != INTERN_NONE;
+    for (uint32_t i = 0; ok && i < p->n_groups; i++)
+        ok = intern_add(groups, p->groups[i].name) != INTERN_NONE;
+    return ok;
 }
 
-static uint32_t find_group(const Program *p, Str name) {
-    for (uint32_t i = 0; i < p->n_groups; i++)
-        if (str_eq(p->groups[i].name, name))
-            return i;
-    return UINT32_MAX;
+typedef struct Rules {
+    const Program *program;
+    Fingerprints prints;
+    Intern kpis, groups;
+} Rules;
+
+static bool same(const Fingerprint *x, const Fingerprint *y) {
+    return strcmp(x->hash, y->hash) == 0;
 }
 
-static bs_code all_kpis(Differ *x, const Fingerprints *old, const Fingerprints *new,
-                        size_t *n_same) {
+static bs_code all_kpis(Differ *x, const Rules *old, const Rules *new, size_t *n_same) {
     bs_code code = BS_OK;
     for (uint32_t i = 0; code == BS_OK && i < x->after->n_kpis; i++) {
-        uint32_t k = find_kpi(x->before, x->after->kpis[i].name);
-        if (k != UINT32_MAX && strcmp(old->kpis[k].hash, new->kpis[i].hash) == 0)
+        const Kpi *k = &x->after->kpis[i];
+        uint32_t at = intern_find(&old->kpis, k->name);
+        if (!is_asked_for(x, k->name))
+            continue;
+        if (at == INTERN_NONE)
+            code = compare_kpis(x, NULL, k);
+        else if (same(&old->prints.kpis[at], &new->prints.kpis[i]))
             ++*n_same;
         else
-            code = compare_kpis(x, k == UINT32_MAX ? NULL : &x->before->kpis[k],
-                                &x->after->kpis[i]);
+            code = compare_kpis(x, &x->before->kpis[at], k);
     }
     for (uint32_t i = 0; code == BS_OK && i < x->before->n_kpis; i++)
-        if (find_kpi(x->after, x->before->kpis[i].name) == UINT32_MAX)
+        if (is_asked_for(x, x->before->kpis[i].name) &&
+            intern_find(&new->kpis, x->before->kpis[i].name) == INTERN_NONE)
             code = compare_kpis(x, &x->before->kpis[i], NULL);
     return code;
 }
 
-static bs_code all_groups(Differ *x, const Fingerprints *old, const Fingerprints *new,
-                          size_t *n_same) {
+static bs_code all_groups(Differ *x, const Rules *old, const Rules *new, size_t *n_same) {
     bs_code code = BS_OK;
     for (uint32_t i = 0; code == BS_OK && i < x->after->n_groups; i++) {
-        uint32_t k = find_group(x->before, x->after->groups[i].name);
-        if (k != UINT32_MAX && strcmp(old->groups[k].hash, new->groups[i].hash) == 0)
+        const Group *g = &x->after->groups[i];
+        uint32_t at = intern_find(&old->groups, g->name);
+        if (!is_asked_for(x, g->name))
+            continue;
+        if (at == INTERN_NONE)
+            code = compare_groups(x, NULL, g, false);
+        else if (same(&old->prints.groups[at], &new->prints.groups[i]))
             ++*n_same;
         else
-            code = compare_groups(x, k == UINT32_MAX ? NULL : &x->before->groups[k],
-                                  &x->after->groups[i]);
+            code = compare_groups(x, &x->before->groups[at], g,
+                                  same(&old->prints.alone[at], &new->prints.alone[i]));
     }
     for (uint32_t i = 0; code == BS_OK && i < x->before->n_groups; i++)
-        if (find_group(x->after, x->before->groups[i].name) == UINT32_MAX)
-            code = compare_groups(x, &x->before->groups[i], NULL);
+        if (is_asked_for(x, x->before->groups[i].name) &&
+            intern_find(&new->groups, x->before->groups[i].name) == INTERN_NONE)
+            code = compare_groups(x, &x->before->groups[i], NULL, false);
     return code;
 }
 
-bs_code difference_run(const Program *before, const Program *after, bs_rules_change_fn fn,
-                       void *context, size_t *n_same) {
+static bool begin_rules(Rules *r, Arena *a, const Program *p) {
+    r->program = p;
+    return fingerprints_make(a, p, &r->prints) && enter(a, p, &r->kpis, &r->groups);
+}
+
+bs_code difference_run(const Program *before, const Program *after, const bs_filter *filter,
+                       bs_rules_change_fn fn, void *context, size_t *n_same) {
     Arena arena;
-    Fingerprints old, new;
+    Rules old, new;
     arena_init(&arena, 0);
     Differ *x = ARENA_NEW(&arena, Differ);
     bs_code code = BS_NO_MEMORY;
     *n_same = 0;
-    if (x && fingerprints_make(&arena, before, &old) && fingerprints_make(&arena, after, &new)) {
-        *x = (Differ){.before = before, .after = after, .fn = fn, .context = context};
+    if (x && begin_rules(&old, &arena, before) && begin_rules(&new, &arena, after)) {
+        *x = (Differ){
+            .before = before, .after = after, .filter = filter, .fn = fn, .context = context};
         arena_init(&x->arena, 0);
         code = all_kpis(x, &old, &new, n_same);
         if (code == BS_OK)

@@ -12,8 +12,8 @@
 #include "runtime/base/diag.h"
 #include "runtime/data/program.h"
 
-// As bs_diff_rules.
-bs_code difference_run(const Program *before, const Program *after, bs_rules_change_fn fn,
-                       void *context, size_t *n_same);
+// As bs_diff_rules; the names in [filter] are known.
+bs_code difference_run(const Program *before, const Program *after, const bs_filter *filter,
+                       bs_rules_change_fn fn, void *context, size_t *n_same);
 
 #endif

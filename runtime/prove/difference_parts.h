@@ -63,7 +63,8 @@ typedef struct Region {
     PathKnown known[LINEAR_MAX_VARS];
     ChoiceKind choice[DIFFERENCE_MAX_CHOICES];
     Str is[DIFFERENCE_MAX_CHOICES]; // with CHOICE_IS: the text, or the planned period
-    bool gone;                      // merged into another
+    bool plain; // some figures of it have none below zero
+    bool gone;  // merged into another
 } Region;
 
 typedef VEC(Region) Regions;
@@ -80,7 +81,8 @@ ReplayCase difference_case(const DifferenceSide *side, const Cell *c, const Numb
 // The bounds of what two cells have in common, without what follows from the rest. False when memory ran out.
 bool region_make(Arena *a, LinearSolver *solver, const Shared *s, const Constraint *v, size_t n,
                  Region *out);
-// Makes one region of several wherever that is one; orders them by their first figure.
+// Makes one region of several wherever that is one; orders them by their figures, those
+// that need one below zero last.
 void regions_merge(Regions *r);
 // "values from 19% (excluded) to 20%, with no figure for target".
 Str region_words(Arena *a, const Shared *s, const Region *r);

@@ -245,12 +245,15 @@ void region_ends(const Region *r, size_t var, LinearEnd *low, LinearEnd *high) {
 }
 
 static int compare_regions(const void *a, const void *b) {
+    const Region *x = a, *y = b;
+    if (x->plain != y->plain)
+        return x->plain ? -1 : 1;
     for (size_t i = 0; i < LINEAR_MAX_VARS; i++) {
-        LinearEnd x, y, high;
-        region_ends(a, i, &x, &high);
-        region_ends(b, i, &y, &high);
-        int order = x.bounded && y.bounded ? number_cmp(x.at, y.at)
-                                           : (int)x.bounded - (int)y.bounded;
+        LinearEnd low_x, low_y, high;
+        region_ends(x, i, &low_x, &high);
+        region_ends(y, i, &low_y, &high);
+        int order = low_x.bounded && low_y.bounded ? number_cmp(low_x.at, low_y.at)
+                                                   : (int)low_x.bounded - (int)low_y.bounded;
         if (order != 0)
             return order;
     }
@@ -265,6 +268,7 @@ void regions_merge(Regions *r) {
             for (size_t k = 0; k < r->n; k++) {
                 if (i == k || r->v[i].gone || r->v[k].gone || !try_merge(&r->v[i], &r->v[k]))
                     continue;
+                r->v[i].plain |= r->v[k].plain;
                 r->v[k].gone = again = true;
             }
         }
@@ -395,7 +399,7 @@ Str region_words(Arena *a, const Shared *s, const Region *r) {
     Buf out = {0};
     size_t only = 0, told = LINEAR_MAX_VARS;
     bool ok = true;
-    for (size_t var = s->n_figures; var-- > 0;) { // the value, which comes first, last: sums go on
+    for (size_t var = 0; var < s->n_figures; var++) {
         LinearEnd low, high;
         region_ends(r, var, &low, &high);
         if (!low.bounded && !high.bounded)

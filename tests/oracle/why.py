@@ -4,12 +4,12 @@
 
 For every result of the shipped rules on the shipped figures:
 
-- The line that `why` cites decides. With another outcome written on it the row has that one; without
-  the line, where the rules still compile, the row has another status or another reason. Where no line
-  is cited the row has no figure, and with one set by hand it is another.
-- What `why --why-not` says would give another status does, and one step less does not: tried on each
-  row by itself with the library's bs_set_figure, and for the numerators of all rows at once in a file
-  of figures that holds them. Where it says that no number would, none of some dozens does.
+- The line that `why` cites decides. With another outcome written on it the row has that one;
+  without the line, where the rules still compile, the row has another status or another reason.
+  Where no line is cited the row has no figure, and with one set by hand it is another.
+- What `why --why-not` says would give another status does, and one step less does not: tried on
+  each row by itself with the library's bs_set_figure, and for the numerators of all rows at once
+  in a file of figures that holds them. Where it says that no number would, none of some does.
 """
 import csv
 import ctypes
@@ -101,7 +101,7 @@ def other_outcomes(line, levels):
 
 
 def without_examples(folder):
-    """Their columns speak of statuses that a removed line would take away; lines keep their numbers."""
+    """Their columns speak of statuses that a removed line takes away. Lines keep their numbers."""
     for path in folder.glob("**/*.rag"):
         lines, inside = path.read_text(encoding="utf-8").split("\n"), False
         for i, line in enumerate(lines):
@@ -146,12 +146,13 @@ def check_lines(folder, case, levels):
 def check_without_figure(folder, case, rows, keys, place):
     """No line decides: the figure is missing."""
     for kpi, entity, period in keys:
-        row = rows[(kpi, entity, period)]
+        row, after = rows[(kpi, entity, period)], None
         where = ["--entity", entity, "--period", period, "--kpi", kpi]
-        after = why(folder, case, "--set", f"{kpi}.value=50", *where) if "missing" in row else None
+        if "missing" in row:
+            after = why(folder, case, "--set", f"{kpi}.value=50", *where)
         count("missing figures")
         if not after or after[(kpi, entity, period)]["sentence"] == row["sentence"]:
-            fail(f"{place}: cited for {kpi}, {entity}, {period}, and neither decides nor lacks data")
+            fail(f"{place}: cited for {kpi}, {entity}, {period}; it neither decides nor lacks data")
 
 
 # ---- the library --------------------------------------------------------------------------------
@@ -245,7 +246,8 @@ def decimal(number):
 
 def drawn(number, up):
     scaled = number * 10 ** 12
-    whole = -(-scaled.numerator // scaled.denominator) if up else scaled.numerator // scaled.denominator
+    below = scaled.numerator // scaled.denominator
+    whole = below + 1 if up and scaled.denominator > 1 else below
     return fractions.Fraction(whole, 10 ** 12)
 
 

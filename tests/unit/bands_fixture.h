@@ -44,7 +44,7 @@ static inline void lower_table(Lowered *l, Reading reading, Str text) {
     assert_int_equal(l->c.shared_bands.n, 1);
     l->spec = band_spec(&l->c, l->c.shared_bands.v[0].node);
     uint32_t index = UINT32_MAX;
-    l->ok = lower_bands(&l->c, &l->spec, reading.polarity, reading.near, reading.unit,
+    l->ok = lower_bands(&l->c, STR("k"), &l->spec, reading.polarity, reading.near, reading.unit,
                         reading.decimals, reading.mode, &index);
     l->ok = l->ok && l->r.diags.n_errors == 0;
     l->table = l->ok ? &l->c.band_tables.v[index] : NULL;

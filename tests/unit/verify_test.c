@@ -433,6 +433,16 @@ static void code_beyond(Asm *a) {
 static void unknown_register_kind(Asm *a) {
     ((uint8_t *)a->kpi->fn.reg_kind)[0] = KIND_STATUS + 1;
 }
+static void settable_of_no_register(Asm *a) {
+    static Settable s = {.kpi = {"k", 1}, .name = {"value", 5}};
+    s.reg = a->kpi->fn.n_regs;
+    a->kpi->fn.settables = &s;
+    a->kpi->fn.n_settables = 1;
+}
+static void settable_of_a_level(Asm *a) {
+    settable_of_no_register(a);
+    ((Settable *)a->kpi->fn.settables)->reg = a->kpi->levels[0].reg;
+}
 static void too_many_decimals(Asm *a) {
     a->kpi->decimals = NUMBER_MAX_DECIMALS + 1;
 }
@@ -464,6 +474,8 @@ static void tables_in_disorder_are_refused(void **state) {
     check_refused(level_by_another_table, "holds another scale's");
     check_refused(reads_no_metric, "KPI 0: metric 4 of 4");
     check_refused(code_beyond, "KPI 0: code from");
+    check_refused(settable_of_no_register, "KPI 0: a settable: there is no register");
+    check_refused(settable_of_a_level, "is no number");
     check_refused(unknown_register_kind, "KPI 0: register 0 of unknown kind 5");
     check_refused(too_many_decimals, "KPI 0: ");
     check_refused(table_not_there, "input table is not there");

@@ -135,7 +135,8 @@ static void the_latest_figure_may_be_one_set_by_hand(void **state) {
     check_row(s, "last", "North", "2024-02", "70 red");
     set(s, "made=88", "North", "2024-01");
     check_row(s, "last", "North", "2024-02", "88 green");
-    check_row(s, "rate", "North", "2024-02", "not available no data national=74 peers=not available");
+    check_row(s, "rate", "North", "2024-02",
+              "not available no data national=74 peers=not available");
     bs_close(s);
 }
 
@@ -213,17 +214,18 @@ static bs_code compile_with(const char *threshold, const char *bands, size_t *n_
 }
 
 static void an_edge_that_is_not_clear_is_asked_for(void **state) {
-    static const char near[] = "  good is near 50\n  bands rag\n    red below 30\n    amber 30 to below 40\n"
-                               "    green 40 to 60\n    amber above 60 to 70\n    red above 70\n";
+    static const char near[] =
+        "  good is near 50\n  bands rag\n    red below 30\n    amber 30 to below 40\n"
+        "    green 40 to 60\n    amber above 60 to 70\n    red above 70\n";
     static const struct {
         const char *threshold;
         bs_code code;
-    } cases[] = {{"m.rag.green=35", BS_INVALID},      {"m.rag.green.from=35", BS_OK},
-                 {"m.rag.green.to=65", BS_OK},        {"m.rag.amber=35", BS_INVALID},
-                 {"m.rag.amber.from=35", BS_OK},      {"m.rag.amber.to=65", BS_OK},
-                 {"m.rag.amber.to=55", BS_INVALID},   {"m.rag.red.from=65", BS_INVALID},
-                 {"m.rag.blue=65", BS_INVALID},       {"m.rog.green=65", BS_INVALID},
-                 {"n.rag.green=65", BS_INVALID},      {"m.rag.green.low=65", BS_INVALID}};
+    } cases[] = {{"m.rag.green=35", BS_INVALID},    {"m.rag.green.from=35", BS_OK},
+                 {"m.rag.green.to=65", BS_OK},      {"m.rag.amber=35", BS_INVALID},
+                 {"m.rag.amber.from=35", BS_OK},    {"m.rag.amber.to=65", BS_OK},
+                 {"m.rag.amber.to=55", BS_INVALID}, {"m.rag.red.from=65", BS_INVALID},
+                 {"m.rag.blue=65", BS_INVALID},     {"m.rog.green=65", BS_INVALID},
+                 {"n.rag.green=65", BS_INVALID},    {"m.rag.green.low=65", BS_INVALID}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         size_t n_errors;
@@ -238,10 +240,9 @@ static void an_edge_that_is_not_clear_is_asked_for(void **state) {
 // ---- why ----------------------------------------------------------------------------------------
 
 static bool put_trace(void *context, const bs_trace *t) {
-    static const char *const verdicts[] = {[BS_NO_LINE] = "",       [BS_DECIDES] = "decides",
-                                           [BS_HOLDS] = "holds",    [BS_FAILS] = "fails",
-                                           [BS_NOT_KNOWN] = "not known",
-                                           [BS_NOT_REACHED] = "not reached"};
+    static const char *const verdicts[] = {
+        [BS_NO_LINE] = "",    [BS_DECIDES] = "decides",     [BS_HOLDS] = "holds",
+        [BS_FAILS] = "fails", [BS_NOT_KNOWN] = "not known", [BS_NOT_REACHED] = "not reached"};
     Buf *out = context;
     buf_printf(out, "%s\n", t->sentence.s);
     for (size_t i = 0; i < t->n_steps; i++)
@@ -284,9 +285,9 @@ static void a_status_that_no_row_can_have_is_refused(void **state) {
     (void)state;
     bs_session *s = opened(NULL, FIGURES);
     Buf out = {0};
-    assert_int_equal(bs_trace_results(s, NULL, &(bs_why_options){.why_not = "gren"}, put_trace,
-                                      &out),
-                     BS_INVALID);
+    assert_int_equal(
+        bs_trace_results(s, NULL, &(bs_why_options){.why_not = "gren"}, put_trace, &out),
+        BS_INVALID);
     assert_int_equal(out.len, 0);
     bs_close(s);
 }
