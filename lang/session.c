@@ -120,7 +120,8 @@ bs_code bs_add_rules(bs_session *s, const char *path) {
 bs_code bs_add_rules_text(bs_session *s, const char *name, const char *text, size_t len) {
     if (s->compiled)
         return BS_USAGE;
-    return modules_add_text(&s->modules, str_from(name), (Str){text, len}) ? BS_OK : session_no_memory(s);
+    return modules_add_text(&s->modules, str_from(name), (Str){text, len}) ? BS_OK
+                                                                           : session_no_memory(s);
 }
 
 bs_code bs_add_overrides(bs_session *s, const char *path) {
@@ -132,7 +133,8 @@ bs_code bs_add_overrides(bs_session *s, const char *path) {
 bs_code bs_override_rules(bs_session *s, const char *path, const char *text, size_t len) {
     if (s->compiled)
         return BS_USAGE;
-    return modules_override(&s->modules, str_from(path), (Str){text, len}) ? BS_OK : session_no_memory(s);
+    return modules_override(&s->modules, str_from(path), (Str){text, len}) ? BS_OK
+                                                                           : session_no_memory(s);
 }
 
 bs_code bs_set_threshold(bs_session *s, const char *threshold) {
@@ -180,8 +182,7 @@ bs_code bs_check(bs_session *s) {
 static bool begin_data(bs_session *s) {
     if (s->reading)
         return true;
-    if (!store_init(&s->store, &s->figures->arena, s->program.n_metrics,
-                    s->program.n_fields))
+    if (!store_init(&s->store, &s->figures->arena, s->program.n_metrics, s->program.n_fields))
         return false;
     s->reading = ingest_begin(&s->ingest, &s->program, &s->store, &s->diags);
     if (!s->reading)
@@ -222,8 +223,7 @@ bs_code bs_finish_data(bs_session *s) {
     bool checked = !s->figures->arena.failed, matched = true;
     if (ok && checked) {
         s->names.asserted = assertions_check(&s->rules, &s->program, &s->store, &s->diags);
-        checked = s->names.asserted &&
-                  overrides_check(&s->program, &s->store, &s->diags, &matched);
+        checked = s->names.asserted && overrides_check(&s->program, &s->store, &s->diags, &matched);
     }
     s->unmatched = !matched;
     return checked ? session_outcome(s, ok && matched) : session_no_memory(s);
@@ -316,9 +316,10 @@ bs_diagnostic bs_diagnostic_at(const bs_session *s, size_t i) {
     static const bs_severity severities[] = {
         [SEVERITY_NOTE] = BS_NOTE, [SEVERITY_WARNING] = BS_WARNING, [SEVERITY_ERROR] = BS_ERROR};
     Str path = d->place.file < s->diags.files.n ? s->diags.files.v[d->place.file].path : (Str){0};
-    return (bs_diagnostic){diag_code_text(d->code), severities[d->severity], session_text(path),
-                           d->place.line,           d->place.column,         session_text(d->message),
-                           session_text(d->hint),        session_text(d->because)};
+    return (bs_diagnostic){diag_code_text(d->code), severities[d->severity],
+                           session_text(path),      d->place.line,
+                           d->place.column,         session_text(d->message),
+                           session_text(d->hint),   session_text(d->because)};
 }
 
 size_t bs_n_allowed(const bs_session *s) {
@@ -382,8 +383,8 @@ bs_code bs_mend_rules(const bs_session *s, bs_mended_fn fn, void *context) {
         const DiagFile *file = &s->diags.files.v[i];
         Buf after = {0};
         size_t n_edits = file->text.len > 0 ? diag_mend(&s->diags, i, &after) : 0;
-        bs_mended mended = {session_text(file->path), session_text(file->text), session_text(buf_str(&after)),
-                            n_edits};
+        bs_mended mended = {session_text(file->path), session_text(file->text),
+                            session_text(buf_str(&after)), n_edits};
         if (after.failed)
             code = BS_NO_MEMORY;
         else if (n_edits > 0 && !fn(context, &mended))
@@ -441,9 +442,9 @@ bs_code bs_trace_results(bs_session *s, const bs_filter *filter, const bs_why_op
 bs_code bs_why(bs_session *s, const bs_filter *filter, const bs_why_options *options,
                const bs_sink *sink) {
     bs_code code = bs_finish_data(s);
-    return code == BS_OK ? trace_write(&s->program, &s->store, &s->diags, filter, options,
-                                       &s->progress, sink)
-                         : code;
+    return code == BS_OK
+               ? trace_write(&s->program, &s->store, &s->diags, filter, options, &s->progress, sink)
+               : code;
 }
 
 typedef struct Running {
