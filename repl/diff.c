@@ -225,7 +225,8 @@ int command_diff(const Options *o) {
     bool ready = sides.data && find_format(o, &format) && find_ways(o, &ways) &&
                  sort_operands(o, &sides) && check_sides(o, &sides);
     if (ready && open_rules(o, sides.rules[0], false, &old) &&
-        open_rules(o, sides.rules[sides.n_rules - 1], sides.n_rules == 1, &new) && read_data(o, &sides, &old, &new))
+        open_rules(o, sides.rules[sides.n_rules - 1], sides.n_rules == 1, &new) &&
+        read_data(o, &sides, &old, &new))
         status = write_report(o, &sides, format, ways, &old, &new);
     session_close(&old);
     session_close(&new);

@@ -170,7 +170,8 @@ bool fingerprints_make(Arena *a, const Program *p, Fingerprints *out) {
     *out = (Fingerprints){.kpis = ARENA_ARRAY(a, Fingerprint, p->n_kpis),
                           .groups = ARENA_ARRAY(a, Fingerprint, p->n_groups),
                           .alone = ARENA_ARRAY(a, Fingerprint, p->n_groups)};
-    bool ok = out->kpis && out->groups && out->alone && met_init(&x.scales, &scratch, p->n_scales) &&
+    bool ok = out->kpis && out->groups && out->alone &&
+              met_init(&x.scales, &scratch, p->n_scales) &&
               met_init(&x.bands, &scratch, p->n_band_tables) &&
               met_init(&x.series, &scratch, p->n_series) &&
               met_init(&x.peers, &scratch, p->n_peers) &&

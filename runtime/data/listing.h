@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Listing, for its own files and the fingerprint: listing.c writes the declarations, listing_code.c the
-// functions, listing_group.c the groups.
+// Listing, for its own files and the fingerprint: listing.c writes the declarations, listing_code.c
+// the functions, listing_group.c the groups.
 //
 // What is written without places must depend on the meaning of the rules alone, for it is hashed.
 #ifndef BS_DATA_LISTING_H
@@ -20,8 +20,8 @@ typedef struct Listing {
     size_t line_start; // of the line being written, in out
     Arena scratch;
     SourceLines *sources; // by file, made when first asked for; NULL without places
-    // What stands for the number of a table, so that a part is listed alike whatever stands before it
-    // in the program; NULL: the number itself.
+    // What stands for the number of a table, so that a part is listed alike whatever stands before
+    // it in the program; NULL: the number itself.
     const uint32_t *band_numbers, *series_numbers, *override_numbers;
 } Listing;
 

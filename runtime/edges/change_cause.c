@@ -24,8 +24,8 @@ static Banded banded(const CauseSide *side, const NamedLevel *level) {
     Why why = 0;
     if (in->op == OP_BAND)
         b.table = &m->program->band_tables[in->imm];
-    const Validity *v =
-        in->op == OP_BAND_DATED ? vm_in_force(m->vm, &m->program->dated[in->imm], side->lane) : NULL;
+    const Dated *dated = in->op == OP_BAND_DATED ? &m->program->dated[in->imm] : NULL;
+    const Validity *v = dated ? vm_in_force(m->vm, dated, side->lane) : NULL;
     if (v)
         b.table = &m->program->band_tables[v->band_table];
     if (b.table)

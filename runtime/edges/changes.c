@@ -215,8 +215,8 @@ static bs_code tell_batch(KpiChanges *x, const uint32_t *pairs, size_t n) {
     for (size_t i = 0; i < n && code == BS_OK; i++) {
         const RowPair *p = &x->pairs.v[pairs[i]];
         bs_result before, after;
-        CauseSide b = {&c->before.maker, next_before, NULL},
-                  f = {&c->after.maker, next_after, NULL};
+        CauseSide b = {&c->before.maker, next_before, NULL};
+        CauseSide f = {&c->after.maker, next_after, NULL};
         b.result = take_result(&x->before, p->before, &next_before, &before);
         f.result = take_result(&x->after, p->after, &next_after, &after);
         Cause cause = change_cause(&c->after.texts, &b, &f, &c->after.maker.work);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Comparison: a report on what two sessions do not say alike. Takes the changes one by one, and writes
-// them when there are no more.
+// Comparison: a report on what two sessions do not say alike. Takes the changes one by one, and
+// writes them when there are no more.
 #ifndef BS_EDGES_COMPARISON_H
 #define BS_EDGES_COMPARISON_H
 

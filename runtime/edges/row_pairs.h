@@ -38,9 +38,9 @@ typedef struct SameEntities {
 bool same_entities(Arena *a, const Store *before, const Store *after, SameEntities *out);
 
 // Lays rows of the same entity and period side by side, in the order of [after]; rows that it lacks
-// stand where their period would, those of entities that it lacks at the end. With [any_period], each
-// entity has one row at most on either side, and these are the same whatever their periods. Allocates
-// in [a]; false when memory runs out.
+// stand where their period would, those of entities that it lacks at the end. With [any_period],
+// each entity has one row at most on either side, and these are the same whatever their periods.
+// Allocates in [a]; false when memory runs out.
 bool row_pairs_make(Arena *a, const SameEntities *same, const RowKeys *before,
                     const RowKeys *after, bool any_period, RowPairs *out);
 

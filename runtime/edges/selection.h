@@ -21,8 +21,8 @@ bool selection_has_kpi(const bs_filter *f, Str name);
 // Is this entity and period? [work] is emptied.
 bool selection_has_lane(const bs_filter *f, const Store *s, Lane lane, Buf *work);
 
-// Has one of [n] sides each KPI or group, entity and reported period that [f] names? What none has goes
-// to [d], with the nearest that there is. False then, or when memory ran out.
+// Has one of [n] sides each KPI or group, entity and reported period that [f] names? What none has
+// goes to [d], with the nearest that there is. False then, or when memory ran out.
 bool selection_check(const bs_filter *f, const SelectionSide *sides, size_t n, DiagList *d);
 
 #endif

@@ -99,8 +99,8 @@ static inline Number store_figure(const Store *s, uint32_t obs, uint32_t field, 
 bool store_finish(Store *s);
 
 // The finished store [from] for a program that numbers metrics and data files in another way:
-// [metrics] and [files] hold what each becomes, NULL where all stay as they are. What does not change
-// is shared with [from], the rest allocated in [a]. False when memory runs out.
+// [metrics] and [files] hold what each becomes, NULL where all stay as they are. What does not
+// change is shared with [from], the rest allocated in [a]. False when memory runs out.
 bool store_rekey(const Store *from, Arena *a, const uint32_t *metrics, const uint32_t *files,
                  Store *out);
 

@@ -80,12 +80,12 @@ BS_API bs_code bs_check(bs_session *s);
 BS_API bs_code bs_add_data(bs_session *s, const char *path);
 
 // Lets [s], which is compiled and has read nothing, have the figures that [from] has read, without
-// reading them again. That can be done where the rules of both read files alike: the same inputs and
-// fields, and the same metrics in any order. BS_INVALID, without a finding, where they do not; then
-// [s] is as it was, and the files have to be read again with bs_add_data. What was found while reading
-// stays with [from], which takes no more files, nor does [s]; what assertions and overrides find is
-// found again. The figures live until the last session that has them is closed, in whatever order,
-// and sessions that share them may run in several threads.
+// reading them again. That can be done where the rules of both read files alike: the same inputs
+// and fields, and the same metrics in any order. BS_INVALID, without a finding, where they do not;
+// then [s] is as it was, and the files have to be read again with bs_add_data. What was found while
+// reading stays with [from], which takes no more files, nor does [s]; what assertions and overrides
+// find is found again. The figures live until the last session that has them is closed, in whatever
+// order, and sessions that share them may run in several threads.
 BS_API bs_code bs_share_data(bs_session *s, bs_session *from);
 
 // Takes the figures for complete and holds the assertions and overrides against them, as anything
@@ -240,20 +240,20 @@ typedef bool (*bs_result_fn)(void *context, const bs_result *result);
 // periods ascending. A filter that names an unknown KPI, entity or period is an error with "did you mean".
 BS_API bs_code bs_run(bs_session *s, const bs_filter *filter, bs_result_fn fn, void *context);
 
-// ---- two sessions side by side -------------------------------------------------------------------
+// ---- two sessions side by side ------------------------------------------------------------------
 
 // A row of which the two sessions do not say the same.
 typedef struct bs_change {
     const bs_result *before, *after; // NULL where that session has no such row; one is there. Valid
                                      // during the callback
     bool alone; // the KPI or group itself is in the rules of one session only
-    // What made the difference: the band edges between, or else the figures that moved. "ofsted: 18.9%
-    // → 20.6%, across 20%", "ofsted: 19.5% was good (15% (excluded) to 20%), is now requires
+    // What made the difference: the band edges between, or else the figures that moved. "ofsted:
+    // 18.9% → 20.6%, across 20%", "ofsted: 19.5% was good (15% (excluded) to 20%), is now requires
     // improvement (19% (excluded) to 25%)", "statistical_neighbours: 20.0 → 21.0". Empty where
     // neither figures nor bands tell, as with a line of the status that was changed.
     bs_text cause;
-    // The lines that made it so: of the bands that hold the figure where these are what differs, else
-    // those that decide the status. Line 0: none.
+    // The lines that made it so: of the bands that hold the figure where these are what differs,
+    // else those that decide the status. Line 0: none.
     bs_text file_before, file_after;
     unsigned line_before, line_after;
 } bs_change;
@@ -277,10 +277,10 @@ typedef struct bs_diff_counts {
 } bs_diff_counts;
 
 // Hands out each row (KPI or group, entity, period) that has another status in [after] than in
-// [before], a judged one against none included, or that one of them lacks. KPIs and groups are known
-// by their names, levels by theirs; they come in the order of [after], then those that are in [before]
-// alone. Where the figures are shared (bs_share_data), a KPI or group is judged again only if
-// something that its status depends on is another: its own clauses, bands, scale, series, peers,
+// [before], a judged one against none included, or that one of them lacks. KPIs and groups are
+// known by their names, levels by theirs; they come in the order of [after], then those that are in
+// [before] alone. Where the figures are shared (bs_share_data), a KPI or group is judged again only
+// if something that its status depends on is another: its own clauses, bands, scale, series, peers,
 // chart and overrides, and a group's members. Findings go to [after]. [options] and [counts] may be
 // NULL.
 BS_API bs_code bs_diff(bs_session *before, bs_session *after, const bs_diff_options *options,
@@ -293,8 +293,8 @@ typedef enum bs_strictness {
     BS_LAXER,
     BS_BOTH_WAYS,
     BS_AS_MEMBERS, // of a group whose own rules are the same: it follows those of its members
-    BS_OTHERWISE, // some have another one that is neither better nor worse: none in place of one, or
-                  // levels that the scales do not order
+    BS_OTHERWISE, // some have another one that is neither better nor worse: none in place of one,
+                  // or levels that the scales do not order
 } bs_strictness;
 
 // Sums of figures between two ends: 1 value - 5/4 statistical_neighbours at least 0.
@@ -309,8 +309,8 @@ typedef struct bs_bound {
     bool low_open, high_open; // the end itself is left out
 } bs_bound;
 
-// Figures for which all bounds hold, and those are missing that have to be. Texts and planned values
-// that it hangs on stand in the words alone.
+// Figures for which all bounds hold, and those are missing that have to be. Texts and planned
+// values that it hangs on stand in the words alone.
 typedef struct bs_region {
     bs_text words; // "values from 19% (excluded) to 20%"
     const bs_bound *bounds;
@@ -331,7 +331,7 @@ typedef struct bs_move {
     const bs_region *regions; // all of them, no two with a point in common
     size_t n_regions;
     bool below_zero;         // that holds of each of them
-    bs_text example;         // "value 20%", run through both sets of rules; empty where there is none
+    bs_text example;         // "value 20%", run through both sets of rules; empty for none
     bs_text file_before, file_after; // the lines that decide the example; empty when none does
     unsigned line_before, line_after;
 } bs_move;
@@ -355,14 +355,19 @@ typedef bool (*bs_rules_change_fn)(void *context, const bs_rules_change *change)
 
 // Hands out each KPI or group whose meaning is not the same in both, with the figures for which its
 // levels and its status (before any override) are other ones: worked out from the rules alone, for
-// every figure that could come. The KPI's value, the one before and its comparators count as the same
-// figures on both sides. The sessions are compiled. [filter], which may be NULL, counts by its KPIs
-// alone; [n_same], which may be NULL, is the number of those that mean the same. A group is known only
-// by whether its own rules are the same: for which statuses of its members they differ is undecided.
+// every figure that could come. The KPI's value, the one before and its comparators count as the
+// same figures on both sides. The sessions are compiled. [filter], which may be NULL, counts by its
+// KPIs alone; [n_same], which may be NULL, is the number of those that mean the same. A group is
+// known only by whether its own rules are the same: for which statuses of its members they differ
+// is undecided.
 BS_API bs_code bs_diff_rules(bs_session *before, bs_session *after, const bs_filter *filter,
                              bs_rules_change_fn fn, void *context, size_t *n_same);
 
-typedef enum bs_report_format { BS_REPORT_TABLE, BS_REPORT_MARKDOWN, BS_REPORT_JSON } bs_report_format;
+typedef enum bs_report_format {
+    BS_REPORT_TABLE,
+    BS_REPORT_MARKDOWN,
+    BS_REPORT_JSON
+} bs_report_format;
 
 typedef struct bs_comparison {
     const char *name_before, *name_after; // of what is compared, for the heading
@@ -374,7 +379,7 @@ typedef struct bs_comparison {
 } bs_comparison;
 
 typedef struct bs_comparison_counts {
-    size_t n_rules_same, n_rules_alone; // KPIs and groups that mean the same, or are on one side only
+    size_t n_rules_same, n_rules_alone; // KPIs and groups that mean the same; of one side only
     size_t n_as_strict, n_stricter, n_laxer, n_both_ways, n_as_members, n_otherwise; // the others;
     size_t n_as_strict_undecided; // of n_as_strict, those without a move that was found
     size_t n_undecided;  // of these, those whose moves may be more or fewer than were found

@@ -137,8 +137,8 @@ static Place place_of_level(const DifferenceSide *side, const Replay *r, uint16_
 
 typedef enum Came { CAME_AS_FORESEEN, CAME_OTHERWISE, CAME_NOT } Came;
 
-// Runs the rules of a side over a point: is the level as foreseen? It cannot be run where it wants a
-// text that is none of those that the rules name.
+// Runs the rules of a side over a point: is the level as foreseen? It cannot be run where it wants
+// a text that is none of those that the rules name.
 static Came replays(DifferenceSide *side, const Cell *c, const Number *point, bool is_status,
                     uint16_t reg, Place *place) {
     Replay r;
@@ -173,8 +173,8 @@ static void keep_case(Differ *x, const Question *q, Transition *t, const Cell *b
     memcpy(t->known, r->known, sizeof t->known);
 }
 
-// Looks for a point without a figure below zero, which reads better. Leaves the old one where there is
-// none.
+// Looks for a point without a figure below zero, which reads better. Leaves the old one where there
+// is none.
 static bool plain_point(Differ *x, Constraint *v, size_t n, unsigned decimals, Number *point) {
     Number better[LINEAR_MAX_VARS];
     for (size_t i = 0; i < x->shared.n_figures; i++) {
@@ -273,8 +273,8 @@ static void find_transitions(Differ *x, const Question *q) {
     if (n == MOST_PAIRS)
         leave_open(x, "the rules have too many cases to go through");
     if (x->transitions.n > 0 && (x->b.proof.paths.inexact || x->f.proof.paths.inexact))
-        leave_open(x, "some figures hang on each other, so not all that are told of need be able to "
-                      "come");
+        leave_open(x, "some figures hang on each other, so not all that are told of need be able "
+                      "to come");
 }
 
 // ---- telling ------------------------------------------------------------------------------------
@@ -564,8 +564,8 @@ static bs_code compare_groups(Differ *x, const Group *b, const Group *f, bool ow
     if (b && f && own_rules_same)
         change.way = BS_AS_MEMBERS;
     else if (b && f)
-        leave_open(x, "for which statuses of its members a group has another one is not worked out; "
-                      "compare the rows of figures");
+        leave_open(x, "for which statuses of its members a group has another one is not worked "
+                      "out; compare the rows of figures");
     return hand_out(x, &change);
 }
 

@@ -75,8 +75,8 @@ static bool take_choice(Arena *a, const Shared *s, Region *r, DifferenceSide *si
         return str_eq(r->is[at], text);
     if (old != CHOICE_IS && kind != CHOICE_IS) // another text, or none at all
         return false;
-    // A text that the other side does not name is another there; a period that it has no plan for is
-    // without a planned value.
+    // A text that the other side does not name is another there; a period that it has no plan for
+    // is without a planned value.
     bool can_be = is_text ? old == CHOICE_OTHER || kind == CHOICE_OTHER : true;
     if (old == CHOICE_IS)
         return can_be && leaves_out(side, at, r->is[at]);

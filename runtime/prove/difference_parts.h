@@ -17,7 +17,6 @@ typedef struct DifferenceSide {
     Cells cells;                       // of the question at hand
     size_t var[LINEAR_MAX_VARS];       // which shared figure each variable of the paths is
     size_t choice[PATHS_MAX_CHOICES];  // likewise
-    bool too_many;                     // cells
 } DifferenceSide;
 
 // A figure that the rules of one or both sides speak of.
@@ -78,7 +77,8 @@ size_t difference_constraints(const DifferenceSide *side, const Cell *c, Constra
 // A point of the shared figures as the figures of a side.
 ReplayCase difference_case(const DifferenceSide *side, const Cell *c, const Number *point);
 
-// The bounds of what two cells have in common, without what follows from the rest. False when memory ran out.
+// The bounds of what two cells have in common, without what follows from the rest. False when
+// memory ran out.
 bool region_make(Arena *a, LinearSolver *solver, const Shared *s, const Constraint *v, size_t n,
                  Region *out);
 // Makes one region of several wherever that is one; orders them by their figures, those

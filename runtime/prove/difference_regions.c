@@ -109,7 +109,8 @@ static size_t n_vars(const Linear *form, size_t *only) {
     return n;
 }
 
-// Takes out what follows from the rest, sums before single figures, and what a figure cannot but be.
+// Takes out what follows from the rest, sums before single figures, and what a figure cannot but
+// be.
 static void simplify(Arena *a, LinearSolver *solver, const Shared *s, Region *r) {
     size_t only = 0;
     for (int round = 0; round < 2 && r->n_bounds <= MOST_TO_SIMPLIFY; round++) {
@@ -191,8 +192,8 @@ static bool same_choices(const Region *x, const Region *y) {
     return true;
 }
 
-// In how many figures one knows what the other lacks; [*which] is the last of them, and 2 stands for
-// more than can be joined.
+// In how many figures one knows what the other lacks; [*which] is the last of them, and 2 stands
+// for more than can be joined.
 static size_t n_known_apart(const Region *x, const Region *y, size_t *which) {
     size_t n = 0;
     for (size_t i = 0; i < LINEAR_MAX_VARS; i++) {

@@ -18,9 +18,11 @@
 static const char SCALE[] = "scale rag\n  red\n  amber\n  green\nend\n";
 static const char METRICS[] = "metric rate percent\nmetric visits count\n";
 static const char METRICS_TURNED[] = "metric visits count\nmetric rate percent\n";
-static const char VISITS[] = "kpi visits\n  good is high\n  status rag\n    green when value >= 10\n"
+static const char VISITS[] = "kpi visits\n  good is high\n  status rag\n"
+                             "    green when value >= 10\n"
                              "    red otherwise\n  end\nend\n";
-static const char GROUP[] = "group all\n  member rate, visits\n  no data is left out\n  status rag\n    red when any red\n"
+static const char GROUP[] = "group all\n  member rate, visits\n  no data is left out\n"
+                            "  status rag\n    red when any red\n"
                             "    green otherwise\n  end\nend\n";
 static const char FIGURES[] = "entity,period,metric,value\n"
                               "North,2024-01,rate,19\nNorth,2024-02,rate,21\n"
@@ -129,7 +131,8 @@ static void check_shared(bs_session *from, bs_session *s) {
 
 static void shared_figures_give_what_reading_them_gives(void **state) {
     (void)state;
-    bs_session *from = COMPILED(METRICS, rate(30), VISITS), *s = COMPILED(METRICS, rate(20), VISITS);
+    bs_session *from = COMPILED(METRICS, rate(30), VISITS);
+    bs_session *s = COMPILED(METRICS, rate(20), VISITS);
     check_shared(from, s);
     bs_close(from);
     bs_close(s);
@@ -438,6 +441,105 @@ static void many_rows_are_compared_in_batches(void **state) {
     bs_close(after);
 }
 
+static bool take_any(void *context, const bs_change *c) {
+    (void)c;
+    ++*(size_t *)context;
+    return true;
+}
+
+// How many KPIs of two sets of rules need not be judged again.
+static size_t n_same(const char *before, const char *after) {
+    bs_session *x = COMPILED(METRICS, before), *y = COMPILED(METRICS, after);
+    read_figures(x, FIGURES);
+    assert_int_equal(bs_share_data(y, x), BS_OK);
+    bs_diff_counts counts;
+    size_t n = 0;
+    assert_int_equal(bs_diff(x, y, NULL, take_any, &n, &counts), BS_OK);
+    bs_close(x);
+    bs_close(y);
+    return counts.n_same;
+}
+
+static const char BANDED[] = "bands rag as shared\n  red below 10\n  amber 10 to below 20\n"
+                             "  green 20+\nend\n"
+                             "kpi rate\n  good is high\n  target 20\n"
+                             "  compare others = mean of rate among everyone\n"
+                             "  bands from shared\n"
+                             "  status rag\n    green when at target or better\n"
+                             "    red when shared is red\n    amber when better than others\n"
+                             "    red otherwise\n  end\nend\n";
+
+static char *replaced(const char *text, const char *from, const char *to) {
+    const char *at = strstr(text, from);
+    assert_non_null(at);
+    Buf out = {0};
+    buf_printf(&out, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+    buf_char(&out, '\0');
+    return out.s;
+}
+
+static void whatever_a_status_depends_on_has_it_judged_again(void **state) {
+    (void)state;
+    static const char *const changes[][2] = {
+        {"10 to below 20", "10 to below 19"},   {"target 20", "target 21"},
+        {"mean of rate", "median of rate"},     {"mean of rate", "mean of (rate * 2)"},
+        {"when better than", "when worse than"},
+        {"shared is red", "shared is amber"},
+    };
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        char *after = replaced(BANDED, changes[i][0], changes[i][1]);
+        assert_int_equal(n_same(BANDED, after), 0);
+        free(after);
+    }
+}
+
+static void whatever_else_is_added_has_nothing_judged_again(void **state) {
+    (void)state;
+    Buf more = {0};
+    buf_puts(&more, "scale other\n  bad\n  fine\nend\n"
+                    "kpi first\n  value visits\n  good is high\n"
+                    "  compare them = median of visits among everyone\n"
+                    "  bands other as level\n    bad below 3\n    fine 3+\n  end\n"
+                    "  status other\n    fine when better than them, if known\n"
+                    "    bad otherwise\n  end\nend\n");
+    buf_puts(&more, BANDED);
+    buf_char(&more, '\0');
+    assert_int_equal(n_same(BANDED, more.s), 1);
+    buf_free(&more);
+}
+
+static bool put_to(void *context, const char *s, size_t len) {
+    buf_put(context, (Str){s, len});
+    return true;
+}
+
+static void a_report_survives_memory_that_runs_out(void **state) {
+    (void)state;
+    size_t n_failed = 0;
+    for (size_t n = 1; n < 700; n += 3) {
+        bs_session *before = COMPILED(METRICS, rate(20), VISITS, GROUP);
+        bs_session *after = COMPILED(METRICS, rate(22), VISITS, GROUP);
+        read_figures(before, FIGURES);
+        assert_int_equal(bs_share_data(after, before), BS_OK);
+        Buf out = {0};
+        bs_sink sink = {put_to, &out};
+        bs_comparison what = {.name_before = "before",
+                              .name_after = "after",
+                              .rules = true,
+                              .rows = true,
+                              .format = (bs_report_format)(n % 3)};
+        arena_fail_after(n);
+        bs_code code = bs_write_comparison(before, after, &what, &sink, NULL);
+        arena_fail_after(0);
+        assert_true(code == BS_OK || code == BS_NO_MEMORY);
+        n_failed += code == BS_NO_MEMORY;
+        buf_free(&out);
+        bs_close(before);
+        bs_close(after);
+    }
+    assert_true(n_failed > 10);
+}
+
 static void memory_that_runs_out_is_an_error(void **state) {
     (void)state;
     size_t n_failed = 0;
@@ -479,6 +581,9 @@ int main(void) {
         cmocka_unit_test(a_callback_stops_the_comparison),
         cmocka_unit_test(levels_are_known_by_their_names),
         cmocka_unit_test(many_rows_are_compared_in_batches),
+        cmocka_unit_test(whatever_a_status_depends_on_has_it_judged_again),
+        cmocka_unit_test(whatever_else_is_added_has_nothing_judged_again),
+        cmocka_unit_test(a_report_survives_memory_that_runs_out),
         cmocka_unit_test(memory_that_runs_out_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
