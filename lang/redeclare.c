@@ -17,14 +17,22 @@ static const struct {
     const char *word;
     NameSpace space;
 } declarations[] = {
-    {NODE_TREAT, "treat", SPACE_NONE},       {NODE_IGNORE, "ignore", SPACE_NONE},
-    {NODE_USE, "use", SPACE_NONE},           {NODE_LET, "let", SPACE_FIGURE},
-    {NODE_METRIC, "metric", SPACE_FIGURE},   {NODE_SCALE, "scale", SPACE_SCALE},
-    {NODE_INPUT, "input", SPACE_INPUT},      {NODE_PATTERN, "pattern", SPACE_PATTERN},
-    {NODE_KPI, "kpi", SPACE_KPI},            {NODE_GROUP, "group", SPACE_KPI},
-    {NODE_MEASURES, "measures", SPACE_NONE}, {NODE_EXAMPLES, "examples", SPACE_NONE},
-    {NODE_ASSERT, "assert", SPACE_NONE},     {NODE_OVERRIDE, "override", SPACE_NONE},
-    {NODE_PEERS, "peers", SPACE_PEERS},      {NODE_BANDS, "bands", SPACE_BANDS},
+    {NODE_TREAT, "treat", SPACE_NONE},
+    {NODE_IGNORE, "ignore", SPACE_NONE},
+    {NODE_USE, "use", SPACE_NONE},
+    {NODE_LET, "let", SPACE_FIGURE},
+    {NODE_METRIC, "metric", SPACE_FIGURE},
+    {NODE_SCALE, "scale", SPACE_SCALE},
+    {NODE_INPUT, "input", SPACE_INPUT},
+    {NODE_PATTERN, "pattern", SPACE_PATTERN},
+    {NODE_KPI, "kpi", SPACE_KPI},
+    {NODE_GROUP, "group", SPACE_KPI},
+    {NODE_MEASURES, "measures", SPACE_NONE},
+    {NODE_EXAMPLES, "examples", SPACE_NONE},
+    {NODE_ASSERT, "assert", SPACE_NONE},
+    {NODE_OVERRIDE, "override", SPACE_NONE},
+    {NODE_PEERS, "peers", SPACE_PEERS},
+    {NODE_BANDS, "bands", SPACE_BANDS},
 };
 enum { N_DECLARATIONS = sizeof declarations / sizeof *declarations };
 
@@ -45,8 +53,8 @@ Str declaration_word(const Node *n) {
 Str declaration_name(const Node *n) {
     size_t i = find_declaration(n);
     const Node *name = n->kind == NODE_BANDS && node_kid(n, 1) ? node_kid(n, 1) : node_kid(n, 0);
-    bool named = i < N_DECLARATIONS &&
-                 (declarations[i].space != SPACE_NONE || n->kind == NODE_EXAMPLES);
+    bool named =
+        i < N_DECLARATIONS && (declarations[i].space != SPACE_NONE || n->kind == NODE_EXAMPLES);
     return named ? node_text(name) : (Str){0};
 }
 

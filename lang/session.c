@@ -110,7 +110,8 @@ bs_code bs_add_rules(bs_session *s, const char *path) {
 bs_code bs_add_rules_text(bs_session *s, const char *name, const char *text, size_t len) {
     if (s->compiled)
         return BS_USAGE;
-    return modules_add_text(&s->modules, str_from(name), (Str){text, len}) ? BS_OK : session_no_memory(s);
+    return modules_add_text(&s->modules, str_from(name), (Str){text, len}) ? BS_OK
+                                                                           : session_no_memory(s);
 }
 
 bs_code bs_add_overrides(bs_session *s, const char *path) {
@@ -122,7 +123,8 @@ bs_code bs_add_overrides(bs_session *s, const char *path) {
 bs_code bs_override_rules(bs_session *s, const char *path, const char *text, size_t len) {
     if (s->compiled)
         return BS_USAGE;
-    return modules_override(&s->modules, str_from(path), (Str){text, len}) ? BS_OK : session_no_memory(s);
+    return modules_override(&s->modules, str_from(path), (Str){text, len}) ? BS_OK
+                                                                           : session_no_memory(s);
 }
 
 bs_code bs_set_threshold(bs_session *s, const char *threshold) {
@@ -170,8 +172,7 @@ bs_code bs_check(bs_session *s) {
 bool session_begin_data(bs_session *s) {
     if (s->reading)
         return true;
-    if (!store_init(&s->store, &s->figures->arena, s->program.n_metrics,
-                    s->program.n_fields))
+    if (!store_init(&s->store, &s->figures->arena, s->program.n_metrics, s->program.n_fields))
         return false;
     s->reading = ingest_begin(&s->ingest, &s->program, &s->store, &s->diags);
     if (!s->reading)

@@ -102,8 +102,8 @@ bs_code bs_list_bands(bs_session *s, const char *kpi, const char *period, bs_ban
         return BS_INVALID;
     bs_code code = BS_OK;
     for (uint32_t i = 0; code == BS_OK && i < k->n_levels; i++) {
-        const BandTable *t = table_of(&s->program, &k->levels[i], period,
-                                      period ? period_last_day(when) : 0);
+        const BandTable *t =
+            table_of(&s->program, &k->levels[i], period, period ? period_last_day(when) : 0);
         if (t)
             code = hand_out_bands(s, &k->levels[i], t, fn, context);
     }
@@ -189,7 +189,7 @@ typedef struct Counting {
     Vm vm;
     Buf work;
     size_t by_level[SCALE_MAX_LEVELS], n_no_data; // of one KPI or group
-    Str group; // the present one
+    Str group;                                    // the present one
 } Counting;
 
 static bool count_rows(Counting *c, const Kpi *k) {
@@ -264,10 +264,9 @@ bs_code bs_count_statuses(bs_session *s, const bs_filter *filter, bs_tally_fn fn
     static const bs_filter everything;
     bs_code code = session_figures(s);
     const Program *p = &s->program;
-    Counting c = {.session = s, .filter = filter ? filter : &everything, .fn = fn,
-                  .context = context};
-    if (code == BS_OK &&
-        !selection_check(c.filter, &(SelectionSide){p, &s->store}, 1, &s->diags))
+    Counting c = {
+        .session = s, .filter = filter ? filter : &everything, .fn = fn, .context = context};
+    if (code == BS_OK && !selection_check(c.filter, &(SelectionSide){p, &s->store}, 1, &s->diags))
         code = BS_INVALID;
     if (code != BS_OK)
         return code;

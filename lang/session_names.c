@@ -164,8 +164,8 @@ bs_code bs_find_sources(bs_session *s, const char *name, bs_source_fn fn, void *
             const Node *n = tree->kids[k];
             if (n->kind == NODE_MEASURES && !hand_out_row(&find, n))
                 return session_no_memory(s);
-            if (n->kind != NODE_EXAMPLES && n->source &&
-                str_eq(declaration_name(n), find.name) && !find.stopped)
+            if (n->kind != NODE_EXAMPLES && n->source && str_eq(declaration_name(n), find.name) &&
+                !find.stopped)
                 hand_out(&find, n, declaration_word(n), declaration_text(n));
         }
     }

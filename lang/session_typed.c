@@ -65,8 +65,8 @@ static bool line_goes_on(const Typed *t) {
     }
     if (n_open > 0)
         return true;
-    if (n > 0 && (last[0]->type == T_COMMA || is_word(t, last[0], "and") ||
-                  is_word(t, last[0], "or")))
+    if (n > 0 &&
+        (last[0]->type == T_COMMA || is_word(t, last[0], "and") || is_word(t, last[0], "or")))
         return true;
     return n == 2 && last[0]->type == T_STRING && is_word(t, last[1], "assert");
 }
@@ -83,8 +83,8 @@ static bool block_is_open(const TokenList *tokens) {
 }
 
 static bool opens_declaration(int type) {
-    static const int types[] = {T_TREAT, T_IGNORE, T_USE,     T_SCALE,    T_METRIC,   T_INPUT,
-                                T_PEERS, T_LET,    T_BANDS,   T_BANDSUSE, T_PATTERN,  T_KPI,
+    static const int types[] = {T_TREAT, T_IGNORE, T_USE,      T_SCALE,    T_METRIC,   T_INPUT,
+                                T_PEERS, T_LET,    T_BANDS,    T_BANDSUSE, T_PATTERN,  T_KPI,
                                 T_GROUP, T_ASSERT, T_MEASURES, T_EXAMPLES, T_OVERRIDE, T_SCORECARD};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (types[i] == type)
@@ -156,8 +156,7 @@ bs_code bs_scan_text(const char *text, size_t len, bs_token_fn fn, void *context
         return BS_INVALID;
     Typed t;
     CommentList comments = {0};
-    bool ok = open_typed(&t, text, len) &&
-              lexer_scan_all(&t.arena, &t.source, &t.raw, &comments);
+    bool ok = open_typed(&t, text, len) && lexer_scan_all(&t.arena, &t.source, &t.raw, &comments);
     bool first_on_line = true, wanted = true;
     for (size_t i = 0, c = 0; ok && wanted && i < t.raw.n; i++) {
         const Token *token = &t.raw.v[i];

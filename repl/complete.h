@@ -6,8 +6,8 @@
 #include "repl/desk.h"
 #include "repl/editor.h"
 
-// Finds what can follow [line], the text before the cursor in its line; [first_line]: no line of the
-// entry is above it. As EditorComplete, for a Desk.
+// Finds what can follow [line], the text before the cursor in its line; [first_line]: no line of
+// the entry is above it. As EditorComplete, for a Desk.
 void complete_line(void *desk, const char *line, bool first_line, Candidates *out);
 
 #endif

@@ -89,8 +89,8 @@ bs_code desk_add_rules(bs_session *bs, const Setup *s) {
 
 bool desk_lay_out(Desk *d, bs_session *bs, bs_formatted *out) {
     char *text = setup_typed_text(&d->setup);
-    bs_code code = text ? bs_format_rules_text(bs, typed_name, text, strlen(text), out)
-                        : BS_NO_MEMORY;
+    bs_code code =
+        text ? bs_format_rules_text(bs, typed_name, text, strlen(text), out) : BS_NO_MEMORY;
     free(text);
     return say_outcome(d, bs, 0, true, code);
 }

@@ -21,11 +21,11 @@ typedef struct Desk {
     char *entity, *period; // of .at; NULL: all
     bs_format format;
     Screen screen;
-    bool bail;   // stop at the first error
-    bool timer;  // say how long each entry took
-    bool ascii;  // no characters beyond ASCII in tables and drawings
+    bool bail;  // stop at the first error
+    bool timer; // say how long each entry took
+    bool ascii; // no characters beyond ASCII in tables and drawings
     bool leaving;
-    int status;  // exit status so far
+    int status; // exit status so far
 } Desk;
 
 // Opens the desk on the files among the operands. False, with everything said, when they are in
@@ -40,8 +40,8 @@ typedef enum Adoption {
     ADOPT_ADD,    // likewise, with KPIs that are new: nothing is said where no status changed
 } Adoption;
 
-// Makes a session of [next], which is taken over, and prints which statuses are others now. Where that
-// fails, what is wrong is said and the desk stays as it was: then false.
+// Makes a session of [next], which is taken over, and prints which statuses are others now. Where
+// that fails, what is wrong is said and the desk stays as it was: then false.
 bool desk_adopt(Desk *d, Setup *next, Adoption how);
 // Gives a new session the rules of a setup and compiles them.
 bs_code desk_add_rules(bs_session *bs, const Setup *s);
@@ -52,16 +52,15 @@ bool desk_declare(Desk *d, const char *text, size_t len);
 // An expression that was typed: its value, or the results of the KPI of that name.
 bool desk_evaluate(Desk *d, const char *text, size_t len);
 
-// Takes the whole entries at the start of [text], whose lines all end: what is left over is part of an
-// entry, unless [last]. Returns the bytes taken; *ok is false when one failed, and [d] bails.
+// Takes the whole entries at the start of [text], whose lines all end: what is left over is part of
+// an entry, unless [last]. Returns the bytes taken; *ok is false when one failed, and [d] bails.
 size_t desk_take(Desk *d, const char *text, size_t len, bool last, bool *ok);
 
 // The results of the KPI or group (NULL: all) where .at points, on the screen.
 bool desk_show_results(Desk *d, const char *kpi, const char *entity, const char *period);
 
 // The filter for a KPI, an entity and a period; one that is NULL selects everything.
-bs_filter desk_filter(const char *const *kpi, const char *const *entity,
-                      const char *const *period);
+bs_filter desk_filter(const char *const *kpi, const char *const *entity, const char *const *period);
 
 // Whether the rules or figures have such a name.
 bool desk_has_name(Desk *d, bs_name_kind kind, const char *name);
@@ -70,8 +69,8 @@ bool desk_say_unknown(Desk *d, const char *what, const bs_name_kind *kinds, size
                       const char *name);
 // Says on stderr what is wrong. Returns false.
 bool desk_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
-// Says the findings from number [from] on, and why [code] came about where none tells. Whether all is
-// well.
+// Says the findings from number [from] on, and why [code] came about where none tells. Whether all
+// is well.
 bool desk_outcome(Desk *d, size_t from, bs_code code);
 
 #endif

@@ -36,7 +36,8 @@ typedef struct Showing {
 
 static bool show_source(void *context, const bs_source *s) {
     Showing *showing = context;
-    screen_put(showing->screen, "%s# %s line %u\n", showing->n++ > 0 ? "\n" : "", s->file.s, s->line);
+    screen_put(showing->screen, "%s# %s line %u\n", showing->n++ > 0 ? "\n" : "", s->file.s,
+               s->line);
     paint_rules(showing->screen, s->text.s, s->text.len);
     screen_put(showing->screen, "\n");
     return true;
@@ -60,8 +61,7 @@ bool dot_type(Desk *d, const Words *words) {
     if (words->n == 0)
         return desk_complain("of which expression? For example: .type 17 as percent of 20");
     size_t from = bs_n_diagnostics(d->bs);
-    return desk_outcome(d, from,
-                        bs_type(d->bs, words->rest, strlen(words->rest), &d->screen.sink));
+    return desk_outcome(d, from, bs_type(d->bs, words->rest, strlen(words->rest), &d->screen.sink));
 }
 
 bool dot_disasm(Desk *d, const Words *words) {

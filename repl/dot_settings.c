@@ -58,6 +58,5 @@ bool dot_pager(Desk *d, const Words *words) {
     if (words->n == 0 || strcmp(words->v[0], "on") == 0 || strcmp(words->v[0], "off") == 0)
         return switch_on("pager", words, &d->screen.paging);
     d->screen.paging = true;
-    return setenv("PAGER", words->rest, 1) == 0 ||
-           desk_complain("bandstand: memory ran out");
+    return setenv("PAGER", words->rest, 1) == 0 || desk_complain("bandstand: memory ran out");
 }

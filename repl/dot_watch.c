@@ -52,7 +52,8 @@ bool dot_watch(Desk *d, const Words *words) {
     Stamps known = stamp_all(d), seen = known;
     if (known.n == 0)
         return desk_complain("no files are loaded: write .load RULES DATA");
-    screen_put(&d->screen, "watching %zu file%s; Ctrl-C ends it\n", known.n, known.n == 1 ? "" : "s");
+    screen_put(&d->screen, "watching %zu file%s; Ctrl-C ends it\n", known.n,
+               known.n == 1 ? "" : "s");
     screen_end(&d->screen);
     bool paging = d->screen.paging;
     d->screen.paging = false;
@@ -147,7 +148,7 @@ static bool edit_file(Desk *d, const char *path, int fd, const char *text) {
 }
 
 bool dot_edit(Desk *d, const Words *words) {
-    static const bs_name_kind kinds[] = {BS_NAME_KPI, BS_NAME_GROUP, BS_NAME_METRIC,
+    static const bs_name_kind kinds[] = {BS_NAME_KPI,      BS_NAME_GROUP,   BS_NAME_METRIC,
                                          BS_NAME_CONSTANT, BS_NAME_PATTERN, BS_NAME_BANDS};
     char *text = text_to_edit(d, words);
     if (!text)
@@ -160,8 +161,9 @@ bool dot_edit(Desk *d, const Words *words) {
         fd = mkostemps(path, (int)strlen(".rag"), O_CLOEXEC);
     else
         path = NULL;
-    bool ok = fd >= 0 ? edit_file(d, path, fd, text)
-                      : desk_complain("bandstand: no file to edit can be made: %s", strerror(errno));
+    bool ok = fd >= 0
+                  ? edit_file(d, path, fd, text)
+                  : desk_complain("bandstand: no file to edit can be made: %s", strerror(errno));
     if (fd >= 0)
         unlink(path);
     free(path);

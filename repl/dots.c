@@ -177,8 +177,9 @@ bool dot_help(Desk *d, const Words *words) {
                    "Type an expression or a declaration of the language, or one of these:\n\n");
         for (size_t i = 0; i < N_DOTS; i++)
             explain(d, &dots[i]);
-        screen_put(&d->screen, "\nTab completes names. Ctrl-C stops what is running, Ctrl-D leaves. "
-                               "What finding B101 means: .help B101\n");
+        screen_put(&d->screen,
+                   "\nTab completes names. Ctrl-C stops what is running, Ctrl-D leaves. "
+                   "What finding B101 means: .help B101\n");
         return true;
     }
     const char *name = words->v[0][0] == '.' ? words->v[0] + 1 : words->v[0];

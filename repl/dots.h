@@ -19,7 +19,7 @@ typedef enum Take { // what an operand names
     TAKE_METRIC,
     TAKE_LEVEL,
     TAKE_SETTABLE, // a metric or the value of a KPI, and what it is to be
-    TAKE_SETTING, // one of the words in `operands`
+    TAKE_SETTING,  // one of the words in `operands`
     TAKE_EXPRESSION,
 } Take;
 
@@ -48,8 +48,8 @@ const Dot *dots_at(size_t i);
 const Dot *dots_find(const char *name); // without its dot; NULL when there is none
 
 // A KPI, an entity and a period as an analyst types them: the entity's name may have blanks without
-// quotation marks, and what is left out is that of .at. Pointers are to [words], or to [room], which
-// is to be freed.
+// quotation marks, and what is left out is that of .at. Pointers are to [words], or to [room],
+// which is to be freed.
 typedef struct Where {
     const char *kpi, *entity, *period; // NULL: not given
     char *room;

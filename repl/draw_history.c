@@ -8,10 +8,10 @@
 
 enum {
     CHART_ROWS = 12,
-    AXIS_COLUMNS = 9,    // before the chart
-    CHART_MOST = 400,    // periods
-    LINES_SHOWN = 40,    // entities, a line each
-    SPARKS = 24,         // latest periods in such a line
+    AXIS_COLUMNS = 9, // before the chart
+    CHART_MOST = 400, // periods
+    LINES_SHOWN = 40, // entities, a line each
+    SPARKS = 24,      // latest periods in such a line
     USUAL_WIDTH = 80,
 };
 

@@ -13,11 +13,11 @@
 #include "repl/interrupt.h"
 
 enum {
-    KEY_PASTED = 0x1d,     // Ctrl-], handed to libedit once a pasted text is there
-    KEY_LEAVE = 0x04,      // Ctrl-D
-    ESCAPE_WAIT = 50,      // milliseconds that the keys of one escape sequence may be apart
-    PASTE_MAX = 1 << 20,   // bytes; what is beyond is dropped
-    LIST_MAX_ROWS = 12,    // of candidates
+    KEY_PASTED = 0x1d,   // Ctrl-], handed to libedit once a pasted text is there
+    KEY_LEAVE = 0x04,    // Ctrl-D
+    ESCAPE_WAIT = 50,    // milliseconds that the keys of one escape sequence may be apart
+    PASTE_MAX = 1 << 20, // bytes; what is beyond is dropped
+    LIST_MAX_ROWS = 12,  // of candidates
     PROMPT_ROOM = 32,
     INPUT_ROOM = 4096,
 };
@@ -70,8 +70,8 @@ static void follow_window(Editor *e) {
     }
 }
 
-// Reads what there is, waiting for it. 1; 0 at the end of the input or after [milliseconds]; -1 when
-// Ctrl-C came.
+// Reads what there is, waiting for it. 1; 0 at the end of the input or after [milliseconds]; -1
+// when Ctrl-C came.
 static int fill(Editor *e, int milliseconds) {
     if (e->from > 0) {
         memmove(e->input, e->input + e->from, e->to - e->from);
@@ -329,8 +329,9 @@ static wchar_t *prompt_of(EditLine *line) {
 
 static void bind_keys(EditLine *line) {
     static const char *const keys[][2] = {
-        {"^I", "bs-complete"},        {"^]", "bs-paste"},           {"^R", "em-inc-search-prev"},
-        {"\\e[H", "ed-move-to-beg"},  {"\\e[F", "ed-move-to-end"},  {"\\e[1~", "ed-move-to-beg"},
+        {"^I", "bs-complete"},        {"^]", "bs-paste"},
+        {"^R", "em-inc-search-prev"}, {"\\e[H", "ed-move-to-beg"},
+        {"\\e[F", "ed-move-to-end"},  {"\\e[1~", "ed-move-to-beg"},
         {"\\e[4~", "ed-move-to-end"}, {"\\e[3~", "ed-delete-next-char"},
         {"\\e[1;5C", "em-next-word"}, {"\\e[1;5D", "ed-prev-word"},
     };

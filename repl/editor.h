@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Editor: lines typed at a terminal, by libedit.
 //
-// Of libedit's two interfaces it is histedit.h and not that of readline, because only there a program
-// reads the keys itself: pasted text, Ctrl-C and a new size of the window arrive between keys, and
-// readline's has its state in global variables.
+// Of libedit's two interfaces it is histedit.h and not that of readline, because only there a
+// program reads the keys itself: pasted text, Ctrl-C and a new size of the window arrive between
+// keys, and readline's has its state in global variables.
 #ifndef BS_REPL_EDITOR_H
 #define BS_REPL_EDITOR_H
 
@@ -25,7 +25,8 @@ typedef struct Candidates {
     size_t n_typed; // bytes before the cursor that they all begin with
     char behind;    // to be written behind a single one: a blank, a quotation mark; 0: nothing
 } Candidates;
-// [line] is what stands before the cursor in its line; [first_line]: no line of the text is above it.
+// [line] is what stands before the cursor in its line; [first_line]: no line of the text is above
+// it.
 typedef void (*EditorComplete)(void *context, const char *line, bool first_line, Candidates *out);
 
 typedef struct Editor Editor;
@@ -34,8 +35,8 @@ typedef struct Editor Editor;
 Editor *editor_open(const Entries *history, EditorComplete complete, void *context);
 void editor_close(Editor *e);
 
-// Reads a line, or several that were pasted or recalled as one, without the last line's end. [prompt]
-// is ASCII. The text is to be freed; NULL unless it is EDITOR_LINE.
+// Reads a line, or several that were pasted or recalled as one, without the last line's end.
+// [prompt] is ASCII. The text is to be freed; NULL unless it is EDITOR_LINE.
 char *editor_read(Editor *e, const char *prompt, EditorEnd *end);
 // Call when [history] has changed.
 void editor_refresh_history(Editor *e);

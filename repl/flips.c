@@ -69,8 +69,8 @@ static char *value_of(const bs_result *r) {
     char *text = NULL;
     if (r->value.shown.len == 0)
         return strdup(r->value.missing.s);
-    return asprintf(&text, "%s%s", r->value.shown.s,
-                    strcmp(r->unit.s, "percent") == 0 ? "%" : "") < 0
+    return asprintf(&text, "%s%s", r->value.shown.s, strcmp(r->unit.s, "percent") == 0 ? "%" : "") <
+                   0
                ? NULL
                : text;
 }
@@ -92,8 +92,7 @@ static bool keep_flip(void *context, const bs_change *c) {
     }
     f->rows = rows;
     Cells *row = &rows[f->n_rows++];
-    *row = (Cells){{strdup(r->kpi.s), strdup(r->entity.s), strdup(r->period.s), value_of(r),
-                    NULL}};
+    *row = (Cells){{strdup(r->kpi.s), strdup(r->entity.s), strdup(r->period.s), value_of(r), NULL}};
     if (asprintf(&row->v[4], "%s -> %s", from, to) < 0)
         row->v[4] = NULL;
     for (size_t i = 0; i < 5; i++) {
@@ -160,7 +159,8 @@ static void free_flips(Flips *f) {
 bool flips_show(Desk *d, size_t most, bool only_flips) {
     Flips f = {.most = most};
     size_t from = bs_n_diagnostics(d->bs);
-    bs_code code = bs_diff(d->before, d->bs, &(bs_diff_options){.common = true}, keep_flip, &f, NULL);
+    bs_code code =
+        bs_diff(d->before, d->bs, &(bs_diff_options){.common = true}, keep_flip, &f, NULL);
     bool ok = desk_outcome(d, from, f.failed ? BS_NO_MEMORY : code);
     if (ok && (f.n_flips > 0 || !only_flips))
         put_flips(&d->screen, &f);

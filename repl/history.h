@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // History: what was typed in this session and in earlier ones, each text once, the latest last.
 //
-// It is kept in bandstand/history of the XDG state folder, readable by its owner alone. Sessions side
-// by side add to the same file.
+// It is kept in bandstand/history of the XDG state folder, readable by its owner alone. Sessions
+// side by side add to the same file.
 #ifndef BS_REPL_HISTORY_H
 #define BS_REPL_HISTORY_H
 
@@ -22,8 +22,8 @@ typedef struct Entries {
 
 // Reads the history that is kept. One that cannot be read is an empty one.
 void history_open(Entries *h);
-// Adds an entry, also to the file. False when it cannot be kept there, with errno; the session has it
-// all the same.
+// Adds an entry, also to the file. False when it cannot be kept there, with errno; the session has
+// it all the same.
 bool history_add(Entries *h, const char *text);
 void history_close(Entries *h);
 

@@ -47,7 +47,8 @@ bool interrupt_take_continued(void) {
 }
 
 int interrupt_wait(int fd, int milliseconds) {
-    // Blocked but for the wait itself, so that none comes between the look at the flags and the wait.
+    // Blocked but for the wait itself, so that none comes between the look at the flags and the
+    // wait.
     sigset_t blocked, before;
     sigemptyset(&blocked);
     sigaddset(&blocked, SIGINT);

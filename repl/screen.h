@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Screen: where the answers at the prompt go: the terminal, through a pager where they are long, or a
-// file.
+// Screen: where the answers at the prompt go: the terminal, through a pager where they are long, or
+// a file.
 #ifndef BS_REPL_SCREEN_H
 #define BS_REPL_SCREEN_H
 
@@ -20,7 +20,7 @@ typedef struct Screen {
     bs_sink sink; // writes here, between screen_begin and screen_end
     char *held;   // what waits to be known as short or long
     size_t len, cap, n_lines;
-    FILE *pager;  // running
+    FILE *pager; // running
     bool failed;
 } Screen;
 

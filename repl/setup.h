@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Setup: what a session at the prompt is made of. A change is made to a copy, so that one that fails
-// leaves everything as it was.
+// Setup: what a session at the prompt is made of. A change is made to a copy, so that one that
+// fails leaves everything as it was.
 #ifndef BS_REPL_SETUP_H
 #define BS_REPL_SETUP_H
 

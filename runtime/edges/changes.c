@@ -119,9 +119,9 @@ static bool tell_progress(Changes *c) {
         return true;
     c->n_told = c->n_compared;
     c->stopped = !progress_tell(c->progress, (bs_progress){.stage = BS_JUDGING,
-                                             .n_rows = c->counts.n_judged,
-                                             .n_done = c->counts.n_kpis,
-                                             .n_total = c->after.program->n_kpis});
+                                                           .n_rows = c->counts.n_judged,
+                                                           .n_done = c->counts.n_kpis,
+                                                           .n_total = c->after.program->n_kpis});
     return !c->stopped;
 }
 
@@ -259,8 +259,8 @@ static bs_code compare_kpis(Changes *c, const Kpi *before, const Kpi *after) {
                       .after = {.side = &c->after, .kpi = after}};
     arena_init(&x->arena, 0);
     bool ok = list_rows(x, &x->before) && list_rows(x, &x->after) &&
-              row_pairs_make(&x->arena, &c->same, &x->before.keys, &x->after.keys,
-                             c->pair_periods, &x->pairs) &&
+              row_pairs_make(&x->arena, &c->same, &x->before.keys, &x->after.keys, c->pair_periods,
+                             &x->pairs) &&
               (x->changed = ARENA_ARRAY(&x->arena, bool, x->pairs.n)) != NULL &&
               begin_results(x, &x->before) && begin_results(x, &x->after);
     c->counts.n_kpis++;
@@ -284,8 +284,7 @@ typedef struct GroupSide {
 } GroupSide;
 
 static bool make_board(Side *s) {
-    return s->board.groups ||
-           board_make(&s->board, s->program, s->store, &s->vm, &s->boards);
+    return s->board.groups || board_make(&s->board, s->program, s->store, &s->vm, &s->boards);
 }
 
 static bool list_group(Changes *c, Arena *a, GroupSide *g) {
@@ -314,8 +313,8 @@ static const BoardRow *group_row(const GroupSide *g, uint32_t row) {
 
 static bool make_result(GroupSide *g, const BoardRow *row) {
     Side *s = g->side;
-    return !row || group_result_make(&s->board, g->group, row, g->members, NULL,
-                                     &s->texts, &s->maker.work, &g->result);
+    return !row || group_result_make(&s->board, g->group, row, g->members, NULL, &s->texts,
+                                     &s->maker.work, &g->result);
 }
 
 static bs_code compare_rows(Changes *c, GroupSide *before, GroupSide *after,
@@ -480,7 +479,11 @@ bs_code changes_run(const ChangesSide *before, const ChangesSide *after, bool sa
                     bs_change_fn fn, void *context, bs_diff_counts *counts) {
     static const bs_diff_options usual;
     const bs_diff_options *o = options ? options : &usual;
-    Changes c = {.filter = o->filter, .common = o->common, .progress = progress, .fn = fn, .context = context};
+    Changes c = {.filter = o->filter,
+                 .common = o->common,
+                 .progress = progress,
+                 .fn = fn,
+                 .context = context};
     arena_init(&c.arena, 0);
     bool ok = begin_side(&c, &c.before, before) && begin_side(&c, &c.after, after) &&
               same_entities(&c.arena, before->store, after->store, &c.same);

@@ -11,8 +11,8 @@
 bool write_value(const Program *p, const Function *fn, uint16_t reg, ValueKind kind, Unit unit,
                  bool json, Buf *out);
 
-// Appends what [reg] holds in a lane of the batch that [vm] has run, without a newline; nothing where it
-// is missing, for the reason that is returned.
+// Appends what [reg] holds in a lane of the batch that [vm] has run, without a newline; nothing
+// where it is missing, for the reason that is returned.
 Why write_lane_value(const Vm *vm, size_t lane, uint16_t reg, ValueKind kind, Unit unit, Buf *out);
 
 // Appends the findings from number [from] on as the JSON object of an error: the first error.

@@ -469,6 +469,10 @@ def a_narrow_terminal_takes_long_lines(c):
     t.answer(".plot visits Sefton")
     t.type("visits is gre" + TAB + CTRL_C)
     t.wait(PROMPT)
+    t.type("\033[200~" + PASTED.replace("\n", "\r") + "\033[201~")  # more lines than the window has
+    expect_in("2\n", t.answer(""))
+    t.type(UP + "\001" + "\005")
+    expect_in("2\n", t.answer(""))
     t.leave()
 
 

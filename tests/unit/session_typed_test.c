@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a prompt asks of the library: texts as they are typed, names, sources, rows, bands, history.
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
 #include <stdint.h>
 
 #include <bandstand.h>
@@ -100,22 +100,24 @@ static bool put_declaration(void *context, const bs_declaration *d) {
 
 static void declarations_have_their_comments_and_ends(void **state) {
     (void)state;
-    static const char text[] = "use \"x.rag\"\n"
-                               "\n# of the file\n\n"
-                               "# of a\nmetric a percent # at its end\n"
-                               "kpi a\n  status rag\n    green otherwise\n  # within\n  end\nend # of it\n"
-                               "# of the next\nscorecard s\n  member a\nend\n"
-                               "assert \"so\"\n  a > 1\n"
-                               "bands ofsted as usual\n  good 3+\nend";
+    static const char text[] =
+        "use \"x.rag\"\n"
+        "\n# of the file\n\n"
+        "# of a\nmetric a percent # at its end\n"
+        "kpi a\n  status rag\n    green otherwise\n  # within\n  end\nend # of it\n"
+        "# of the next\nscorecard s\n  member a\nend\n"
+        "assert \"so\"\n  a > 1\n"
+        "bands ofsted as usual\n  good 3+\nend";
     Buf got = {0};
     assert_int_equal(bs_list_declarations(text, strlen(text), put_declaration, &got), BS_OK);
-    check_text(&got, "use  1 [use \"x.rag\"]\n"
-                     "metric a 6 [# of a\nmetric a percent # at its end]\n"
-                     "kpi a 7 [kpi a\n  status rag\n    green otherwise\n  # within\n  end\nend # of "
-                     "it]\n"
-                     "scorecard s 14 [# of the next\nscorecard s\n  member a\nend]\n"
-                     "assert  17 [assert \"so\"\n  a > 1]\n"
-                     "bands usual 19 [bands ofsted as usual\n  good 3+\nend]\n");
+    check_text(&got,
+               "use  1 [use \"x.rag\"]\n"
+               "metric a 6 [# of a\nmetric a percent # at its end]\n"
+               "kpi a 7 [kpi a\n  status rag\n    green otherwise\n  # within\n  end\nend # of "
+               "it]\n"
+               "scorecard s 14 [# of the next\nscorecard s\n  member a\nend]\n"
+               "assert  17 [assert \"so\"\n  a > 1]\n"
+               "bands usual 19 [bands ofsted as usual\n  good 3+\nend]\n");
 }
 
 // ---- a session ----------------------------------------------------------------------------------
@@ -126,7 +128,8 @@ static const char RULES[] =
     "metric a \"The A\" percent\nmetric b percent\n"
     "pattern usual\n  good is high\n  status rag\n    red when level is red\n    green otherwise\n"
     "  end\nend\n"
-    "kpi a \"First\" like usual\n  bands rag as level, gaps to worse\n    green 80+\n    amber 70-75\n"
+    "kpi a \"First\" like usual\n  bands rag as level, gaps to worse\n    green 80+\n    amber "
+    "70-75\n"
     "    red otherwise\n  end\nend\n"
     "measures like usual, bands rag as level, gaps to worse\n"
     "  name | label | unit | green\n"
@@ -214,7 +217,8 @@ static void what_is_new_is_added(void **state) {
 
 static void an_error_in_it_is_told_in_its_place(void **state) {
     (void)state;
-    bs_session *s = open_with("kpi a\n  good is high\n  status rag\n    gren otherwise\n  end\nend\n");
+    bs_session *s =
+        open_with("kpi a\n  good is high\n  status rag\n    gren otherwise\n  end\nend\n");
     assert_int_equal(bs_compile(s), BS_INVALID);
     bs_diagnostic d = bs_diagnostic_at(s, 0);
     assert_string_equal(d.file.s, "(typed)");
@@ -345,10 +349,8 @@ static bool append(void *context, const char *text, size_t len) {
 
 static void an_expression_says_what_it_measures(void **state) {
     (void)state;
-    static const char *const cases[][2] = {{"a", "percent\n"},
-                                           {"a - b", "points\n"},
-                                           {"a > b", "yes or no\n"},
-                                           {"3", "number\n"}};
+    static const char *const cases[][2] = {
+        {"a", "percent\n"}, {"a - b", "points\n"}, {"a > b", "yes or no\n"}, {"3", "number\n"}};
     bs_session *s = loaded(NULL);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Buf got = {0};
