@@ -304,9 +304,9 @@ bs_code bs_trace_results(bs_session *s, const bs_filter *filter, const bs_why_op
 bs_code bs_why(bs_session *s, const bs_filter *filter, const bs_why_options *options,
                const bs_sink *sink) {
     bs_code code = session_figures(s);
-    return code == BS_OK ? trace_write(&s->program, &s->store, &s->diags, filter, options,
-                                       &s->progress, sink)
-                         : code;
+    return code == BS_OK
+               ? trace_write(&s->program, &s->store, &s->diags, filter, options, &s->progress, sink)
+               : code;
 }
 
 typedef struct Running {

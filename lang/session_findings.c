@@ -14,9 +14,10 @@ bs_diagnostic bs_diagnostic_at(const bs_session *s, size_t i) {
     static const bs_severity severities[] = {
         [SEVERITY_NOTE] = BS_NOTE, [SEVERITY_WARNING] = BS_WARNING, [SEVERITY_ERROR] = BS_ERROR};
     Str path = d->place.file < s->diags.files.n ? s->diags.files.v[d->place.file].path : (Str){0};
-    return (bs_diagnostic){diag_code_text(d->code), severities[d->severity], session_text(path),
-                           d->place.line,           d->place.column,         session_text(d->message),
-                           session_text(d->hint),        session_text(d->because)};
+    return (bs_diagnostic){diag_code_text(d->code), severities[d->severity],
+                           session_text(path),      d->place.line,
+                           d->place.column,         session_text(d->message),
+                           session_text(d->hint),   session_text(d->because)};
 }
 
 size_t bs_n_allowed(const bs_session *s) {
@@ -80,8 +81,8 @@ bs_code bs_mend_rules(const bs_session *s, bs_mended_fn fn, void *context) {
         const DiagFile *file = &s->diags.files.v[i];
         Buf after = {0};
         size_t n_edits = file->text.len > 0 ? diag_mend(&s->diags, i, &after) : 0;
-        bs_mended mended = {session_text(file->path), session_text(file->text), session_text(buf_str(&after)),
-                            n_edits};
+        bs_mended mended = {session_text(file->path), session_text(file->text),
+                            session_text(buf_str(&after)), n_edits};
         if (after.failed)
             code = BS_NO_MEMORY;
         else if (n_edits > 0 && !fn(context, &mended))

@@ -139,8 +139,8 @@ static bool make_result(Publisher *p, const GroupRow *row, bs_result *out) {
     bool ok = near_kpis_init(&near, &a, &p->vm) &&
               board_make_for(&b, p->program, &p->world, &p->vm, &a, row->entity);
     const BoardRow *found = ok ? board_find(&b.groups[row->group], row->entity, row->period) : NULL;
-    ok = found && group_result_make(&b, g, found, row->members, &near, &p->texts, &p->maker.work,
-                                    out);
+    ok = found &&
+         group_result_make(&b, g, found, row->members, &near, &p->texts, &p->maker.work, out);
     // The texts of the result are in [texts]; none is the board's.
     arena_free(&a);
     return ok;
@@ -179,8 +179,8 @@ static bool can_try(const Publisher *p, HiddenSet parts) {
     return hidden_n_worlds(&p->publication->hidden, parts) <= HIDDEN_MAX_WORLDS;
 }
 
-// Finds what is held back of a row. The figures below it, where they are too many to try, leave open
-// what would change the group and nothing else.
+// Finds what is held back of a row. The figures below it, where they are too many to try, leave
+// open what would change the group and nothing else.
 static bool hold_parts(Publisher *p, GroupRow *row, const BelowGroup *below, uint8_t *held) {
     row->parts = below->figures;
     if (can_try(p, row->parts))

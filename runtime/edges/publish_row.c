@@ -15,7 +15,7 @@ static bs_text keep_text(Arena *a, bs_text t) {
 }
 
 static bs_figure keep_figure(Arena *a, bs_figure f) {
-    return (bs_figure){keep_text(a, f.name), keep_text(a, f.label), keep_text(a, f.exact),
+    return (bs_figure){keep_text(a, f.name),  keep_text(a, f.label),   keep_text(a, f.exact),
                        keep_text(a, f.shown), keep_text(a, f.missing), f.unit};
 }
 
@@ -64,9 +64,9 @@ void publish_compare(const bs_result *a, const bs_result *b, uint8_t *held) {
         [HELD_DIRECTION] = same(a->direction, b->direction),
         [HELD_STATUS] =
             a->kind == b->kind && same(a->status, b->status) && same(a->missing, b->missing),
-        [HELD_STATUS_AS_OF] =
-            a->kind_as_of == b->kind_as_of && same(a->status_as_of, b->status_as_of) &&
-            same(a->missing_as_of, b->missing_as_of),
+        [HELD_STATUS_AS_OF] = a->kind_as_of == b->kind_as_of &&
+                              same(a->status_as_of, b->status_as_of) &&
+                              same(a->missing_as_of, b->missing_as_of),
         [HELD_COMPUTED] = same(a->computed, b->computed),
         [HELD_RULE] = same(a->rule_file, b->rule_file) && a->rule_line == b->rule_line &&
                       same(a->because, b->because),

@@ -23,8 +23,8 @@ typedef struct Run {
     Arena texts; // of the results of one batch
     ResultMaker maker;
     const Kpi *kpi;
-    Plan plan;       // of the KPI
-    Wanting wanting; // of the KPI
+    Plan plan;            // of the KPI
+    Wanting wanting;      // of the KPI
     Publisher *publisher; // NULL for internal results
 } Run;
 
@@ -163,8 +163,7 @@ static bs_code run_group(Run *r, const Board *b, NearKpis *near, uint32_t group)
         const BoardRow *row = &sheet->v[i];
         if (!selects_lane(r, (Lane){.entity = row->entity, .period = row->period}))
             continue;
-        bool made =
-            group_result_make(b, g, row, members, near, &r->texts, &r->maker.work, &result);
+        bool made = group_result_make(b, g, row, members, near, &r->texts, &r->maker.work, &result);
         if (made && r->publisher)
             publisher_apply(r->publisher, i, &r->texts, &result);
         if (!made || r->texts.failed)
@@ -196,11 +195,13 @@ static bs_code run_groups(Run *r) {
 }
 
 static void say_beyond(DiagList *d, size_t n) {
-    diag_add(d, D_SUPPRESS_BEYOND, (Place){.file = PLACE_NO_FILE},
-             "%zu row%s could depend on so many hidden counts together that not every case was tried: "
-             "what could depend on them is withheld",
-             n, n == 1 ? "" : "s")
-        ->hint = arena_printf(d->arena, "up to %d cases of a row are tried", (int)HIDDEN_MAX_WORLDS);
+    diag_add(
+        d, D_SUPPRESS_BEYOND, (Place){.file = PLACE_NO_FILE},
+        "%zu row%s could depend on so many hidden counts together that not every case was tried: "
+        "what could depend on them is withheld",
+        n, n == 1 ? "" : "s")
+        ->hint =
+        arena_printf(d->arena, "up to %d cases of a row are tried", (int)HIDDEN_MAX_WORLDS);
 }
 
 typedef struct HandOut { // one of the two
@@ -209,8 +210,8 @@ typedef struct HandOut { // one of the two
 } HandOut;
 
 static bs_code run_all(const Program *p, const Store *s, DiagList *d, const bs_filter *filter,
-                       unsigned needs, const Publication *publication,
-                       const ProgressTo *progress, HandOut to, void *context) {
+                       unsigned needs, const Publication *publication, const ProgressTo *progress,
+                       HandOut to, void *context) {
     Run r;
     Publisher publisher;
     bs_code code = begin(&r, p, s, d, filter) ? BS_OK : BS_INVALID;
@@ -349,9 +350,8 @@ static bs_code write_kpi(Writing *w, uint32_t kpi) {
     arena_init(&scratch, 0);
     Lane *lanes;
     size_t n;
-    bs_code code = store_lanes(r->store, &scratch, k->reads, k->n_reads, &lanes, &n)
-                       ? BS_OK
-                       : BS_NO_MEMORY;
+    bs_code code =
+        store_lanes(r->store, &scratch, k->reads, k->n_reads, &lanes, &n) ? BS_OK : BS_NO_MEMORY;
     for (size_t i = 0; code == BS_OK && i < n; i++) {
         if (selects_lane(r, lanes[i]))
             code = write_row(w, (JudgeRow){kpi, lanes[i]}, kpi, r->program->n_kpis);

@@ -185,7 +185,8 @@ static void a_row_carries_all_that_led_to_it(void **state) {
     judged_put(&j, "m", "South", "2023-04", "suppressed");
     judged_put(&j, "sn", "South", "2023-05", "20");
     assert_true(store_finish(&j.store));
-    assert_int_equal(report_run(&j.r.program, &j.store, &j.r.diags, NULL, PLAN_EVERYTHING, NULL, NULL, check_full, &seen),
+    assert_int_equal(report_run(&j.r.program, &j.store, &j.r.diags, NULL, PLAN_EVERYTHING, NULL,
+                                NULL, check_full, &seen),
                      BS_OK);
     assert_true(seen);
     judged_end(&j);
@@ -227,7 +228,8 @@ static void a_row_without_status_says_what_it_lacks(void **state) {
     judged_put(&j, "c", "South", "2023-05", "8");
     judged_put(&j, "c", "South", "2023-04", "7");
     assert_true(store_finish(&j.store));
-    assert_int_equal(report_run(&j.r.program, &j.store, &j.r.diags, &filter, PLAN_EVERYTHING, NULL, NULL, check_missing, &n),
+    assert_int_equal(report_run(&j.r.program, &j.store, &j.r.diags, &filter, PLAN_EVERYTHING, NULL,
+                                NULL, check_missing, &n),
                      BS_OK);
     assert_int_equal(n, 2);
     judged_end(&j);
