@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 from collections import defaultdict
 from fractions import Fraction
 from pathlib import Path
@@ -41,12 +42,16 @@ def model(file, name, code, column):
     return {r[heading.index(name)]: [by_code.get(r[i], r[i]) for i in lists if r[i]] for r in rows}
 
 
-def regions():
+def region_names():
+    """The authorities of each region."""
     groups = defaultdict(list)
-    rows = list(csv.DictReader(open(PEERS / "sn_model_2025_wide.csv", encoding="utf-8-sig")))
-    for r in rows:
+    for r in csv.DictReader(open(PEERS / "sn_model_2025_wide.csv", encoding="utf-8-sig")):
         groups[r["region_name"].strip()].append(r["la_name"].strip())
-    return {r["la_name"].strip(): groups[r["region_name"].strip()] for r in rows}
+    return groups
+
+
+def regions():
+    return {name: names for names in region_names().values() for name in names}
 
 
 def edge(values, part, parts):
@@ -114,6 +119,50 @@ def check_example(bandstand, models):
     return n_same, n_wrong
 
 
+def region_totals():
+    """The figures with a row added for each region and year: the sums of what is known of its
+    authorities; and (region, year) -> the rate that these give."""
+    rows = list(csv.DictReader(open(DATA, encoding="utf-8-sig")))
+    region_of = {name: region for region, names in region_names().items() for name in names}
+    sums = defaultdict(lambda: [0, 0])
+    for row in rows:
+        region = region_of.get(row["la_name"].strip())
+        counts = row["referral_count"], row["rereferral_count"]
+        if region and not SYMBOLS.intersection(counts):
+            total = sums[region, row["time_period"]]
+            total[0] += int(counts[0])
+            total[1] += int(counts[1])
+    added = [dict.fromkeys(rows[0], "") | {"la_name": region, "time_period": year,
+                                           "referral_count": whole, "rereferral_count": part}
+             for (region, year), (whole, part) in sums.items()]
+    rate = {key: 100 * Fraction(part, whole) for key, (whole, part) in sums.items() if whole}
+    return rows + added, region_of, rate
+
+
+def check_regions(bandstand):
+    """How many authorities' figures of the region round them are equal, and how many are not."""
+    rows, region_of, rate = region_totals()
+    with tempfile.NamedTemporaryFile("w", suffix=".csv", newline="") as file:
+        table = csv.DictWriter(file, rows[0])
+        table.writeheader()
+        table.writerows(rows)
+        file.flush()
+        answer = subprocess.run([bandstand, "run", ROOT / "tests" / "oracle" / "region.rag", file.name,
+                                 "--format", "jsonl"], capture_output=True, text=True, check=True)
+    n_same = n_wrong = 0
+    for line in answer.stdout.splitlines():
+        row = json.loads(line)
+        wanted = rate.get((region_of.get(row["entity"]), row["period"]))
+        found = row["comparators"]["around"]["exact"]
+        if (None if found is None else Fraction(found)) == wanted:
+            n_same += wanted is not None
+            continue
+        n_wrong += 1
+        if n_wrong < 10:
+            print("region of", row["entity"], row["period"], "is", found, "not", wanted)
+    return n_same, n_wrong
+
+
 def main():
     rate, names, years = rates()
     sets = {"sn_2021": model("sn_model_2021.csv", "LA Name", "LA num", r"SN\d+"),
@@ -152,7 +201,10 @@ def main():
     print(f"{n_same} figures among peers are equal, {n_known} of them known; {n_wrong} are not")
     example = check_example(sys.argv[1], {"2021": sets["sn_2021"], "2025": sets["sn_2025"]})
     print(f"{example[0]} answers of the example are equal; {example[1]} are not")
-    return n_wrong > 0 or n_known < 10000 or example[1] > 0 or example[0] < 7000
+    region = check_regions(sys.argv[1])
+    print(f"{region[0]} figures of the region round an authority are equal; {region[1]} are not")
+    return (n_wrong > 0 or n_known < 10000 or example[1] > 0 or example[0] < 7000 or region[1] > 0
+            or region[0] < 1500)
 
 
 sys.exit(main())
