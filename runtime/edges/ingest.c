@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/edges/ingest.h"
 
+#include "runtime/edges/ingest_fractions.h"
 #include "runtime/edges/ingest_labels.h"
 #include "runtime/edges/ingest_rows.h"
 
@@ -59,7 +60,8 @@ bool ingest_begin(Ingest *in, const Program *p, Store *s, DiagList *d) {
     in->first_of_id = ARENA_ARRAY(&in->arena, uint32_t, p->n_metrics);
     in->doubts = ARENA_ARRAY(&in->arena, LabelDoubt, (size_t)p->n_inputs + 1);
     in->metrics = ARENA_ARRAY(&in->arena, IngestMetric, p->n_metrics);
-    if (!in->doubts || !in->first_of_id || !in->metrics || !enter_ids(in) || !make_standard(in)) {
+    in->fractions = fractions_begin(&in->arena, p);
+    if (!in->doubts || !in->fractions || !in->first_of_id || !in->metrics || !enter_ids(in) || !make_standard(in)) {
         diag_add(d, D_NO_MEMORY, (Place){.file = PLACE_NO_FILE}, "memory ran out");
         return false;
     }
@@ -344,6 +346,7 @@ bool ingest_finish(Ingest *in) {
         settle_previous(in, &in->previous.v[i]);
     }
     ingest_report_doubts(in);
+    ingest_report_fractions(in);
     for (uint32_t i = 0; !in->incomplete && i < in->program->n_metrics; i++) {
         if (!in->metrics[i].supplied) {
             report_unsupplied(in, &in->program->metrics[i]);

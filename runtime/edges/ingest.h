@@ -51,6 +51,13 @@ typedef struct LabelDoubt {
     Period period;
 } LabelDoubt;
 
+// What the figures of a percentage leave open: none lies above 1 or below 0.
+typedef struct FractionDoubt {
+    bool settled; // some figure does
+    Place first;  // of a figure between the two; no line: none was seen
+    Number figure;
+} FractionDoubt;
+
 typedef struct Ingest {
     const Program *program;
     Store *store;
@@ -58,6 +65,7 @@ typedef struct Ingest {
     Arena arena;
     Input standard;        // the long layout that a program without input blocks reads
     LabelDoubt *doubts;    // by input block; the standard's is the last
+    FractionDoubt *fractions; // by metric
     Intern ids;            // of metrics, as a metric column gives them
     uint32_t *first_of_id; // metric by id in `ids`
     IngestMetric *metrics; // by metric

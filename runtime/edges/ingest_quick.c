@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/edges/ingest_labels.h"
 #include "runtime/edges/ingest_quick.h"
 
 #include <string.h>
 
 #include "runtime/base/nat.h"
+#include "runtime/edges/ingest_fractions.h"
+#include "runtime/edges/ingest_labels.h"
 
 // ---- what a file must be ------------------------------------------------------------------------
 
@@ -99,6 +100,7 @@ bool quick_begin(Quick *q, Arena *a, const IngestFile *f, Store *store) {
     q->figures = ARENA_ARRAY(a, QuickFigure, store->n_fields);
     q->lacking = ARENA_ARRAY(a, uint32_t, store->n_fields);
     q->behind = ARENA_ARRAY(a, uint32_t, f->in->ids.n);
+    q->fractions = fractions_begin(a, f->in->program);
     if (a->failed)
         return false;
     if (input->entity_column.len == 0)
@@ -350,6 +352,13 @@ static inline bool read_figures(Quick *q, const char *s) {
     return true;
 }
 
+static inline void note_fraction(Quick *q, uint32_t metric, uint32_t line) {
+    Why why;
+    Number n = store_figure(q->store, q->store->n, FIELD_VALUE, &why);
+    if (!why)
+        fraction_note(&q->fractions[metric], n, (Place){.file = q->file->file, .line = line});
+}
+
 // Makes the next observation of the row whose cells were found; false when it is of another form.
 static inline bool read_row(Quick *q, const char *s, uint32_t line) {
     Store *store = q->store;
@@ -357,6 +366,8 @@ static inline bool read_row(Quick *q, const char *s, uint32_t line) {
     if (!read_key(q, s, line, &metric) || !read_figures(q, s) ||
         !fits_metric(q, &q->file->in->program->metrics[metric]))
         return false;
+    if (!q->fractions[metric].settled)
+        note_fraction(q, metric, line);
     for (size_t i = 0; i < q->n_lacking; i++)
         store_set(store, store->n, q->lacking[i], number_int(0), WHY(REASON_NO_ROW));
     store->obs[store->n++] = (Observation){.metric = metric,

@@ -37,6 +37,7 @@ typedef struct Quick {
     size_t label_len;
     uint8_t marks; // behind the label
     LabelDoubt doubt; // of the labels that were read here
+    FractionDoubt *fractions; // by metric, of the figures that were read here
     Period period;
     uint32_t entity, id;
     uint32_t *behind;

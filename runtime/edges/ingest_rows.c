@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "runtime/edges/ingest_fractions.h"
+
 // ---- words --------------------------------------------------------------------------------------
 
 Str ingest_subject(Ingest *in, uint32_t metric, uint32_t entity, Period period) {
@@ -184,7 +186,15 @@ static bool read_figure(IngestFile *f, const Record *r, size_t column, uint32_t 
         .column = f->choice.columns.v[column].name,
         .file = f->file,
     };
-    return figure_read(&c, &cell, out);
+    if (!figure_read(&c, &cell, out)) {
+        return false;
+    }
+    FractionDoubt *doubt = &f->in->fractions[metric];
+    if (is_value && !out->why && !doubt->settled) {
+        fraction_note(doubt, out->number, figure_place(f->file, &cell));
+        doubt->settled |= str_ends(str_trim(cell.text), STR("%"));
+    }
+    return true;
 }
 
 static bool read_text(IngestFile *f, const Record *r, size_t column, Figure *out) {

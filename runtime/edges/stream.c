@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <stdlib.h>
 
+#include "runtime/edges/ingest_fractions.h"
 #include "runtime/edges/ingest_labels.h"
 #include "runtime/edges/stream_parts.h"
 
@@ -203,6 +204,8 @@ static bool begin_worker(Worker *w, Stream *s) {
 
 static void end_worker(Worker *w, JudgeTally *tallies) {
     ingest_note_doubt(w->stream->file, &w->quick.doubt);
+    if (w->quick.fractions)
+        ingest_note_fractions(w->stream->file->in, w->quick.fractions);
     stream_add_tallies(w->stream, &w->judge, tallies);
     stream_add_tallies(w->stream, &w->left_judge, tallies);
     judge_free(&w->judge);

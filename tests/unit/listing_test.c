@@ -67,10 +67,10 @@ static void every_piece_says_which_ends_are_in(void **state) {
     Asm a;
     asm_begin(&a);
     const Cut open[] = {{{16, 1}, true}, {{20, 1}, true}, {{24, 1}, false}};
-    const Piece pieces[] = {{RED, PIECE_BAND, 1},
-                            {AMBER, PIECE_BAND, 1},
-                            {GREEN, PIECE_BAND, 1},
-                            {GREEN, PIECE_BAND, 1}};
+    const Piece pieces[] = {{RED, PIECE_BAND, {.file = 1}},
+                            {AMBER, PIECE_BAND, {.file = 1}},
+                            {GREEN, PIECE_BAND, {.file = 1}},
+                            {GREEN, PIECE_BAND, {.file = 1}}};
     uint16_t value = asm_number(&a, "1");
     asm_op(&a, OP_BAND, value, NO_REG, NO_REG, asm_bands(&a, ASM_RAG, open, 3, pieces));
     asm_op(&a, OP_BAND, value, NO_REG, NO_REG, asm_bands(&a, ASM_RAG, open, 0, pieces));

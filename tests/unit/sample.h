@@ -75,11 +75,11 @@ static inline void sample_input(Asm *a) {
 // below 16, 16 to below 20, 20 to 24, above 24 to 30, above 30
 static inline uint32_t sample_bands(Asm *a) {
     const Cut cuts[] = {{{16, 1}, false}, {{20, 1}, false}, {{24, 1}, true}, {{30, 1}, true}};
-    const Piece pieces[] = {{OUTSTANDING, PIECE_BAND, 1},
-                            {GOOD, PIECE_BAND, 2},
-                            {REQUIRES_IMPROVEMENT, PIECE_GAP, 2},
-                            {LEVEL_NO_DATA, PIECE_NONE, 0},
-                            {LEVEL_NO_DATA, PIECE_OTHERWISE, 4}};
+    const Piece pieces[] = {{OUTSTANDING, PIECE_BAND, {.file = 1}},
+                            {GOOD, PIECE_BAND, {.file = 2}},
+                            {REQUIRES_IMPROVEMENT, PIECE_GAP, {.file = 2}},
+                            {LEVEL_NO_DATA, PIECE_NONE, {.file = 0}},
+                            {LEVEL_NO_DATA, PIECE_OTHERWISE, {.file = 4}}};
     uint32_t bands = asm_bands(a, ASM_OFSTED, cuts, 4, pieces);
     BandTable *t = &a->p.band_tables[bands];
     t->rounded = true;
@@ -271,7 +271,7 @@ static inline void sample_kpi(Asm *a) {
     uint16_t truth = asm_op(a, OP_IF_KNOWN, some, NO_REG, NO_REG, 0);
     sample_arithmetic(a);
     sample_statuses(a, level, k->direction, truth);
-    const NamedLevel levels[] = {{STR("ofsted"), ASM_OFSTED, level, bands}};
+    const NamedLevel levels[] = {{STR("ofsted"), ASM_OFSTED, level, bands, 0}};
     const NamedFigure figures[] = {
         {STR("target"), STR("Target"), k->previous, {.kind = UNIT_PERCENT}}};
     const uint32_t reads[] = {0, 1};

@@ -279,10 +279,10 @@ static void a_band_gives_the_level_or_says_why_not(void **state) {
     };
     fill(&r, cases, COUNT(cases));
     const Cut cuts[] = {{{10, 1}, false}, {{20, 1}, true}, {{30, 1}, true}};
-    const Piece pieces[] = {{LEVEL_NO_DATA, PIECE_NONE, 0},
-                            {REQUIRES_IMPROVEMENT, PIECE_BAND, 2},
-                            {GOOD, PIECE_GAP, 3},
-                            {LEVEL_NO_DATA, PIECE_OTHERWISE, 4}};
+    const Piece pieces[] = {{LEVEL_NO_DATA, PIECE_NONE, {.file = 0}},
+                            {REQUIRES_IMPROVEMENT, PIECE_BAND, {.file = 2}},
+                            {GOOD, PIECE_GAP, {.file = 3}},
+                            {LEVEL_NO_DATA, PIECE_OTHERWISE, {.file = 4}}};
     uint32_t bands = asm_bands(&r.a, ASM_OFSTED, cuts, COUNT(cuts), pieces);
     r.a.p.band_tables[bands].rounded = true;
     r.a.p.band_tables[bands].decimals = 1;
