@@ -6,12 +6,16 @@ How long the commands of the prompt take over 100,000 results that are loaded: 5
 months. The median, the slowest of RUNS (7) and how often it was over a tenth of a second, as `.timer`
 says it: from the line's end to the next prompt.
 """
+import os
 import random
 import re
 import statistics
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "prompt"))
+from terminal import Terminal  # noqa: E402
 
 RULES = """scale rag
   red   "Red"
@@ -86,6 +90,15 @@ def write_files(folder):
                             f"{rng.randrange(500, 1000) / 10}\n")
 
 
+def time_first_pages(bandstand, folder, runs):
+    """How long each `.run` of all results took until a pager had its page, which then closes."""
+    prompt = Terminal(os.path.realpath(bandstand), folder, "k.rag", "k.csv", PAGER="head -24")
+    prompt.answer(".timer on")
+    times = [float(re.search(r"(\d+\.\d{3}) s", prompt.answer(".run"))[1]) for _ in range(runs)]
+    prompt.leave()
+    return times
+
+
 def main():
     bandstand = sys.argv[1]
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 7
@@ -105,19 +118,21 @@ def main():
         if done.returncode != 0:
             sys.exit(f"status {done.returncode}: {done.stderr}{done.stdout[-500:]}")
         times = [float(t) for t in re.findall(r"^(\d+\.\d{3}) s$", done.stdout, re.M)]
+        pages = time_first_pages(bandstand, folder, runs)
         load = times[1]
         times = times[3:]
         if len(times) != len(wanted):
             sys.exit(f"{len(times)} times of {len(wanted)} entries")
     print(f"{'.load of 100,000 figures':50} {load * 1000:8.0f} ms")
     n_slow = 0
-    for words, _ in COMMANDS:
-        own = [t for t, w in zip(times, wanted) if w == words]
+    words_of_pages = ".run of all 100,000, its first page"
+    for words in [words for words, _ in COMMANDS] + [words_of_pages]:
+        own = [t for t, w in zip(times, wanted) if w == words] or pages
         n_over = sum(t > 0.1 for t in own)
         n_slow += n_over
         print(f"{words:50} {statistics.median(own) * 1000:8.0f} ms, at most"
               f" {max(own) * 1000:6.0f} ms" + (f", {n_over} over 100 ms" if n_over else ""))
-    print(f"{n_slow} of {len(times)} answers took over a tenth of a second")
+    print(f"{n_slow} of {len(times) + len(pages)} answers took over a tenth of a second")
 
 
 main()
