@@ -91,9 +91,10 @@ static Family find_family(const Reader *r, size_t i) {
     if (r->n_blocks == 0)
         return family_at_top(type);
     Family family = r->inside[r->n_blocks - 1];
-    // `not monotone` is one word of its clause, and what is elsewhere the head of a block stands as
-    // one.
-    bool phrase = type == T_NOT || type == T_BANDSUSE || type == T_STATUSUSE;
+    // `not monotone` and `no data` are one word of their clause, and what is elsewhere the head of a
+    // block stands as one.
+    bool phrase =
+        type == T_NOT || type == T_NODATA || type == T_BANDSUSE || type == T_STATUSUSE;
     if (family == FAMILY_CLAUSE && phrase)
         return FAMILY_NONE;
     if (family == FAMILY_LEVEL && statement_has(tokens, i, T_ARROW, TOKEN_EOF))
