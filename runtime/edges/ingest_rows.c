@@ -191,7 +191,7 @@ static bool read_figure(IngestFile *f, const Record *r, size_t column, uint32_t 
     }
     FractionDoubt *doubt = &f->in->fractions[metric];
     if (is_value && !out->why && !doubt->settled) {
-        fraction_note(doubt, out->number, figure_place(f->file, &cell));
+        fraction_note(doubt, out->number, (Place){.file = f->file, .line = cell.line});
         doubt->settled |= str_ends(str_trim(cell.text), STR("%"));
     }
     return true;
