@@ -363,71 +363,65 @@ static bs_code compare_groups(Changes *c, const Group *before, const Group *afte
 
 // ---- all of them --------------------------------------------------------------------------------
 
+// KPIs and groups go the same way, each kind by itself.
+static uint32_t n_parts(const Program *p, bool groups) {
+    return groups ? p->n_groups : p->n_kpis;
+}
+
+static Str part_name(const Program *p, bool groups, uint32_t i) {
+    return groups ? p->groups[i].name : p->kpis[i].name;
+}
+
 // The names of one kind, by index, so that each is found on the other side.
 static bool enter(Intern *names, Arena *a, const Program *p, bool groups) {
     intern_init(names, a);
-    uint32_t n = groups ? p->n_groups : p->n_kpis;
-    for (uint32_t i = 0; i < n; i++)
-        if (intern_add(names, groups ? p->groups[i].name : p->kpis[i].name) == INTERN_NONE)
+    for (uint32_t i = 0; i < n_parts(p, groups); i++)
+        if (intern_add(names, part_name(p, groups, i)) == INTERN_NONE)
             return false;
     return true;
 }
 
-// [set]: a figure that either side hangs on is set by hand.
-static bool is_same(Changes *c, const Fingerprint *x, const Fingerprint *y, bool set) {
-    if (!c->same_data || set || strcmp(x->hash, y->hash) != 0)
-        return false;
-    c->counts.n_same++;
-    return true;
+// Means the same, of the same figures, none of which either side has set by hand.
+static bool is_same(const Changes *c, bool groups, uint32_t before, uint32_t after) {
+    const Side *was = &c->before, *is = &c->after;
+    const Fingerprint *x = groups ? &was->prints.groups[before] : &was->prints.kpis[before];
+    const Fingerprint *y = groups ? &is->prints.groups[after] : &is->prints.kpis[after];
+    bool set = groups ? was->by_hand.groups[before] || is->by_hand.groups[after]
+                      : was->by_hand.kpis[before] || is->by_hand.kpis[after];
+    return c->same_data && !set && strcmp(x->hash, y->hash) == 0;
 }
 
-static bs_code run_kpis(Changes *c) {
+// INTERN_NONE on the side that has no such part.
+static bs_code compare(Changes *c, bool groups, uint32_t before, uint32_t after) {
     const Program *p = c->before.program, *q = c->after.program;
-    Intern before, after;
-    if (!enter(&before, &c->arena, p, false) || !enter(&after, &c->arena, q, false))
-        return BS_NO_MEMORY;
-    bs_code code = BS_OK;
-    for (uint32_t i = 0; code == BS_OK && i < q->n_kpis; i++) {
-        uint32_t k = intern_find(&before, q->kpis[i].name);
-        if (!selection_has_kpi(&c->filter, q->kpis[i].name))
-            continue;
-        if (k == INTERN_NONE && c->common)
-            continue;
-        if (k == INTERN_NONE)
-            code = compare_kpis(c, NULL, &q->kpis[i]);
-        else if (!is_same(c, &c->before.prints.kpis[k], &c->after.prints.kpis[i],
-                          c->before.by_hand.kpis[k] || c->after.by_hand.kpis[i]))
-            code = compare_kpis(c, &p->kpis[k], &q->kpis[i]);
-    }
-    for (uint32_t i = 0; code == BS_OK && !c->common && i < p->n_kpis; i++)
-        if (selection_has_kpi(&c->filter, p->kpis[i].name) &&
-            intern_find(&after, p->kpis[i].name) == INTERN_NONE)
-            code = compare_kpis(c, &p->kpis[i], NULL);
-    return code;
+    if (groups)
+        return compare_groups(c, before == INTERN_NONE ? NULL : &p->groups[before],
+                              after == INTERN_NONE ? NULL : &q->groups[after]);
+    return compare_kpis(c, before == INTERN_NONE ? NULL : &p->kpis[before],
+                        after == INTERN_NONE ? NULL : &q->kpis[after]);
 }
 
-static bs_code run_groups(Changes *c) {
+static bs_code run_parts(Changes *c, bool groups) {
     const Program *p = c->before.program, *q = c->after.program;
     Intern before, after;
-    if (!enter(&before, &c->arena, p, true) || !enter(&after, &c->arena, q, true))
+    if (!enter(&before, &c->arena, p, groups) || !enter(&after, &c->arena, q, groups))
         return BS_NO_MEMORY;
     bs_code code = BS_OK;
-    for (uint32_t i = 0; code == BS_OK && i < q->n_groups; i++) {
-        uint32_t k = intern_find(&before, q->groups[i].name);
-        if (!selection_has_kpi(&c->filter, q->groups[i].name))
+    for (uint32_t i = 0; code == BS_OK && i < n_parts(q, groups); i++) {
+        Str name = part_name(q, groups, i);
+        uint32_t k = intern_find(&before, name);
+        if (!selection_has_kpi(&c->filter, name) || (k == INTERN_NONE && c->common))
             continue;
-        if (k == INTERN_NONE && c->common)
-            continue;
-        if (k == INTERN_NONE)
-            code = compare_groups(c, NULL, &q->groups[i]);
-        else if (!is_same(c, &c->before.prints.groups[k], &c->after.prints.groups[i],
-                          c->before.by_hand.groups[k] || c->after.by_hand.groups[i]))
-            code = compare_groups(c, &p->groups[k], &q->groups[i]);
+        if (k != INTERN_NONE && is_same(c, groups, k, i))
+            c->counts.n_same++;
+        else
+            code = compare(c, groups, k, i);
     }
-    for (uint32_t i = 0; code == BS_OK && !c->common && i < p->n_groups; i++)
-        if (selection_has_kpi(&c->filter, p->groups[i].name) &&
-            intern_find(&after, p->groups[i].name) == INTERN_NONE)
-            code = compare_groups(c, &p->groups[i], NULL);
+    for (uint32_t i = 0; code == BS_OK && !c->common && i < n_parts(p, groups); i++) {
+        Str name = part_name(p, groups, i);
+        if (selection_has_kpi(&c->filter, name) && intern_find(&after, name) == INTERN_NONE)
+            code = compare(c, groups, i, INTERN_NONE);
+    }
     return code;
 }
 
@@ -490,9 +484,9 @@ bs_code changes_run(const ChangesSide *before, const ChangesSide *after, bool sa
     bs_code code = ok ? check_options(&c, o, d) : BS_NO_MEMORY;
     c.same_data = same_data && !c.pair_periods;
     if (code == BS_OK)
-        code = run_kpis(&c);
+        code = run_parts(&c, false);
     if (code == BS_OK)
-        code = run_groups(&c);
+        code = run_parts(&c, true);
     if (code == BS_NO_MEMORY)
         diag_add(d, D_NO_MEMORY, (Place){.file = PLACE_NO_FILE},
                  "memory ran out while the results were compared");

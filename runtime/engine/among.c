@@ -47,7 +47,6 @@ static void finish(Gather *g) {
     out->made = true;
 }
 
-
 // Everyone is each entity that has rows of this kind of period.
 static bool gather_everyone(Gather *g) {
     const SeriesColumn *c = g->column;

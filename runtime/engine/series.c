@@ -7,7 +7,6 @@
 #include "runtime/engine/history.h"
 #include "runtime/engine/series_parts.h"
 
-
 SeriesTable *series_table_new(const Program *p, const Store *s) {
     SeriesTable *t = calloc(1, sizeof *t);
     if (!t)
