@@ -30,6 +30,7 @@ enum {
 struct ArenaBlock {
     ArenaBlock *next;
     size_t used, cap;
+    bool alone; // holds one allocation
     alignas(max_align_t) unsigned char bytes[];
 };
 
@@ -86,6 +87,7 @@ static void *alloc_alone(Arena *a, size_t size) {
         return NULL;
     }
     block->used = size;
+    block->alone = true;
     if (a->head) {
         block->next = a->head->next;
         a->head->next = block;
@@ -100,7 +102,7 @@ static void *alloc_in_head(Arena *a, size_t size) {
     if (!a->head || a->head->cap - a->head->used < rounded) {
         size_t cap = next_block_size(a);
         if (rounded > cap / 4) {
-            return alloc_alone(a, rounded);
+            return alloc_alone(a, size);
         }
         ArenaBlock *block = new_block(cap);
         if (!block) {
@@ -139,7 +141,7 @@ void *arena_array(Arena *a, size_t n, size_t size) {
 // The link to the block that holds [p] alone, or NULL.
 static ArenaBlock **find_alone(Arena *a, const void *p) {
     for (ArenaBlock **link = &a->head; *link; link = &(*link)->next) {
-        if ((*link)->bytes == p && (*link)->used == (*link)->cap)
+        if ((*link)->bytes == p && (*link)->alone)
             return link;
     }
     return NULL;
@@ -163,6 +165,16 @@ void *arena_regrow(Arena *a, void *old, size_t old_size, size_t size) {
     *link = block;
     a->n_bytes += size - old_size;
     return block->bytes;
+}
+
+void arena_drop(Arena *a, void *p) {
+    ArenaBlock **link = p ? find_alone(a, p) : NULL;
+    if (!link)
+        return;
+    ArenaBlock *block = *link;
+    *link = block->next;
+    a->n_bytes -= block->used;
+    free(block);
 }
 
 Str arena_str(Arena *a, Str s) {

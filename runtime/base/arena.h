@@ -40,6 +40,10 @@ void *arena_array(Arena *a, size_t n, size_t size);
 // was, when memory or the limit runs out. [old] may be NULL.
 void *arena_regrow(Arena *a, void *old, size_t old_size, size_t size);
 
+// Gives back what arena_array or arena_regrow returned, if it is large; the rest stays until
+// arena_free. It must not be used any more. NULL does nothing.
+void arena_drop(Arena *a, void *p);
+
 #define ARENA_NEW(a, T) ((T *)arena_alloc((a), sizeof(T)))
 #define ARENA_ARRAY(a, T, n) ((T *)arena_array((a), (n), sizeof(T)))
 
@@ -48,8 +52,7 @@ Str arena_str(Arena *a, Str s);
 
 // Formatted text in the arena; the empty Str on failure. Takes what printf takes.
 Str arena_printf(Arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
-Str arena_vprintf(Arena *a, const char *format, va_list args)
-    __attribute__((format(printf, 2, 0)));
+Str arena_vprintf(Arena *a, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 
 // A growable array in an arena: VEC(int) numbers; VEC_PUSH(a, &numbers, 3).
 #define VEC(T)                                                                                     \

@@ -46,6 +46,43 @@ static void a_large_allocation_leaves_the_small_blocks_in_use(void **state) {
     arena_free(&a);
 }
 
+// Four quarters fill a block to its last byte; none of them is alone in it.
+static void what_shares_a_block_neither_moves_it_nor_gives_it_back(void **state) {
+    (void)state;
+    Arena a;
+    arena_init(&a, 0);
+    char *quarters[4];
+    for (size_t i = 0; i < 4; i++) {
+        quarters[i] = arena_alloc(&a, 1024);
+        assert_non_null(quarters[i]);
+        memset(quarters[i], (int)i + 1, 1024);
+    }
+    char *grown = arena_regrow(&a, quarters[0], 1024, 4096);
+    assert_non_null(grown);
+    assert_int_equal(grown[1023], 1);
+    arena_drop(&a, quarters[0]);
+    for (size_t i = 1; i < 4; i++)
+        assert_int_equal(quarters[i][1023], i + 1);
+    arena_free(&a);
+}
+
+static void a_large_allocation_can_be_given_back(void **state) {
+    (void)state;
+    Arena a;
+    arena_init(&a, 2u << 20);
+    char *small = arena_alloc(&a, 8);
+    for (int i = 0; i < 10; i++) { // the limit allows one at a time
+        char *large = arena_alloc(&a, (1u << 20) + 1);
+        assert_non_null(large);
+        large[1u << 20] = 1;
+        arena_drop(&a, large);
+        assert_int_equal(a.n_bytes, 8);
+    }
+    arena_drop(&a, NULL);
+    assert_int_equal(small[0], 0);
+    arena_free(&a);
+}
+
 static void a_size_of_zero_gives_a_pointer(void **state) {
     (void)state;
     Arena a;
@@ -171,6 +208,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_is_zeroed_aligned_and_separate),
         cmocka_unit_test(a_large_allocation_leaves_the_small_blocks_in_use),
+        cmocka_unit_test(what_shares_a_block_neither_moves_it_nor_gives_it_back),
+        cmocka_unit_test(a_large_allocation_can_be_given_back),
         cmocka_unit_test(a_size_of_zero_gives_a_pointer),
         cmocka_unit_test(the_limit_is_met_exactly_and_then_refused),
         cmocka_unit_test(sizes_that_overflow_count_as_out_of_memory),
