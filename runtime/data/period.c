@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/data/period.h"
 
+#include <string.h>
+
 enum {
     FIRST_YEAR = 1900,
     LAST_YEAR = 2099,
@@ -319,40 +321,66 @@ bool period_parse(Str s, Period *out) {
     return true;
 }
 
-static void print_day(Buf *out, Period p) {
-    Date d = date_of(p.ordinal);
-    buf_printf(out, "%04d-%02d-%02d", (int)d.year, (int)d.month, (int)d.day);
+// At least [width] digits.
+static char *put_digits(char *to, int64_t n, int width) {
+    char digits[20]; // as many as an int64_t has, and a sign
+    char *end = digits + sizeof digits, *start = end;
+    uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+    for (; left > 0 || end - start < width; left /= 10)
+        *--start = (char)('0' + left % 10);
+    if (n < 0)
+        *--start = '-';
+    memcpy(to, start, (size_t)(end - start));
+    return to + (end - start);
 }
 
-void period_print(Buf *out, Period p) {
-    int per_year = p.kind == PERIOD_DAY ? 1 : (int)period_per_year(p.kind);
-    int year = per_year > 0 ? (int)floor_div(p.ordinal, per_year) : 0;
-    int part = per_year > 0 ? (int)floor_mod(p.ordinal, per_year) + 1 : 0;
-    int next = (int)floor_mod((int64_t)year + 1, 100);
+static char *put_text(char *to, Str s) {
+    memcpy(to, s.s, s.len);
+    return to + s.len;
+}
+
+static char *put_day(char *to, Period p) {
+    Date d = date_of(p.ordinal);
+    to = put_text(put_digits(to, d.year, 4), STR("-"));
+    to = put_text(put_digits(to, d.month, 2), STR("-"));
+    return put_digits(to, d.day, 2);
+}
+
+// "2023-24" with the sign between the two years.
+static char *put_two_years(char *to, int64_t first, Str sign) {
+    to = put_text(put_digits(to, first, 4), sign);
+    return put_digits(to, floor_mod(first + 1, 100), 2);
+}
+
+char *period_write(char *to, Period p) {
+    int64_t per_year = period_per_year(p.kind);
+    int64_t year = per_year > 0 ? floor_div(p.ordinal, per_year) : 0;
+    int64_t part = per_year > 0 ? floor_mod(p.ordinal, per_year) + 1 : 0;
     switch (p.kind) {
     case PERIOD_NONE:
     case N_PERIOD_KINDS:
-        return;
+        break;
     case PERIOD_DAY:
-        print_day(out, p);
-        return;
+        return put_day(to, p);
     case PERIOD_MONTH:
-        buf_printf(out, "%04d-%02d", year, part);
-        return;
+        return put_digits(put_text(put_digits(to, year, 4), STR("-")), part, 2);
     case PERIOD_QUARTER:
-        buf_printf(out, "%04d-Q%d", year, part);
-        return;
+        return put_digits(put_text(put_digits(to, year, 4), STR("-Q")), part, 1);
     case PERIOD_YEAR:
-        buf_printf(out, "%04d", year);
-        return;
+        return put_digits(to, year, 4);
     case PERIOD_FINANCIAL_QUARTER:
-        buf_printf(out, "FY%04d-%02d-Q%d", year, next, part);
-        return;
+        to = put_two_years(put_text(to, STR("FY")), year, STR("-"));
+        return put_digits(put_text(to, STR("-Q")), part, 1);
     case PERIOD_FINANCIAL_YEAR:
-        buf_printf(out, "FY%04d-%02d", year, next);
-        return;
+        return put_two_years(put_text(to, STR("FY")), year, STR("-"));
     case PERIOD_ACADEMIC_YEAR:
-        buf_printf(out, "AY%04d/%02d", year, next);
-        return;
+        return put_two_years(put_text(to, STR("AY")), year, STR("/"));
     }
+    return to;
+}
+
+void period_print(Buf *out, Period p) {
+    char *to = buf_reserve(out, PERIOD_ROOM);
+    if (to)
+        out->len = (size_t)(period_write(to, p) - out->s);
 }

@@ -32,7 +32,10 @@ typedef struct Period {
 // Reads one of the forms above, whole; false when [s] is none of them or not a calendar date.
 // Years run from 1900 to 2099.
 bool period_parse(Str s, Period *out);
-// Writes the form that period_parse reads; nothing for PERIOD_NONE.
+// Writes the form that period_parse reads; nothing for PERIOD_NONE. period_write writes PERIOD_ROOM
+// bytes at most and returns the end.
+enum { PERIOD_ROOM = 32 };
+char *period_write(char *to, Period p);
 void period_print(Buf *out, Period p);
 Period period_add(Period p, int32_t n); // n periods later
 // The same period so many years before, and from there so many periods before; a day keeps its

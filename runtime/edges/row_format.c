@@ -76,7 +76,7 @@ static void add_figure(Maker *m, uint16_t reg, int decimals) {
 static void add_place(Maker *m, PartKind kind) {
     end_fixed(m);
     add_part(m, kind);
-    m->out->room += kind == PART_PERIOD ? sizeof(((RowPeriod *)NULL)->text) : 0;
+    m->out->room += kind == PART_PERIOD ? PERIOD_ROOM : 0;
 }
 
 static void add_other(Maker *m, const Column *c) {
@@ -186,8 +186,7 @@ static void add_column(Maker *m, const Column *c) {
 bool row_format_make(Arena *a, const Program *p, const Kpi *kpi, const Columns *columns,
                      Str rules_hash, RowFormat *out) {
     *out = (RowFormat){.kpi = kpi, .parts = ARENA_ARRAY(a, Part, 2 * columns->n + 1)};
-    Maker m = {
-        .arena = a, .p = p, .kpi = kpi, .rules_hash = rules_hash, .out = out};
+    Maker m = {.arena = a, .p = p, .kpi = kpi, .rules_hash = rules_hash, .out = out};
     for (size_t i = 0; out->parts && i < columns->n; i++) {
         if (i > 0)
             buf_char(&m.fixed, ',');
@@ -230,20 +229,6 @@ static Str entity_cell(RowPrinter *r, uint32_t entity) {
     return r->entities.v[entity];
 }
 
-static const RowPeriod *period_cell(RowPrinter *r, Period period) {
-    RowPeriod *known = &r->periods[(uint32_t)period.ordinal % ROW_PERIODS];
-    if (!period_eq(known->period, period)) {
-        r->cell.len = 0;
-        period_print(&r->cell, period);
-        if (r->cell.failed || r->cell.len > sizeof known->text)
-            return known;
-        known->period = period;
-        known->len = r->cell.len;
-        memcpy(known->text, r->cell.s, r->cell.len);
-    }
-    return known;
-}
-
 static inline char *put(char *to, Str s) {
     return buf_copy_wide(to, s.s, s.len);
 }
@@ -284,11 +269,9 @@ static void put_parts(RowPrinter *r, const RowFormat *f, Lane lane, size_t i, si
         case PART_ENTITY:
             to = put(to, entity);
             break;
-        case PART_PERIOD: {
-            const RowPeriod *cell = period_cell(r, lane.period);
-            to = put(to, (Str){cell->text, cell->len});
+        case PART_PERIOD:
+            to = period_write(to, lane.period);
             break;
-        }
         case PART_FIGURE:
             to = put_figure(r, to, f->kpi, at, i);
             if (!to)

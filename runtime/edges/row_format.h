@@ -8,7 +8,7 @@
 #include "runtime/edges/result.h"
 
 typedef enum PartKind {
-    PART_TEXT,   // `text`, which is the same in every row
+    PART_TEXT, // `text`, which is the same in every row
     PART_ENTITY,
     PART_PERIOD,
     PART_FIGURE, // the register's number as displayed, empty when missing
@@ -40,22 +40,13 @@ typedef struct RowFormat {
 bool row_format_make(Arena *a, const Program *p, const Kpi *kpi, const Columns *columns,
                      Str rules_hash, RowFormat *out);
 
-enum { ROW_PERIODS = 256 }; // period texts that are remembered, a power of two
-
-typedef struct RowPeriod {
-    Period period; // PERIOD_NONE, as all others at first, has no text
-    char text[BUF_SLACK];
-    size_t len;
-} RowPeriod;
-
 // Writes rows; one for each thread.
 typedef struct RowPrinter {
     ResultMaker *maker; // its vm and store are where rows come from
     Str rules_hash;
-    Arena cells;          // of the entities
-    VEC(Str) entities;    // as CSV has them, by id
-    RowPeriod periods[ROW_PERIODS];
-    Buf out; // the caller takes and empties it
+    Arena cells;       // of the entities
+    VEC(Str) entities; // as CSV has them, by id
+    Buf out;           // the caller takes and empties it
     Buf cell;
 } RowPrinter;
 

@@ -23,6 +23,20 @@ static void assert_label(Period p, const char *text) {
     buf_free(&out);
 }
 
+static void the_longest_labels_have_room(void **state) {
+    (void)state;
+    for (unsigned kind = 0; kind < N_PERIOD_KINDS; kind++) {
+        for (int i = 0; i < 2; i++) {
+            char text[PERIOD_ROOM];
+            Period p = {i == 0 ? INT32_MIN : INT32_MAX, (PeriodKind)kind};
+            ptrdiff_t len = period_write(text, p) - text;
+            assert_in_range(len, 0, PERIOD_ROOM);
+        }
+    }
+    assert_label((Period){INT32_MIN, PERIOD_FINANCIAL_YEAR}, "FY-2147483648-53");
+    assert_label((Period){INT32_MAX, PERIOD_ACADEMIC_YEAR}, "AY2147483647/48");
+}
+
 static void every_form_is_read_and_written_alike(void **state) {
     (void)state;
     static const struct {
@@ -250,6 +264,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_year_before_is_the_same_period_of_it),
         cmocka_unit_test(periods_are_counted_from_the_start_of_the_year),
+        cmocka_unit_test(the_longest_labels_have_room),
         cmocka_unit_test(every_form_is_read_and_written_alike),
         cmocka_unit_test(other_labels_are_no_periods),
         cmocka_unit_test(leap_days_follow_the_gregorian_rule),
