@@ -140,6 +140,11 @@ static inline bool among_is_position(AmongKind kind) {
     return kind == AMONG_RANK || kind == AMONG_QUARTILE || kind == AMONG_QUINTILE;
 }
 
+// Into how many parts it puts the others; 0: none.
+static inline uint32_t among_parts(AmongKind kind) {
+    return kind == AMONG_QUARTILE ? 4 : kind == AMONG_QUINTILE ? 5 : 0;
+}
+
 typedef struct PeerList {
     Str entity;
     Str group;    // to which it belongs, by a group column; else empty

@@ -19,7 +19,7 @@ typedef struct Gather {
     Arena *arena;
     const SeriesColumn *column;
     uint32_t at; // in Store.reported
-    bool in_order;
+    AmongKind kind;
     SeriesGathered *out;
 } Gather;
 
@@ -42,8 +42,12 @@ static void finish(Gather *g) {
     out->sum = number_int(0);
     for (uint32_t i = 0; i < out->n_known && !out->too_large; i++)
         out->too_large = !number_fast_add(g->arena, out->sum, out->sorted[i], &out->sum);
-    if (out->n_known > 1 && g->in_order)
+    if (out->n_known > 1 && g->kind != AMONG_MEAN)
         qsort(out->sorted, out->n_known, sizeof *out->sorted, compare_numbers);
+    uint32_t parts = out->n_known > 0 ? among_parts(g->kind) : 0;
+    while (out->n_edges + 1 < parts &&
+           series_edge(g->arena, out, out->n_edges + 1, parts, &out->edges[out->n_edges]))
+        out->n_edges++;
     out->made = true;
 }
 
@@ -67,10 +71,9 @@ static void find_starts(Gather *g, const uint32_t *members, uint32_t n, PeriodKi
     if (near->column == g->column && near->members == members && near->kind == kind)
         return;
     for (uint32_t i = 0; i < n; i++)
-        near->starts[i] =
-            members[i] == INTERN_NONE
-                ? SERIES_NO_CELL
-                : series_cell_at(g->t, g->column, members[i], g->t->first_of_kind[kind]);
+        near->starts[i] = members[i] == INTERN_NONE ? SERIES_NO_CELL
+                                                    : series_cell_at(g->t, g->column, members[i],
+                                                                     g->t->first_of_kind[kind]);
     near->column = g->column;
     near->members = members;
     near->kind = kind;
@@ -168,18 +171,17 @@ static const SeriesGathered *gather_peers(Gather *g, uint32_t peers, uint32_t en
 
 const SeriesGathered *series_gather(SeriesTable *t, const Among *among, Lane lane, Why *why) {
     Period period;
-    Gather g = {.t = t,
-                .arena = &t->arena,
-                .column = series_column(t, among->series),
-                .in_order = among->kind != AMONG_MEAN};
+    Gather g = {
+        .t = t, .arena = &t->arena, .column = series_column(t, among->series), .kind = among->kind};
     *why = 0;
     if (!g.column)
         return NULL;
     if (!among_period(among, lane, &period) || !series_period(t, period, &g.at))
         return gather_none(t, WHY(REASON_NO_ROW), why);
-    return among->peers == AMONG_EVERYONE
-               ? gather_shared(&g, (uint32_t)(among - t->program->amongs))
-               : gather_peers(&g, among->peers, lane.entity, why);
+    const SeriesGathered *out = among->peers == AMONG_EVERYONE
+                                    ? gather_shared(&g, (uint32_t)(among - t->program->amongs))
+                                    : gather_peers(&g, among->peers, lane.entity, why);
+    return g.arena->failed ? NULL : out;
 }
 
 // The entity that has the name of the group of [entity]; false where it has no group.

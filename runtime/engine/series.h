@@ -41,13 +41,17 @@ size_t series_cell(const SeriesTable *t, const SeriesColumn *c, uint32_t entity,
 // The place of [period] in Store.reported; false when nothing reports it.
 bool series_period(const SeriesTable *t, Period period, uint32_t *at);
 
+enum { SERIES_MAX_PARTS = 5 }; // of quintiles
+
 // What is gathered from the cells of some entities in one period.
 typedef struct SeriesGathered {
     uint32_t n_members, n_known;
-    Why missing;    // the reasons of all that are missing
-    Number *sorted; // the known ones, ascending; of a mean in any order
-    Number sum;     // of them
-    bool too_large; // there is no sum
+    Why missing;                        // the reasons of all that are missing
+    Number *sorted;                     // the known ones, ascending; of a mean in any order
+    Number sum;                         // of them
+    Number edges[SERIES_MAX_PARTS - 1]; // that part the known ones, where [among] is of parts
+    uint32_t n_edges;                   // those before the first that is too large
+    bool too_large;                     // there is no sum
     bool made;
 } SeriesGathered;
 

@@ -19,17 +19,13 @@ static uint32_t n_better(const SeriesGathered *g, Number own, bool low_is_good) 
 }
 
 // The group of [own], 1 the best. An edge belongs to the group of the lower figures.
-static Why find_group(Arena *a, const SeriesGathered *g, Number own, uint32_t parts,
-                      bool low_is_good, Number *out) {
-    uint32_t group = 1;
-    for (; group < parts; group++) {
-        Number edge;
-        if (!series_edge(a, g, group, parts, &edge))
-            return WHY(REASON_TOO_LARGE);
-        if (number_fast_cmp(own, edge) <= 0)
-            break;
-    }
-    *out = number_int(low_is_good ? group : parts + 1 - group);
+static Why find_group(const SeriesGathered *g, Number own, const Among *m, Number *out) {
+    uint32_t above = 0, parts = among_parts(m->kind); // how many edges it lies above
+    while (above < g->n_edges && number_fast_cmp(own, g->edges[above]) > 0)
+        above++;
+    if (above == g->n_edges && above + 1 < parts)
+        return WHY(REASON_TOO_LARGE);
+    *out = number_int(m->low_is_good ? above + 1 : parts - above);
     return 0;
 }
 
@@ -60,9 +56,8 @@ static Why work_out(Vm *vm, const Among *m, const SeriesGathered *g, Lane lane, 
         *out = number_int((int64_t)n_better(g, own, m->low_is_good) + 1);
         return 0;
     case AMONG_QUARTILE:
-        return find_group(&vm->big, g, own, 4, m->low_is_good, out);
     case AMONG_QUINTILE:
-        return find_group(&vm->big, g, own, 5, m->low_is_good, out);
+        return find_group(g, own, m, out);
     case AMONG_ENTITY:
     case N_AMONG_KINDS:
         break;
@@ -94,7 +89,7 @@ void vm_OP_AMONG(Vm *vm, const Instr *in) {
     Number *out = vm_numbers(vm, in->dst);
     Why *why = vm_whys(vm, in->dst);
     // Rows that are judged while they are read know of no other rows.
-    bool whole = vm->store && vm->store->metric_start;
+    bool whole = vm->store && vm->store->of_metric;
     if (whole && !vm->series)
         vm->series = series_table_new(vm->program, vm->store);
     if (whole && !vm->series)
