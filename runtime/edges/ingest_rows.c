@@ -157,9 +157,9 @@ static uint32_t enter(IngestFile *f, uint32_t metric, const IngestKey *key, uint
     if (!ingest_check_kind(f->in, metric, key->period, key->place)) {
         return OBS_NONE;
     }
-    uint32_t old = store_find(s, metric, key->entity, key->period);
+    uint32_t old, obs = store_add_unless(s, o, &old);
     if (old == OBS_NONE) {
-        return store_add(s, o);
+        return obs;
     }
     if (f->choice.input->revises && s->obs[old].file != f->file) {
         o.marks |= MARK_REVISED;

@@ -16,8 +16,8 @@ static void say_nothing_hidden(const Program *p, DiagList *d) {
 }
 
 static bool has_figures(const Store *s, uint32_t metric, uint32_t entity) {
-    for (uint32_t i = s->metric_start[metric]; i < s->metric_start[metric + 1]; i++)
-        if (s->obs[s->by_metric[i]].entity == entity)
+    for (uint32_t obs = s->of_metric[metric].from; obs < s->of_metric[metric].to; obs++)
+        if (s->obs[obs].entity == entity)
             return true;
     return false;
 }
@@ -57,13 +57,13 @@ static bool add_up(const Store *s, Arena *a, uint32_t metric, Sums *out) {
         return false;
     for (uint32_t i = 0; i < s->n_reported; i++)
         out->sum[i] = number_int(0);
-    for (uint32_t i = s->metric_start[metric]; i < s->metric_start[metric + 1]; i++) {
-        const Observation *o = &s->obs[s->by_metric[i]];
+    for (uint32_t obs = s->of_metric[metric].from; obs < s->of_metric[metric].to; obs++) {
+        const Observation *o = &s->obs[obs];
         uint32_t at;
         Why why;
-        Number n = store_figure(s, s->by_metric[i], FIELD_VALUE, &why);
+        Number n = store_figure(s, obs, FIELD_VALUE, &why);
         if (why || !store_reported(s, o->period, &at) ||
-            store_find(s, metric, o->entity, o->period) != s->by_metric[i])
+            store_find(s, metric, o->entity, o->period) != obs)
             continue;
         out->n[at]++;
         if (!number_add(a, out->sum[at], n, &out->sum[at]))

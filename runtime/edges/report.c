@@ -285,13 +285,15 @@ typedef struct OrderedRows {
     size_t n, cap;
 } OrderedRows;
 
-static uint32_t first_observation(const Store *s, const Kpi *k, Lane lane) {
+// Which of the lane's observations was read first: how many were before it, OBS_NONE without any.
+static uint32_t first_read(const Store *s, const Kpi *k, Lane lane) {
     uint32_t first = OBS_NONE;
     for (uint32_t i = 0; i < k->n_reads; i++) {
         uint32_t obs = store_observation(s, lane, k->reads[i]);
         while (obs != OBS_NONE && s->obs[obs].replaced != OBS_NONE)
             obs = s->obs[obs].replaced;
-        first = obs < first ? obs : first;
+        uint32_t read_as = obs == OBS_NONE ? OBS_NONE : store_read_as(s, obs);
+        first = read_as < first ? read_as : first;
     }
     return first;
 }
@@ -306,7 +308,7 @@ static bool add_kpi(Run *r, Arena *a, uint32_t kpi, OrderedRows *rows) {
     for (size_t i = 0; ok && i < n; i++) {
         if (!selects_lane(r, lanes[i]))
             continue;
-        OrderedRow row = {.first = first_observation(r->store, k, lanes[i]),
+        OrderedRow row = {.first = first_read(r->store, k, lanes[i]),
                           .number = (uint32_t)rows->n,
                           .row = {kpi, lanes[i]}};
         ok = rows->n < UINT32_MAX && VEC_PUSH(a, rows, row);

@@ -62,12 +62,12 @@ bool hidden_add_single(Hidden *h, uint32_t obs) {
 static bool add_followers(Hidden *h, uint32_t metric) {
     const Store *s = h->store;
     bool ok = true;
-    for (uint32_t i = s->metric_start[metric]; ok && i < s->metric_start[metric + 1]; i++) {
-        const Observation *o = &s->obs[s->by_metric[i]];
+    for (uint32_t obs = s->of_metric[metric].from; ok && obs < s->of_metric[metric].to; obs++) {
+        const Observation *o = &s->obs[obs];
         uint32_t leader = h->program->metrics[metric].suppress.leader;
-        HiddenPart part = {.obs = {s->by_metric[i]}, .n_cells = 1, .opaque = true};
+        HiddenPart part = {.obs = {obs}, .n_cells = 1, .opaque = true};
         if (hidden_has(h, store_find(s, leader, o->entity, o->period)) &&
-            store_find(s, metric, o->entity, o->period) == s->by_metric[i])
+            store_find(s, metric, o->entity, o->period) == obs)
             ok = hidden_add_part(h, &part);
     }
     return ok;

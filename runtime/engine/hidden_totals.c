@@ -74,8 +74,7 @@ static bool add_entities(Hidden *h, const HiddenKin *kin, uint32_t total) {
     bool ok = true;
     for (uint32_t i = 0; i < n_metrics_of(kin) && ok; i++) {
         uint32_t metric = metric_of(kin, i);
-        for (uint32_t k = s->metric_start[metric]; ok && k < s->metric_start[metric + 1]; k++) {
-            uint32_t obs = s->by_metric[k];
+        for (uint32_t obs = s->of_metric[metric].from; ok && obs < s->of_metric[metric].to; obs++) {
             if (s->obs[obs].entity != total && is_first(h, kin, i, obs))
                 ok = add_own(h, kin, obs);
         }
@@ -109,12 +108,12 @@ typedef struct Members { // of the total of one metric, by period
 
 static bool list_members(const Hidden *h, Arena *a, uint32_t metric, uint32_t total, Members *out) {
     const Store *s = h->store;
-    uint32_t from = s->metric_start[metric], to = s->metric_start[metric + 1];
-    *out = (Members){.v = ARENA_ARRAY(a, Key, to - from)};
-    for (uint32_t k = from; out->v && k < to; k++) {
-        const Observation *o = &s->obs[s->by_metric[k]];
-        if (o->entity != total && store_find(s, metric, o->entity, o->period) == s->by_metric[k])
-            out->v[out->n++] = (Key){o->period, s->by_metric[k]};
+    ObsRange r = s->of_metric[metric];
+    *out = (Members){.v = ARENA_ARRAY(a, Key, r.to - r.from)};
+    for (uint32_t obs = r.from; out->v && obs < r.to; obs++) {
+        const Observation *o = &s->obs[obs];
+        if (o->entity != total && store_find(s, metric, o->entity, o->period) == obs)
+            out->v[out->n++] = (Key){o->period, obs};
     }
     if (out->n > 1)
         qsort(out->v, out->n, sizeof *out->v, compare_keys);
@@ -290,8 +289,7 @@ bool hidden_add_totals(Hidden *h, const HiddenKin *kin) {
         ok = list_members(h, &scratch, metric_of(kin, i), entity, &members[i]);
     for (uint32_t i = 0; i < n_metrics_of(kin) && ok; i++) {
         uint32_t metric = metric_of(kin, i);
-        for (uint32_t k = s->metric_start[metric]; ok && k < s->metric_start[metric + 1]; k++) {
-            uint32_t obs = s->by_metric[k];
+        for (uint32_t obs = s->of_metric[metric].from; ok && obs < s->of_metric[metric].to; obs++) {
             if (s->obs[obs].entity == entity && is_first(h, kin, i, obs))
                 ok = add_period(h, kin, members, entity, obs);
         }

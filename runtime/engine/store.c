@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// An observation takes 32 bytes, 18 for each field, and a share of its series' block: 88 bytes for
-// up to 16 consecutive periods, 5.5 for each where a series has no holes. store_finish adds 4.
+// An observation takes 32 bytes, 18 for each field, and a share of its series' block: 92 bytes for
+// up to 16 consecutive periods, 5.75 for each where a series has no holes. store_finish adds 4.
 // Arrays double, and what they have not filled yet the system has not given yet either.
 #include "runtime/engine/store.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "runtime/engine/store_parts.h"
 
 enum {
     FIRST_OBSERVATIONS = 64,
@@ -42,6 +41,14 @@ static uint32_t *find_place(const Store *s, uint32_t metric, uint32_t entity, Pe
     return &s->table[at];
 }
 
+void store_enter_blocks(Store *s) {
+    for (uint32_t i = 0; i < s->n_blocks; i++) {
+        const SeriesBlock *b = &s->blocks[i];
+        Period first = {.ordinal = b->block * SERIES_PERIODS, .kind = b->kind};
+        *find_place(s, b->metric, b->entity, first) = i + 1;
+    }
+}
+
 static bool grow_blocks(Store *s) {
     uint32_t n_old = s->cap_blocks, n = n_old ? n_old * 2 : FIRST_BLOCKS;
     SeriesBlock *blocks =
@@ -54,35 +61,46 @@ static bool grow_blocks(Store *s) {
     s->cap_blocks = n;
     s->table = table;
     s->n_table = n * TABLE_PER_BLOCK;
-    for (uint32_t i = 0; i < s->n_blocks; i++) {
-        const SeriesBlock *b = &s->blocks[i];
-        Period first = {.ordinal = b->block * SERIES_PERIODS, .kind = b->kind};
-        *find_place(s, b->metric, b->entity, first) = i + 1;
-    }
+    store_enter_blocks(s);
     return true;
 }
 
-// Where the index of an observation with this key stands, made if need be; NULL when memory runs
-// out.
-static uint32_t *enter(Store *s, uint32_t metric, uint32_t entity, Period period) {
-    if (s->n_blocks == s->cap_blocks && !grow_blocks(s)) {
-        return NULL;
+// The block of this key, made if need be; NULL when memory runs out. A file goes along a series, or
+// names the same series in the same order in each period: so it is tried first whether the key
+// belongs to the block that was entered last, or to the one that was entered behind that before.
+static SeriesBlock *enter(Store *s, uint32_t metric, uint32_t entity, Period period) {
+    SeriesBlock *last = s->last_block ? &s->blocks[s->last_block - 1] : NULL;
+    if (last && is_of(last, metric, entity, period))
+        return last;
+    if (last && last->next && is_of(&s->blocks[last->next - 1], metric, entity, period)) {
+        s->last_block = last->next;
+        return &s->blocks[last->next - 1];
     }
+    if (s->n_blocks == s->cap_blocks && !grow_blocks(s))
+        return NULL;
     uint32_t *place = find_place(s, metric, entity, period);
     if (*place == 0) {
         s->blocks[s->n_blocks++] = (SeriesBlock){
             .metric = metric, .entity = entity, .block = block_of(period), .kind = period.kind};
         *place = s->n_blocks;
     }
-    return &s->blocks[*place - 1].obs[place_of(period)];
+    if (s->last_block)
+        s->blocks[s->last_block - 1].next = *place;
+    s->last_block = *place;
+    return &s->blocks[*place - 1];
 }
 
-uint32_t store_find_near(const Store *s, const SeriesBlock **near, uint32_t metric,
-                         uint32_t entity, Period period) {
+uint32_t store_find_near(const Store *s, const SeriesBlock **near, uint32_t metric, uint32_t entity,
+                         Period period) {
     if (!s->table) {
         return OBS_NONE;
     }
-    if (!*near || !is_of(*near, metric, entity, period)) {
+    bool is_near = *near && is_of(*near, metric, entity, period);
+    if (!is_near && *near && *near + 1 < s->blocks + s->n_blocks) {
+        is_near = is_of(*near + 1, metric, entity, period);
+        *near += is_near;
+    }
+    if (!is_near) {
         uint32_t place = *find_place(s, metric, entity, period);
         if (place == 0) {
             return OBS_NONE;
@@ -171,103 +189,49 @@ static uint32_t append(Store *s, Observation o) {
     return at;
 }
 
-uint32_t store_add(Store *s, Observation o) {
+// Without keys where [s] has none.
+uint32_t store_add_unless(Store *s, Observation o, uint32_t *there) {
+    *there = OBS_NONE;
     o.replaced = OBS_NONE;
-    uint32_t *place = s->table ? enter(s, o.metric, o.entity, o.period) : NULL;
-    if (s->table && !place) {
+    SeriesBlock *b = s->table ? enter(s, o.metric, o.entity, o.period) : NULL;
+    if (s->table && !b)
+        return OBS_NONE;
+    uint32_t *held = b ? &b->obs[place_of(o.period)] : NULL;
+    if (held && *held) {
+        *there = *held - 1;
         return OBS_NONE;
     }
     uint32_t at = append(s, o);
-    if (place && at != OBS_NONE) {
-        *place = at + 1;
-    }
+    if (held && at != OBS_NONE)
+        *held = at + 1;
     return at;
+}
+
+uint32_t store_add(Store *s, Observation o) {
+    uint32_t there;
+    return store_add_unless(s, o, &there);
 }
 
 uint32_t store_replace(Store *s, uint32_t old, Observation o) {
     o.replaced = old;
-    uint32_t *place = enter(s, o.metric, o.entity, o.period);
-    uint32_t at = place ? append(s, o) : OBS_NONE;
+    SeriesBlock *b = enter(s, o.metric, o.entity, o.period);
+    uint32_t at = b ? append(s, o) : OBS_NONE;
     if (at != OBS_NONE) {
-        *place = at + 1;
+        b->obs[place_of(o.period)] = at + 1;
+        s->has_replaced = true;
     }
     return at;
 }
 
 // ---- looking over the whole ---------------------------------------------------------------------
 
-static int compare_periods(const void *a, const void *b) {
-    const Period *x = a, *y = b;
-    int order = (x->kind > y->kind) - (x->kind < y->kind);
-    return order ? order : (x->ordinal > y->ordinal) - (x->ordinal < y->ordinal);
-}
-
-// Each reported period once, as a text of its bytes.
-static bool gather_periods(const Store *s, Intern *periods) {
-    Period last = {0, N_PERIOD_KINDS};
-    for (uint32_t i = 0; i < s->n; i++) {
-        Period p = s->obs[i].period;
-        if (s->obs[i].from_previous || period_eq(p, last)) {
-            continue;
-        }
-        if (intern_add(periods, (Str){(const char *)&p, sizeof p}) == INTERN_NONE) {
-            return false;
-        }
-        last = p;
-    }
-    return true;
-}
-
-static bool list_periods(Store *s) {
-    Arena scratch;
-    arena_init(&scratch, 0);
-    Intern periods;
-    intern_init(&periods, &scratch);
-    bool ok = gather_periods(s, &periods);
-    s->reported = ok ? ARENA_ARRAY(s->arena, Period, periods.n) : NULL;
-    s->n_reported = s->reported ? periods.n : 0;
-    for (uint32_t i = 0; i < s->n_reported; i++) {
-        memcpy(&s->reported[i], intern_text(&periods, i).s, sizeof *s->reported);
-    }
-    if (s->n_reported > 1) {
-        qsort(s->reported, s->n_reported, sizeof *s->reported, compare_periods);
-    }
-    arena_free(&scratch);
-    return s->reported != NULL;
-}
-
-// Counts each metric's observations, makes the counts starts, and lays the observations out. Laying
-// out moves each start to the end of its metric, which is where the next begins: one step down.
-static bool group_by_metric(Store *s) {
-    s->metric_start = ARENA_ARRAY(s->arena, uint32_t, (size_t)s->n_metrics + 2);
-    s->by_metric = ARENA_ARRAY(s->arena, uint32_t, s->n);
-    if (!s->metric_start || !s->by_metric) {
-        return false;
-    }
-    uint32_t *starts = s->metric_start + 1;
-    for (uint32_t i = 0; i < s->n; i++) {
-        starts[s->obs[i].metric + 1]++;
-    }
-    for (uint32_t metric = 0; metric < s->n_metrics; metric++) {
-        starts[metric + 1] += starts[metric];
-    }
-    for (uint32_t i = 0; i < s->n; i++) {
-        s->by_metric[starts[s->obs[i].metric]++] = i;
-    }
-    return true;
-}
-
-bool store_finish(Store *s) {
-    return list_periods(s) && group_by_metric(s);
-}
-
 bool store_reported(const Store *s, Period period, uint32_t *at) {
     uint32_t low = 0, high = s->n_reported;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         Period there = s->reported[middle];
-        bool before = there.kind != period.kind ? there.kind < period.kind
-                                                : there.ordinal < period.ordinal;
+        bool before =
+            there.kind != period.kind ? there.kind < period.kind : there.ordinal < period.ordinal;
         if (before)
             low = middle + 1;
         else
@@ -287,19 +251,25 @@ static bool rekey_blocks(Store *s, const uint32_t *metrics) {
         SeriesBlock *b = &s->blocks[i];
         *b = old[i];
         b->metric = metrics[b->metric];
-        Period first = {.ordinal = b->block * SERIES_PERIODS, .kind = b->kind};
-        *find_place(s, b->metric, b->entity, first) = i + 1;
     }
-    return s->blocks && s->table;
+    if (!s->blocks || !s->table)
+        return false;
+    store_enter_blocks(s);
+    return true;
 }
 
-static bool rekey_breaks(Store *s, const uint32_t *metrics) {
-    const bool *old = s->has_break;
+static bool rekey_metrics(Store *s, const uint32_t *metrics) {
+    const bool *has_break = s->has_break;
+    const ObsRange *of_metric = s->of_metric;
     s->has_break = ARENA_ARRAY(s->arena, bool, s->n_metrics);
-    for (uint32_t i = 0; s->has_break && i < s->n_metrics; i++) {
-        s->has_break[metrics[i]] = old[i];
+    s->of_metric = ARENA_ARRAY(s->arena, ObsRange, s->n_metrics);
+    if (!s->has_break || !s->of_metric)
+        return false;
+    for (uint32_t i = 0; i < s->n_metrics; i++) {
+        s->has_break[metrics[i]] = has_break[i];
+        s->of_metric[metrics[i]] = of_metric[i];
     }
-    return s->has_break != NULL;
+    return true;
 }
 
 bool store_rekey(const Store *from, Arena *a, const uint32_t *metrics, const uint32_t *files,
@@ -316,14 +286,12 @@ bool store_rekey(const Store *from, Arena *a, const uint32_t *metrics, const uin
         o->metric = metrics ? metrics[o->metric] : o->metric;
         o->file = files ? files[o->file] : o->file;
     }
-    return out->obs && (!metrics || (rekey_blocks(out, metrics) && rekey_breaks(out, metrics) &&
-                                     group_by_metric(out)));
+    return out->obs && (!metrics || (rekey_blocks(out, metrics) && rekey_metrics(out, metrics)));
 }
 
 PeriodKind store_kind(const Store *s, uint32_t metric) {
-    uint32_t first = s->metric_start[metric];
-    bool has_any = first < s->metric_start[metric + 1];
-    return has_any ? s->obs[s->by_metric[first]].period.kind : N_PERIOD_KINDS;
+    ObsRange r = s->of_metric[metric];
+    return r.from < r.to ? s->obs[r.from].period.kind : N_PERIOD_KINDS;
 }
 
 bool store_breaks(const Store *s, uint32_t metric, uint32_t entity, Period from, Period to) {
@@ -345,9 +313,9 @@ _Static_assert(N_PERIOD_KINDS <= 8, "a set of period kinds is a byte");
 static void gather_kinds(const Store *s, const uint32_t *metrics, uint32_t n_metrics,
                          uint8_t *kinds) {
     for (uint32_t i = 0; i < n_metrics; i++) {
-        uint32_t end = s->metric_start[metrics[i] + 1];
-        for (uint32_t k = s->metric_start[metrics[i]]; k < end; k++) {
-            const Observation *o = &s->obs[s->by_metric[k]];
+        ObsRange r = s->of_metric[metrics[i]];
+        for (uint32_t k = r.from; k < r.to; k++) {
+            const Observation *o = &s->obs[k];
             kinds[o->entity] |= (uint8_t)(1u << o->period.kind);
         }
     }

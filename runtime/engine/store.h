@@ -35,8 +35,13 @@ typedef struct SeriesBlock {
     uint32_t metric, entity;
     int32_t block;
     PeriodKind kind;
+    uint32_t next; // index + 1 of the block that was last entered right after this one; 0: none yet
     uint32_t obs[SERIES_PERIODS];
 } SeriesBlock;
+
+typedef struct ObsRange { // from .. to - 1
+    uint32_t from, to;
+} ObsRange;
 
 typedef struct Store {
     Arena *arena;
@@ -48,17 +53,19 @@ typedef struct Store {
     Number *figures; // obs index * n_fields + field; a text field holds its id as num
     Why *whys;       // beside figures
     uint32_t n, cap;
-    SeriesBlock *blocks; // in order of first sight
+    SeriesBlock *blocks; // in order of first sight; finished, by metric and entity
     uint32_t n_blocks, cap_blocks;
-    uint32_t *table; // hash of a block's key -> its index + 1; NULL: a store without keys
+    uint32_t last_block; // index + 1 of the one that was entered last
+    uint32_t *table;     // hash of a block's key -> its index + 1; NULL: a store without keys
     uint32_t n_table;
     uint64_t seed;
     // Periods reported by any observation, ascending by kind and ordinal, each once.
     Period *reported;
     uint32_t n_reported;
-    uint32_t *by_metric;    // observation indices, those of a metric together
-    uint32_t *metric_start; // of n_metrics + 1: where a metric's begin in by_metric
-    bool *has_break;        // by metric: some observation carries MARK_BREAK
+    ObsRange *of_metric; // the observations of a metric, the replaced ones among them
+    uint32_t *read_as;   // by observation: how many were added before it; NULL: its index says it
+    bool *has_break;     // by metric: some observation carries MARK_BREAK
+    bool has_replaced;   // some observation replaced another
 } Store;
 
 bool store_init(Store *s, Arena *arena, uint32_t n_metrics, uint32_t n_fields);
@@ -72,14 +79,16 @@ void store_clear(Store *s);
 // The observation of this key, or OBS_NONE.
 uint32_t store_find(const Store *s, uint32_t metric, uint32_t entity, Period period);
 
-// The same for one after the other: the block that [*near] points to is tried first, and [*near]
-// set to the one that was found. Begin with NULL.
-uint32_t store_find_near(const Store *s, const SeriesBlock **near, uint32_t metric,
-                         uint32_t entity, Period period);
+// The same for one after the other: the block that [*near] points to is tried first and the one
+// behind it next, and [*near] set to the one that was found. Begin with NULL.
+uint32_t store_find_near(const Store *s, const SeriesBlock **near, uint32_t metric, uint32_t entity,
+                         Period period);
 
-// Adds an observation with every field missing (no row); its key must not be present. OBS_NONE when
-// memory runs out. Figures are then set through store_set.
-uint32_t store_add(Store *s, Observation o);
+// Adds an observation with every field missing (no row), whose figures are then set through
+// store_set. OBS_NONE when its key is present, [*there] being the observation that has it, or when
+// memory runs out: [*there] is OBS_NONE.
+uint32_t store_add_unless(Store *s, Observation o, uint32_t *there);
+uint32_t store_add(Store *s, Observation o); // the same where the key is known not to be present
 // Room for [n] more observations, which the caller of a store of rows may then write itself.
 bool store_reserve(Store *s, uint32_t n);
 // Makes the key of [o] lead to a new observation that remembers the one it replaces.
@@ -95,7 +104,8 @@ static inline Number store_figure(const Store *s, uint32_t obs, uint32_t field, 
     return s->figures[at];
 }
 
-// Call once after the last observation: gathers what the lookups below need.
+// Call once after the last observation: lays the observations out by metric and entity, so that
+// indices change, and gathers what the lookups below need. False when memory runs out.
 bool store_finish(Store *s);
 
 // The finished store [from] for a program that numbers metrics and data files in another way:
@@ -111,6 +121,11 @@ PeriodKind store_kind(const Store *s, uint32_t metric);
 
 // True when a break in the series of [metric] lies after [from] and not after [to] (same kind).
 bool store_breaks(const Store *s, uint32_t metric, uint32_t entity, Period from, Period to);
+
+// How many observations were added before this one.
+static inline uint32_t store_read_as(const Store *s, uint32_t obs) {
+    return s->read_as ? s->read_as[obs] : obs;
+}
 
 // One row of results: an entity in a period.
 typedef struct Lane {

@@ -111,6 +111,53 @@ static void a_replaced_observation_stays_beside_the_new_one(void **state) {
     arena_free(&f.arena);
 }
 
+static Number figure_of(const Store *s, uint32_t obs) {
+    Why why;
+    Number n = store_figure(s, obs, 0, &why);
+    assert_int_equal(why, 0);
+    return n;
+}
+
+// The figure tells which one it is: it was entered as number 0, 1, 2 …
+static void check_order(const Store *s, const int64_t *figures) {
+    for (uint32_t i = 0; i < s->n; i++)
+        assert_int_equal(figure_of(s, i).num, figures[i]);
+}
+
+static void finished_observations_stand_by_metric_and_entity(void **state) {
+    (void)state;
+    Fixture f;
+    begin(&f);
+    static const struct {
+        uint32_t metric, entity;
+        int32_t month;
+    } rows[] = {{1, 1, 20}, {1, 0, 20}, {0, 1, 20}, {1, 1, 40}, {1, 0, 21}, {0, 1, 19}, {1, 1, 21}};
+    for (uint32_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint32_t obs = add(&f, rows[i].metric, rows[i].entity, month(rows[i].month));
+        store_set(&f.store, obs, 0, number_int(i), 0);
+    }
+    uint32_t old = store_find(&f.store, 1, 0, month(20)), there;
+    assert_int_equal(store_add_unless(&f.store, observation(1, 0, month(20)), &there), OBS_NONE);
+    assert_int_equal(there, old);
+    uint32_t new = store_replace(&f.store, old, observation(1, 0, month(20)));
+    store_set(&f.store, new, 0, number_int(7), 0);
+    assert_true(store_finish(&f.store));
+
+    check_order(&f.store, (int64_t[]){5, 2, 7, 1, 4, 0, 6, 3});
+    for (uint32_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint32_t obs = store_find(&f.store, rows[i].metric, rows[i].entity, month(rows[i].month));
+        assert_int_not_equal(obs, OBS_NONE);
+        assert_int_equal(figure_of(&f.store, obs).num, i == 1 ? 7 : i);
+        assert_int_equal(f.store.obs[obs].replaced, i == 1 ? obs + 1 : OBS_NONE);
+    }
+    static const ObsRange ranges[N_METRICS] = {{0, 2}, {2, 8}, {0, 0}, {0, 0}};
+    for (uint32_t i = 0; i < N_METRICS; i++) {
+        assert_int_equal(f.store.of_metric[i].from, ranges[i].from);
+        assert_int_equal(f.store.of_metric[i].to, ranges[i].to);
+    }
+    arena_free(&f.arena);
+}
+
 static void reported_periods_are_sorted_and_distinct(void **state) {
     (void)state;
     Fixture f;
@@ -240,6 +287,7 @@ int main(void) {
         cmocka_unit_test(a_field_that_is_not_set_is_no_row),
         cmocka_unit_test(many_observations_keep_their_figures_as_the_store_grows),
         cmocka_unit_test(a_replaced_observation_stays_beside_the_new_one),
+        cmocka_unit_test(finished_observations_stand_by_metric_and_entity),
         cmocka_unit_test(reported_periods_are_sorted_and_distinct),
         cmocka_unit_test(an_entity_has_a_row_in_every_reported_period_of_its_kind),
         cmocka_unit_test(figures_without_a_period_have_one_row),
