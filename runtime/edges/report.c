@@ -292,7 +292,7 @@ static uint32_t first_read(const Store *s, const Kpi *k, Lane lane) {
         uint32_t obs = store_observation(s, lane, k->reads[i]);
         while (obs != OBS_NONE && s->obs[obs].replaced != OBS_NONE)
             obs = s->obs[obs].replaced;
-        uint32_t read_as = obs == OBS_NONE ? OBS_NONE : store_read_as(s, obs);
+        uint32_t read_as = obs == OBS_NONE ? OBS_NONE : s->read_as[obs];
         first = read_as < first ? read_as : first;
     }
     return first;

@@ -63,7 +63,7 @@ typedef struct Store {
     Period *reported;
     uint32_t n_reported;
     ObsRange *of_metric; // the observations of a metric, the replaced ones among them
-    uint32_t *read_as;   // by observation: how many were added before it; NULL: its index says it
+    uint32_t *read_as;   // by observation: how many were added before it
     bool *has_break;     // by metric: some observation carries MARK_BREAK
     bool has_replaced;   // some observation replaced another
 } Store;
@@ -121,11 +121,6 @@ PeriodKind store_kind(const Store *s, uint32_t metric);
 
 // True when a break in the series of [metric] lies after [from] and not after [to] (same kind).
 bool store_breaks(const Store *s, uint32_t metric, uint32_t entity, Period from, Period to);
-
-// How many observations were added before this one.
-static inline uint32_t store_read_as(const Store *s, uint32_t obs) {
-    return s->read_as ? s->read_as[obs] : obs;
-}
 
 // One row of results: an entity in a period.
 typedef struct Lane {

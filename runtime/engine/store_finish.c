@@ -93,103 +93,87 @@ static uint32_t *order_blocks(const Store *s, Arena *a) {
 
 // ---- layout -------------------------------------------------------------------------------------
 
-// The observations of a block, each followed by those that it replaced. They are looked at only
+// How many observations a block holds, those that they replaced among them. They are looked at only
 // where any replaced another, since reaching for them is what takes time.
-typedef struct Walk {
-    const Observation *obs; // NULL: none replaced another
-    const SeriesBlock *block;
-    uint32_t place; // the next one in the block
-    uint32_t old;   // the next one that was replaced, or OBS_NONE
-} Walk;
-
-static Walk walk_begin(const Store *s, const SeriesBlock *b) {
-    return (Walk){.obs = s->has_replaced ? s->obs : NULL, .block = b, .old = OBS_NONE};
-}
-
-static bool walk_next(Walk *w, uint32_t *obs) {
-    while (w->old == OBS_NONE && w->place < SERIES_PERIODS) {
-        uint32_t held = w->block->obs[w->place++];
-        w->old = held ? held - 1 : OBS_NONE;
+static uint32_t count_held(const Store *s, const SeriesBlock *b) {
+    uint32_t n = 0;
+    for (uint32_t place = 0; place < SERIES_PERIODS; place++) {
+        uint32_t held = b->obs[place];
+        n += held != 0;
+        for (uint32_t o = held; s->has_replaced && o && s->obs[o - 1].replaced != OBS_NONE; n++)
+            o = s->obs[o - 1].replaced + 1;
     }
-    *obs = w->old;
-    if (w->old != OBS_NONE)
-        w->old = w->obs ? w->obs[w->old].replaced : OBS_NONE;
-    return *obs != OBS_NONE;
+    return n;
 }
 
-// Where each block's observations will begin, and each metric's. [*moves]: some are elsewhere now.
-static bool place_blocks(Store *s, const uint32_t *order, uint32_t *starts, bool *moves) {
+// Where each block's observations will stand, and each metric's.
+static bool place_blocks(Store *s, const uint32_t *order, ObsRange *places) {
     s->of_metric = ARENA_ARRAY(s->arena, ObsRange, s->n_metrics);
     if (!s->of_metric)
         return false;
-    uint32_t n = 0, obs;
+    for (uint32_t i = 0; i < s->n_blocks; i++)
+        places[i].to = count_held(s, &s->blocks[i]);
+    uint32_t n = 0;
     for (uint32_t i = 0; i < s->n_blocks; i++) {
-        const SeriesBlock *b = &s->blocks[order[i]];
-        starts[order[i]] = n;
-        *moves |= order[i] != i;
-        for (Walk w = walk_begin(s, b); walk_next(&w, &obs); n++)
-            *moves |= obs != n;
-        ObsRange *r = &s->of_metric[b->metric];
-        r->from = r->to ? r->from : starts[order[i]];
-        r->to = n;
+        ObsRange *place = &places[order[i]], *metric = &s->of_metric[s->blocks[order[i]].metric];
+        *place = (ObsRange){n, n + place->to};
+        n = place->to;
+        *metric = (ObsRange){metric->to > 0 ? metric->from : place->from, n};
     }
     return true;
 }
 
-static bool move_figures(Store *s, const uint32_t *starts) {
-    size_t n_fields = s->n_fields;
-    Number *figures = ARENA_ARRAY(s->arena, Number, s->n * n_fields);
-    uint32_t obs;
-    if (!figures)
-        return false;
+// Fills read_as, block by block, and lets the blocks lead to where the observations will stand;
+// those that were replaced come right behind those that replaced them. Returns whether any moves.
+static bool number_anew(Store *s, const ObsRange *places) {
+    bool moves = false;
     for (uint32_t i = 0; i < s->n_blocks; i++) {
-        Number *to = figures + starts[i] * n_fields;
-        for (Walk w = walk_begin(s, &s->blocks[i]); walk_next(&w, &obs); to += n_fields)
-            memcpy(to, s->figures + obs * n_fields, n_fields * sizeof *to);
-    }
-    arena_drop(s->arena, s->figures);
-    s->figures = figures;
-    return true;
-}
-
-static bool move_whys(Store *s, const uint32_t *starts) {
-    size_t n_fields = s->n_fields;
-    Why *whys = ARENA_ARRAY(s->arena, Why, s->n * n_fields);
-    uint32_t obs;
-    if (!whys)
-        return false;
-    for (uint32_t i = 0; i < s->n_blocks; i++) {
-        Why *to = whys + starts[i] * n_fields;
-        for (Walk w = walk_begin(s, &s->blocks[i]); walk_next(&w, &obs); to += n_fields)
-            memcpy(to, s->whys + obs * n_fields, n_fields * sizeof *to);
-    }
-    arena_drop(s->arena, s->whys);
-    s->whys = whys;
-    return true;
-}
-
-// Those that were replaced come right behind those that replaced them.
-static bool move_observations(Store *s, const uint32_t *starts) {
-    Observation *out = ARENA_ARRAY(s->arena, Observation, s->n);
-    uint32_t *read_as = ARENA_ARRAY(s->arena, uint32_t, s->n);
-    if (!out || !read_as)
-        return false;
-    for (uint32_t i = 0; i < s->n_blocks; i++) {
-        uint32_t at = starts[i], *held = s->blocks[i].obs;
+        uint32_t at = places[i].from, *held = s->blocks[i].obs;
         for (uint32_t place = 0; place < SERIES_PERIODS; place++) {
-            uint32_t obs = held[place] ? held[place] - 1 : OBS_NONE;
-            held[place] = held[place] ? at + 1 : 0;
-            for (; obs != OBS_NONE; obs = s->obs[obs].replaced, at++) {
-                read_as[at] = obs;
-                out[at] = s->obs[obs];
-                out[at].replaced = out[at].replaced == OBS_NONE ? OBS_NONE : at + 1;
+            uint32_t obs = held[place] - 1;
+            if (held[place] == 0)
+                continue;
+            held[place] = at + 1;
+            for (; obs != OBS_NONE; obs = s->has_replaced ? s->obs[obs].replaced : OBS_NONE) {
+                moves |= obs != at;
+                s->read_as[at++] = obs;
             }
         }
     }
+    return moves;
+}
+
+static bool move_observations(Store *s, const ObsRange *places) {
+    Observation *out = ARENA_ARRAY(s->arena, Observation, s->n);
+    if (!out)
+        return false;
+    for (uint32_t i = 0; i < s->n_blocks; i++)
+        for (uint32_t at = places[i].from; at < places[i].to; at++) {
+            out[at] = s->obs[s->read_as[at]];
+            out[at].replaced = out[at].replaced == OBS_NONE ? OBS_NONE : at + 1;
+        }
     arena_drop(s->arena, s->obs);
     s->obs = out;
-    s->read_as = read_as;
-    s->cap = s->n;
+    return true;
+}
+
+static bool move_figures(Store *s, const ObsRange *places) {
+    size_t n_fields = s->n_fields;
+    Number *figures = ARENA_ARRAY(s->arena, Number, s->n * n_fields);
+    Why *whys = ARENA_ARRAY(s->arena, Why, s->n * n_fields);
+    if (!figures || !whys)
+        return false;
+    for (uint32_t i = 0; i < s->n_blocks; i++)
+        for (size_t at = places[i].from; at < places[i].to; at++)
+            for (size_t field = 0; field < n_fields; field++) {
+                size_t from = s->read_as[at] * n_fields + field, to = at * n_fields + field;
+                figures[to] = s->figures[from];
+                whys[to] = s->whys[from];
+            }
+    arena_drop(s->arena, s->figures);
+    arena_drop(s->arena, s->whys);
+    s->figures = figures;
+    s->whys = whys;
     return true;
 }
 
@@ -211,12 +195,14 @@ static bool lay_out(Store *s) {
     Arena scratch;
     arena_init(&scratch, 0);
     uint32_t *order = order_blocks(s, &scratch);
-    uint32_t *starts = ARENA_ARRAY(&scratch, uint32_t, s->n_blocks);
-    bool moves = false;
-    bool ok = order && starts && place_blocks(s, order, starts, &moves);
-    if (ok && moves)
-        ok = move_figures(s, starts) && move_whys(s, starts) && move_observations(s, starts) &&
-             move_blocks(s, order);
+    ObsRange *places = ARENA_ARRAY(&scratch, ObsRange, s->n_blocks);
+    s->read_as = ARENA_ARRAY(s->arena, uint32_t, s->n);
+    bool ok = order && places && s->read_as && place_blocks(s, order, places);
+    if (ok && number_anew(s, places)) {
+        ok = move_observations(s, places) && move_figures(s, places);
+        s->cap = s->n;
+    }
+    ok = ok && move_blocks(s, order);
     arena_free(&scratch);
     return ok;
 }
