@@ -33,7 +33,8 @@ struct Source {
     uint32_t file;
     Str path;
     int fd;
-    uint64_t n_read, size; // bytes of the file; 0 where it has no size
+    _Atomic uint64_t n_read; // bytes of the file; told of while another thread reads on
+    uint64_t size;           // 0 where it has none
     SourceCompression compression;
     size_t block;
     unsigned char *raw; // bytes as in the file: raw[raw_at .. raw_len)

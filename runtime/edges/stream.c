@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <stdlib.h>
 
-#include "runtime/edges/ingest_fractions.h"
-#include "runtime/edges/ingest_labels.h"
 #include "runtime/edges/stream_parts.h"
 
 enum { BYTES_PER_KPI = 2048 }; // of a chunk: so many that a KPI has several rows in it
@@ -46,93 +44,71 @@ static bool list_readers(Stream *s, Arena *a) {
 
 static bool list_rows(Worker *w) {
     w->n_rows = 0;
-    w->cuts = ARENA_ARRAY(&w->left_arena, size_t, w->left.n);
+    w->cuts = ARENA_ARRAY(&w->read.left_arena, size_t, w->read.left.n);
     size_t k = 0;
-    for (uint32_t i = 0; i < w->store.n; i++) {
-        for (; w->cuts && k < w->left.n && w->left.v[k].before == i; k++)
+    for (uint32_t i = 0; i < w->read.store.n; i++) {
+        for (; w->cuts && k < w->read.left.n && w->read.left.v[k].before == i; k++)
             w->cuts[k] = w->n_rows;
         if (!stream_add_rows(w, i))
             return false;
     }
-    for (; w->cuts && k < w->left.n; k++)
+    for (; w->cuts && k < w->read.left.n; k++)
         w->cuts[k] = w->n_rows;
     return w->cuts != NULL;
 }
 
-static void clear_left(Worker *w) {
-    if (w->left.n > 0)
-        arena_free(&w->left_arena);
-    w->left = (QuickLeftRows){0};
-}
-
 // What needs no turn: everything about the rows of the usual form.
-static bool read_chunk(Worker *w) {
-    store_clear(&w->store);
-    clear_left(w);
-    if (w->chunk.plain) {
-        if (!quick_read(&w->quick, &w->chunk, &w->left_arena, &w->left))
-            return false;
-    } else if (!VEC_PUSH(&w->left_arena, &w->left,
-                         (QuickLeft){.len = w->chunk.len, .line = w->chunk.line})) {
-        return false;
-    }
-    return list_rows(w) && judge_rows(&w->judge, w->rows, w->n_rows);
+static bool read_chunk(void *worker, Chunk *chunk) {
+    Worker *w = worker;
+    return chunk_rows_read(&w->read, chunk) && list_rows(w) &&
+           judge_rows(&w->judge, w->rows, w->n_rows);
 }
 
 // ---- in turn ------------------------------------------------------------------------------------
 
-static RecordsNext next_record(Worker *w, Record *out) {
-    size_t n;
-    records_header(w->stream->file->choice.records, &n);
-    RecordsNext next = csv_next(&w->csv);
-    if (next != RECORDS_ROW)
-        return next;
-    return csv_record(&w->csv, n, out) ? RECORDS_ROW : RECORDS_FAILED;
-}
-
 // Reads the records of a stretch that was left, by the way that knows every form.
-static bool read_left(Worker *w, const QuickLeft *left) {
+static bool read_left(Worker *w, const Chunk *chunk, const QuickLeft *left) {
     Stream *s = w->stream;
     IngestFile *f = s->file;
-    csv_reuse(&w->csv, records_csv(f->choice.records), w->chunk.s + left->from, left->len,
-              left->line);
+    chunk_rows_begin_left(&w->read, chunk, left);
     Record r;
     RecordsNext next;
-    while ((next = next_record(w, &r)) == RECORDS_ROW) {
-        uint32_t from = w->store.n;
+    while ((next = chunk_rows_next_left(&w->read, &r)) == RECORDS_ROW) {
+        uint32_t from = w->read.store.n;
         ingest_row(f, &r);
         if (f->in->diags->n_errors > s->n_errors)
             return stream_refuse(s, STREAM_REFUSED);
-        if (w->arena.failed || w->numbers.failed || f->arena->failed)
+        if (w->read.arena.failed || w->read.numbers.failed || f->arena->failed)
             return stream_refuse(s, STREAM_NO_MEMORY);
-        if (w->store.n > from && !stream_judge_left(w, from))
+        if (w->read.store.n > from && !stream_judge_left(w, from))
             return false;
     }
     return next == RECORDS_END || stream_refuse(s, STREAM_REFUSED);
 }
 
-static bool hand_on_chunk(Worker *w) {
+static bool hand_on_chunk(void *worker, Chunk *chunk, bool was_read) {
+    Worker *w = worker;
     Stream *s = w->stream;
     const Judge *j = &w->judge;
-    uint32_t n_usual = w->store.n, obs = 0;
+    uint32_t n_usual = w->read.store.n, obs = 0;
     size_t at = 0;
-    if (w->failed)
+    if (!was_read)
         return stream_refuse(s, STREAM_NO_MEMORY);
     Store *store = s->file->in->store;
-    s->file->in->store = &w->store;
+    s->file->in->store = &w->read.store;
     bool ok = true;
-    for (size_t k = 0; ok && k < w->left.n; k++) {
-        const QuickLeft *left = &w->left.v[k];
+    for (size_t k = 0; ok && k < w->read.left.n; k++) {
+        const QuickLeft *left = &w->read.left.v[k];
         size_t end = w->cuts[k] > 0 ? j->ends[w->cuts[k] - 1] : 0;
         ok = stream_settle_keys(w, obs, left->before) &&
-             stream_hand_on(s, j->out.s + at, end - at) && read_left(w, left);
+             stream_hand_on(s, j->out.s + at, end - at) && read_left(w, chunk, left);
         obs = left->before;
         at = end;
     }
     ok = ok && stream_settle_keys(w, obs, n_usual) &&
          stream_hand_on(s, j->out.s + at, j->out.len - at);
     s->file->in->store = store;
-    s->n_untold += w->store.n;
+    s->n_untold += w->read.store.n;
     if (s->n_untold >= PROGRESS_ROWS) {
         if (!ingest_progress(s->file, s->n_untold))
             return stream_refuse(s, STREAM_STOPPED);
@@ -143,91 +119,20 @@ static bool hand_on_chunk(Worker *w) {
 
 // ---- threads ------------------------------------------------------------------------------------
 
-// Takes the next chunk. False when there is none or the work is to end.
-static bool take_chunk(Worker *w, size_t *number) {
-    Stream *s = w->stream;
-    bool taken = false;
-    pthread_mutex_lock(&s->reading);
-    if (!s->no_more) {
-        ChunksNext next = chunks_next(&s->chunks, &w->chunk);
-        taken = next != CHUNKS_END;
-        w->failed = false;
-        *number = s->n_chunks;
-        s->n_chunks += taken;
-        s->no_more = next != CHUNKS_TEXT;
-        if (next == CHUNKS_FAILED)
-            w->chunk.len = 0;
-    }
-    pthread_mutex_unlock(&s->reading);
-    return taken;
-}
-
-static void stop_reading(Stream *s) {
-    pthread_mutex_lock(&s->reading);
-    s->no_more = true;
-    pthread_mutex_unlock(&s->reading);
-}
-
-static void *work(void *context) {
-    Worker *w = context;
-    Stream *s = w->stream;
-    size_t number;
-    while (take_chunk(w, &number)) {
-        bool unreadable = w->chunk.len == 0;
-        w->failed = !unreadable && !read_chunk(w);
-        pthread_mutex_lock(&s->turn);
-        while (s->n_done != number)
-            pthread_cond_wait(&s->turned, &s->turn);
-        if (unreadable)
-            stream_refuse(s, STREAM_REFUSED);
-        bool go_on = s->answer == STREAM_DONE && hand_on_chunk(w);
-        s->n_done++;
-        pthread_cond_broadcast(&s->turned);
-        pthread_mutex_unlock(&s->turn);
-        if (!go_on)
-            stop_reading(s);
-    }
-    return NULL;
-}
-
 static bool begin_worker(Worker *w, Stream *s) {
-    const Program *p = s->rules->program;
     *w = (Worker){.stream = s};
-    arena_init(&w->arena, 0);
-    arena_init(&w->numbers, 0);
-    arena_init(&w->left_arena, 0);
-    return store_init_rows(&w->store, &w->arena, &w->numbers, p->n_metrics, p->n_fields) &&
-           judge_init(&w->judge, s->rules, &w->store) &&
-           judge_init(&w->left_judge, s->rules, &w->store) &&
-           (!s->quick || quick_begin(&w->quick, &w->arena, s->file, &w->store));
+    return chunk_rows_begin(&w->read, s->file, &s->like, s->quick) &&
+           judge_init(&w->judge, s->rules, &w->read.store) &&
+           judge_init(&w->left_judge, s->rules, &w->read.store);
 }
 
 static void end_worker(Worker *w, JudgeTally *tallies) {
-    ingest_note_doubt(w->stream->file, &w->quick.doubt);
-    if (w->quick.fractions)
-        ingest_note_fractions(w->stream->file->in, w->quick.fractions);
     stream_add_tallies(w->stream, &w->judge, tallies);
     stream_add_tallies(w->stream, &w->left_judge, tallies);
     judge_free(&w->judge);
     judge_free(&w->left_judge);
-    chunk_free(&w->chunk);
-    csv_close(&w->csv);
     free(w->rows);
-    arena_free(&w->left_arena);
-    arena_free(&w->numbers);
-    arena_free(&w->arena);
-}
-
-// Runs [n] workers, the first in this thread. A thread that the system does not give is done
-// without.
-static void run_workers(Worker *workers, size_t n) {
-    pthread_t threads[STREAM_MAX_THREADS];
-    size_t n_threads = 0;
-    for (size_t i = 1; i < n; i++)
-        n_threads += pthread_create(&threads[n_threads], NULL, work, &workers[i]) == 0;
-    work(&workers[0]);
-    for (size_t i = 0; i < n_threads; i++)
-        pthread_join(threads[i], NULL);
+    chunk_rows_end(&w->read);
 }
 
 // ---- the whole ----------------------------------------------------------------------------------
@@ -249,19 +154,22 @@ static bool begin(Stream *s, IngestFile *file, const JudgeRules *rules, const St
     arena_init(&s->arena, 0);
     intern_init(&s->entities, &s->arena);
     seen_init(&s->seen);
-    pthread_mutex_init(&s->reading, NULL);
-    pthread_mutex_init(&s->turn, NULL);
-    pthread_cond_init(&s->turned, NULL);
-    if (s->quick)
-        chunks_begin(&s->chunks, records_csv(file->choice.records),
-                     o->masks ? o->masks : masks_best(), chunk_size(o, rules->program));
     return list_readers(s, &s->arena);
 }
 
+static void read_chunks(Stream *s, Worker *workers, size_t n) {
+    static const RelayWork work = {read_chunk, hand_on_chunk};
+    const StreamOptions *o = s->options;
+    Csv *csv = records_csv(s->file->choice.records);
+    Chunks chunks;
+    s->like = *csv;
+    chunks_begin(&chunks, csv, o->masks ? o->masks : masks_best(),
+                 chunk_size(o, s->rules->program));
+    if (relay_run(&chunks, &work, workers, sizeof *workers, n) == RELAY_UNREADABLE)
+        stream_refuse(s, STREAM_REFUSED);
+}
+
 static void end(Stream *s) {
-    pthread_mutex_destroy(&s->reading);
-    pthread_mutex_destroy(&s->turn);
-    pthread_cond_destroy(&s->turned);
     seen_free(&s->seen);
     arena_free(&s->arena);
 }
@@ -270,7 +178,7 @@ StreamAnswer stream_run(IngestFile *file, const JudgeRules *rules, const StreamO
                         JudgeTally *tallies) {
     Stream s;
     bool ok = begin(&s, file, rules, o);
-    size_t most = s.quick ? STREAM_MAX_THREADS : 1;
+    size_t most = s.quick ? RELAY_MAX_THREADS : 1;
     size_t n = o->n_threads < most ? o->n_threads : most;
     Worker *workers = calloc(n, sizeof *workers);
     ok = ok && workers;
@@ -282,7 +190,7 @@ StreamAnswer stream_run(IngestFile *file, const JudgeRules *rules, const StreamO
     if (!ok)
         s.answer = STREAM_NO_MEMORY;
     else if (s.quick)
-        run_workers(workers, n);
+        read_chunks(&s, workers, n);
     else
         stream_read_rows(workers);
     for (size_t i = 0; i < n_begun; i++)

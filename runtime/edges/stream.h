@@ -15,14 +15,13 @@
 #include "runtime/edges/judge.h"
 
 enum {
-    STREAM_MAX_THREADS = 256,
     STREAM_CHUNK = 1u << 18, // bytes of a chunk, about; more where there are many KPIs
     STREAM_CHUNK_MAX = 1u << 22,
 };
 
 typedef struct StreamOptions {
     const bool *selected; // by KPI: its results are wanted
-    size_t n_threads;     // 1 to STREAM_MAX_THREADS
+    size_t n_threads;     // 1 to RELAY_MAX_THREADS
     size_t chunk;         // bytes of a chunk at least; 0: the usual
     MasksFn *masks;       // NULL: the fastest
     const bs_sink *sink;  // called by one thread at a time, not always the same

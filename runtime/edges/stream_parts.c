@@ -19,7 +19,7 @@ static bool reserve_rows(Worker *w, size_t n) {
 
 bool stream_add_rows(Worker *w, uint32_t obs) {
     const Stream *s = w->stream;
-    const Observation *o = &w->store.obs[obs];
+    const Observation *o = &w->read.store.obs[obs];
     uint32_t first = s->reader_start[o->metric], end = s->reader_start[o->metric + 1];
     if (!reserve_rows(w, w->n_rows + (end - first)))
         return false;
@@ -58,11 +58,12 @@ bool stream_hand_on(Stream *s, const char *text, size_t len) {
 static bool settle_entity(Worker *w, uint32_t entity, uint32_t *out) {
     Stream *s = w->stream;
     while (w->entities.n <= entity) {
-        if (!VEC_PUSH(&w->arena, &w->entities, INTERN_NONE))
+        if (!VEC_PUSH(&w->read.arena, &w->entities, INTERN_NONE))
             return false;
     }
     if (w->entities.v[entity] == INTERN_NONE)
-        w->entities.v[entity] = intern_add(&s->entities, intern_text(&w->store.entities, entity));
+        w->entities.v[entity] =
+            intern_add(&s->entities, intern_text(&w->read.store.entities, entity));
     *out = w->entities.v[entity];
     return *out != INTERN_NONE;
 }
@@ -71,7 +72,7 @@ bool stream_settle_keys(Worker *w, uint32_t from, uint32_t to) {
     Stream *s = w->stream;
     Ingest *in = s->file->in;
     for (uint32_t i = from; i < to; i++) {
-        const Observation *o = &w->store.obs[i];
+        const Observation *o = &w->read.store.obs[i];
         IngestMetric *m = &in->metrics[o->metric];
         Place place = {.file = o->file, .line = o->line};
         uint32_t entity;
@@ -95,11 +96,11 @@ bool stream_settle_keys(Worker *w, uint32_t from, uint32_t to) {
 bool stream_judge_left(Worker *w, uint32_t from) {
     Stream *s = w->stream;
     w->n_rows = 0;
-    for (uint32_t i = from; i < w->store.n; i++) {
+    for (uint32_t i = from; i < w->read.store.n; i++) {
         if (!stream_add_rows(w, i))
             return stream_refuse(s, STREAM_NO_MEMORY);
     }
-    if (!stream_settle_keys(w, from, w->store.n))
+    if (!stream_settle_keys(w, from, w->read.store.n))
         return false;
     if (!judge_rows(&w->left_judge, w->rows, w->n_rows))
         return stream_refuse(s, STREAM_NO_MEMORY);

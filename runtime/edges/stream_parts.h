@@ -3,9 +3,8 @@
 #ifndef BS_EDGES_STREAM_PARTS_H
 #define BS_EDGES_STREAM_PARTS_H
 
-#include <pthread.h>
-
-#include "runtime/edges/ingest_quick.h"
+#include "runtime/edges/chunk_rows.h"
+#include "runtime/edges/relay.h"
 #include "runtime/edges/stream.h"
 #include "runtime/engine/seen.h"
 
@@ -17,15 +16,9 @@ typedef struct Stream {
     size_t n_errors;        // that were found before
     uint32_t *reader_start; // by metric, of n_metrics + 1: where its KPIs begin in `readers`
     uint32_t *readers;
+    Csv like; // the file's, when reading began
 
-    pthread_mutex_t reading; // guards the next three
-    Chunks chunks;
-    size_t n_chunks; // that were taken
-    bool no_more;
-
-    pthread_mutex_t turn; // guards the rest
-    pthread_cond_t turned;
-    size_t n_done; // chunks that were handed on
+    // For whose turn it is.
     StreamAnswer answer;
     bool any_output;
     uint64_t n_untold; // rows that progress was not told of
@@ -36,20 +29,12 @@ typedef struct Stream {
 
 typedef struct Worker {
     Stream *stream;
-    Chunk chunk;
-    Arena arena;   // of the store
-    Arena numbers; // of the chunk
-    Arena left_arena;
-    Store store;
-    Quick quick;
-    QuickLeftRows left;
+    ChunkRows read;
     size_t *cuts;            // by left row: how many result rows come before it
-    Csv csv;                 // for rows of an unusual form
     Judge judge, left_judge; // the second for the rows that were left
     JudgeRow *rows;
     size_t n_rows, rows_cap;
     VEC(uint32_t) entities; // ids in the stream, by id in the store
-    bool failed;            // memory ran out
 } Worker;
 
 // ---- in turn: one thread at a time --------------------------------------------------------------
