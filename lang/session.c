@@ -393,6 +393,9 @@ bs_code bs_judge_files(bs_session *s, const char *const *paths, size_t n_paths,
                                     sink, counts, matches, &done);
     if (done || worst != BS_OK)
         return worst;
+    if (!session_begin_data(s))
+        return session_no_memory(s);
+    s->ingest.n_threads = results_threads(output);
     // Every file is read, so that the findings of all are said at once.
     for (size_t i = 0; i < n_paths && (worst == BS_OK || worst == BS_INVALID); i++) {
         bs_code code = bs_add_data(s, paths[i]);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/edges/ingest.h"
 
+#include "runtime/edges/ingest_chunks.h"
 #include "runtime/edges/ingest_fractions.h"
 #include "runtime/edges/ingest_labels.h"
+#include "runtime/edges/ingest_quick.h"
 #include "runtime/edges/ingest_rows.h"
 
 enum { MAX_NAMED = 5 }; // ids or files in a message
@@ -179,7 +181,10 @@ static bool begin_file(Ingest *in, Arena *a, Str path, IngestFile *f) {
         return false;
     }
     uint32_t file = diag_file(in->diags, path, (Str){0});
-    *f = (IngestFile){.in = in, .arena = a, .file = file};
+    *f = (IngestFile){.in = in,
+                      .arena = a,
+                      .file = file,
+                      .most_errors = in->diags->n_errors + INGEST_MAX_ERRORS};
     intern_init(&f->others, a);
     f->figures = ARENA_ARRAY(a, Figure, in->program->n_fields);
     if (!f->figures || file == PLACE_NO_FILE || !VEC_PUSH(&in->arena, &in->files, file)) {
@@ -196,13 +201,18 @@ bool ingest_begin_file(Ingest *in, Arena *a, Str path, IngestFile *f) {
     return ok;
 }
 
+static bool read_file(IngestFile *f) {
+    IngestChunksOptions options = {.n_threads = f->in->n_threads > 0 ? f->in->n_threads : 1};
+    return quick_serves(f) ? ingest_chunks(f, &options) : ingest_rows(f, NULL, NULL);
+}
+
 bool ingest_file(Ingest *in, Str path) {
     size_t n_errors = in->diags->n_errors;
     Arena a;
     IngestFile f;
     arena_init(&a, 0);
     if (ingest_begin_file(in, &a, path, &f)) {
-        if (ingest_rows(&f, NULL, NULL)) {
+        if (read_file(&f)) {
             ingest_end_file(&f);
         } else {
             in->incomplete = true;

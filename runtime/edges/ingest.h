@@ -73,6 +73,7 @@ typedef struct Ingest {
     VEC(IngestPrevious) previous;
     VEC(uint32_t) files; // that were read, as indices in the DiagList
     bool incomplete;     // some file was not read to its end
+    size_t n_threads;    // that may read a file together; the caller sets it after ingest_begin
     bool stopped;        // whoever is told of the progress asked for it
     ProgressTo progress; // the caller sets it after ingest_begin
     uint64_t n_rows; // that were read

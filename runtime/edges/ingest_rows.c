@@ -142,10 +142,9 @@ static void report_there(IngestFile *f, uint32_t old, const IngestKey *key) {
     }
 }
 
-// The new observation of [metric], its figures not set yet; OBS_NONE when it must not be or memory
-// ran out.
-static uint32_t enter(IngestFile *f, uint32_t metric, const IngestKey *key, uint8_t marks) {
+uint32_t ingest_enter(IngestFile *f, uint32_t metric, const IngestKey *key, uint8_t marks) {
     Store *s = f->in->store;
+    f->in->metrics[metric].supplied = true;
     Observation o = {
         .metric = metric,
         .entity = key->entity,
@@ -165,9 +164,9 @@ static uint32_t enter(IngestFile *f, uint32_t metric, const IngestKey *key, uint
         o.marks |= MARK_REVISED;
         return store_replace(s, old, o);
     }
-    if (!f->told_twice) {
+    if (f->told_twice != key->place.line) {
         report_there(f, old, key);
-        f->told_twice = true;
+        f->told_twice = key->place.line;
     }
     return OBS_NONE;
 }
@@ -273,7 +272,7 @@ static void keep_previous(IngestFile *f, const Record *r, uint32_t metric, const
 static void read_metric(IngestFile *f, const Record *r, uint32_t metric, const IngestKey *key) {
     uint8_t marks;
     bool ok = read_figures(f, r, metric, &marks);
-    uint32_t obs = ok ? enter(f, metric, key, marks) : OBS_NONE;
+    uint32_t obs = ok ? ingest_enter(f, metric, key, marks) : OBS_NONE;
     if (obs != OBS_NONE) {
         set_figures(f, obs);
     }
@@ -327,7 +326,7 @@ static void read_wide_row(IngestFile *f, const Record *r) {
         if (!is_in_file(f, first + m) || !read_figure(f, r, first + m, m, true, &figure)) {
             continue;
         }
-        uint32_t obs = enter(f, m, &key, figure.marks);
+        uint32_t obs = ingest_enter(f, m, &key, figure.marks);
         if (obs != OBS_NONE) {
             store_set(f->in->store, obs, FIELD_VALUE, figure.number, figure.why);
         }
@@ -335,7 +334,6 @@ static void read_wide_row(IngestFile *f, const Record *r) {
 }
 
 void ingest_row(IngestFile *f, const Record *r) {
-    f->told_twice = false;
     if (is_blank_row(r)) {
         return;
     }
@@ -391,9 +389,16 @@ bool ingest_progress(IngestFile *f, uint64_t n_rows) {
     return !in->stopped;
 }
 
-bool ingest_rows(IngestFile *f, IngestAfterRow *after, void *context) {
+bool ingest_may_go_on(IngestFile *f) {
     DiagList *d = f->in->diags;
-    size_t most_errors = d->n_errors + INGEST_MAX_ERRORS;
+    if (ran_out(f)) {
+        diag_add(d, D_NO_MEMORY, (Place){.file = f->file}, "memory ran out");
+        return false;
+    }
+    return d->n_errors < f->most_errors;
+}
+
+bool ingest_rows(IngestFile *f, IngestAfterRow *after, void *context) {
     follow_header(f);
     Record r;
     RecordsNext next;
@@ -408,11 +413,7 @@ bool ingest_rows(IngestFile *f, IngestAfterRow *after, void *context) {
             follow_header(f);
         }
         ingest_row(f, &r);
-        if (ran_out(f)) {
-            diag_add(d, D_NO_MEMORY, (Place){.file = f->file}, "memory ran out");
-            return false;
-        }
-        if (d->n_errors >= most_errors || (after && !after(context))) {
+        if (!ingest_may_go_on(f) || (after && !after(context))) {
             return false;
         }
     }

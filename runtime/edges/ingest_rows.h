@@ -39,7 +39,8 @@ typedef struct IngestFile {
     size_t label_len;
     Period period;
     uint8_t label_marks;
-    bool told_twice; // that the current row is there a second time
+    uint32_t told_twice; // the line of which it was said last that it is there a second time
+    size_t most_errors;  // in all: with so many the file is read no further
     IngestNoted ragged, other, filtered;
     size_t ragged_cells; // of the first ragged row
     size_t n_kept;       // rows that passed the filters
@@ -57,6 +58,11 @@ void ingest_end_file(IngestFile *f);
 
 // Reads one record into the store, or says what is wrong with it.
 void ingest_row(IngestFile *f, const Record *r);
+// The new observation of [metric], its figures not set yet; OBS_NONE when it must not be, which is
+// said, or memory ran out.
+uint32_t ingest_enter(IngestFile *f, uint32_t metric, const IngestKey *key, uint8_t marks);
+// False when memory ran out, which is said, or there are too many errors.
+bool ingest_may_go_on(IngestFile *f);
 // Counts rows that were read, and tells how far the reading has come.
 bool ingest_progress(IngestFile *f, uint64_t n_rows);
 // Called behind every row; false ends the reading.

@@ -205,7 +205,7 @@ bs_code results_write(const WriteNames *names, DiagList *d, const bs_output *out
 
 // ---- as text, without a bs_result for each row --------------------------------------------------
 
-static size_t n_threads(const bs_output *output) {
+size_t results_threads(const bs_output *output) {
     long n = sysconf(_SC_NPROCESSORS_ONLN);
     return output->threads > 0 ? output->threads : n > 1 ? (size_t)n : 1;
 }
@@ -306,7 +306,7 @@ bs_code results_write_store(const WriteNames *names, const Program *p, const Sto
     if (code == BS_OK)
         code = writer_flush(&o.writer);
     ReportOptions options = {.order = output->order,
-                             .n_threads = n_threads(output),
+                             .n_threads = results_threads(output),
                              .progress = progress};
     if (code == BS_OK)
         code = report_write(&o.rules, s, d, filter, &options, sink, o.tallies);
@@ -355,7 +355,7 @@ static ResultsStream stream_file(Judging *o, IngestFile *f, const bs_filter *fil
     if (!selected || !stream_serves(f, &o->rules, selected))
         return RESULTS_NOT_SO;
     StreamOptions options = {
-        .selected = selected, .n_threads = n_threads(&o->writer.output), .sink = sink};
+        .selected = selected, .n_threads = results_threads(&o->writer.output), .sink = sink};
     *code = writer_flush(&o->writer);
     if (*code != BS_OK)
         return RESULTS_STREAMED;

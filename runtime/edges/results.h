@@ -37,6 +37,9 @@ bs_code results_write_store(const WriteNames *names, const Program *p, const Sto
                             const ProgressTo *progress, const bs_sink *sink, bs_counts *counts,
                             size_t *matches);
 
+// How many threads are to read and judge.
+size_t results_threads(const bs_output *output);
+
 typedef enum ResultsStream {
     RESULTS_STREAMED, // the results are written, or [*code] says why not
     RESULTS_NOT_SO,   // the file cannot be judged while it is read; nothing was written or found

@@ -438,7 +438,8 @@ typedef struct bs_output {
     size_t page_rows; // table: after so many rows it goes on with a heading of its own, and these are
                       // written before further ones are judged; 0: 20,000
     bs_order order;
-    unsigned threads; // that judge, other than for a table; 0: as many as there are processors
+    unsigned threads; // that judge, other than for a table, and with bs_judge_files read; 0: as many
+                      // as there are processors
 } bs_output;
 
 typedef struct bs_counts {
