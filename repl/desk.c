@@ -115,6 +115,8 @@ static bs_code take_data(Desk *d, bs_session *bs, const Setup *next, Adoption ho
         return BS_OK;
     if (is_change(how) && d->has_data) {
         bs_code code = bs_share_data(bs, d->bs);
+        if (code == BS_OK)
+            return bs_finish_data(bs);
         if (code != BS_INVALID || bs_n_errors(bs) > 0)
             return code;
     }

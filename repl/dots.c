@@ -137,6 +137,11 @@ bool dots_where(Desk *d, const Words *words, bool with_kpi, Where *out) {
     static const bs_name_kind places[] = {BS_NAME_ENTITY, BS_NAME_PERIOD};
     *out = (Where){0};
     size_t from = 0, to = words->n;
+    for (size_t i = 0; i < words->n; i++)
+        if (strncmp(words->v[i], "--", 2) == 0)
+            return desk_complain("there are no options at the prompt: instead of `%s` write %sthe "
+                                 "entity and the period as they are",
+                                 words->v[i], with_kpi ? "the KPI, " : "");
     if (with_kpi && to > 0)
         out->kpi = words->v[from++];
     if (out->kpi && !is_kpi(d, out->kpi))
