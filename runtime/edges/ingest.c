@@ -247,7 +247,8 @@ static void report_differs(Ingest *in, const IngestPrevious *p, uint32_t obs, Nu
                  "the previous figure of %.*s is %.*s here, but %.*s on %.*s", STR_ARG(subject),
                  STR_ARG(buf_str(&mine)), STR_ARG(buf_str(&theirs)), STR_ARG(line));
     diag->other = other;
-    diag->note = STR("the series' own figure, which counts");
+    diag->note = o->from_previous ? STR("read first, which counts")
+                                  : STR("the series' own figure, which counts");
     diag->hint = STR("find out which is right: it may have been revised since");
     if (d->discreet)
         diag->message = arena_printf(d->arena, "the previous figure of %.*s is not that on %.*s",
@@ -256,33 +257,47 @@ static void report_differs(Ingest *in, const IngestPrevious *p, uint32_t obs, Nu
     buf_free(&theirs);
 }
 
-static void settle_previous(Ingest *in, const IngestPrevious *p) {
+static void enter_previous(Ingest *in, const IngestPrevious *p, uint32_t old) {
     Store *s = in->store;
-    uint32_t old = store_find(s, p->metric, p->entity, p->period);
-    if (old != OBS_NONE) {
-        Why why;
-        Number n = store_figure(s, old, FIELD_VALUE, &why);
-        // Whether a count is another that is small may not be told either.
-        bool small = in->program->metrics[p->metric].suppress.below > 0 && in->diags->discreet;
-        if (!small && (why || number_cmp(n, p->number) != 0)) {
-            report_differs(in, p, old, n, why);
-        }
-        return;
-    }
     Observation o = {
         .metric = p->metric,
         .entity = p->entity,
         .period = p->period,
         .file = p->place.file,
         .line = p->place.line,
-        .marks = p->marks,
+        .marks = old == OBS_NONE ? p->marks : p->marks | MARK_REVISED,
         .from_previous = true,
     };
-    uint32_t obs =
-        ingest_check_kind(in, p->metric, p->period, p->place) ? store_add(s, o) : OBS_NONE;
-    if (obs != OBS_NONE) {
-        store_set(s, obs, FIELD_VALUE, p->number, 0);
+    if (!ingest_check_kind(in, p->metric, p->period, p->place))
+        return;
+    uint32_t obs = old == OBS_NONE ? store_add(s, o) : store_replace(s, old, o);
+    if (obs != OBS_NONE)
+        store_set(s, obs, FIELD_VALUE, p->number, p->why);
+}
+
+// Holds it against the figure that is there: the series' own, or that of another previous column.
+static void settle_with(Ingest *in, const IngestPrevious *p, uint32_t old) {
+    const Observation *o = &in->store->obs[old];
+    Why why;
+    Number n = store_figure(in->store, old, FIELD_VALUE, &why);
+    if (p->why || (!why && number_cmp(n, p->number) == 0))
+        return;
+    if (o->from_previous && (why || (p->revises && o->file != p->place.file))) {
+        enter_previous(in, p, old);
+        return;
     }
+    // Whether a count is another that is small may not be told either.
+    bool small = in->program->metrics[p->metric].suppress.below > 0 && in->diags->discreet;
+    if (!small)
+        report_differs(in, p, old, n, why);
+}
+
+static void settle_previous(Ingest *in, const IngestPrevious *p) {
+    uint32_t old = store_find(in->store, p->metric, p->entity, p->period);
+    if (old == OBS_NONE)
+        enter_previous(in, p, OBS_NONE);
+    else
+        settle_with(in, p, old);
 }
 
 static void list_files(const Ingest *in, Buf *out) {

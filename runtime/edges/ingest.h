@@ -40,7 +40,9 @@ typedef struct IngestPrevious {
     uint32_t metric, entity;
     Period period;
     Number number;
+    Why why; // it is missing
     uint8_t marks;
+    bool revises; // its input does
     Place place;
 } IngestPrevious;
 

@@ -255,7 +255,7 @@ static void set_figures(IngestFile *f, uint32_t obs) {
 static void keep_previous(IngestFile *f, const Record *r, uint32_t metric, const IngestKey *key) {
     Figure figure;
     if (f->choice.input->previous_column.len == 0 ||
-        !read_figure(f, r, COLUMN_PREVIOUS, metric, true, &figure) || figure.why) {
+        !read_figure(f, r, COLUMN_PREVIOUS, metric, true, &figure)) {
         return;
     }
     IngestPrevious previous = {
@@ -263,7 +263,9 @@ static void keep_previous(IngestFile *f, const Record *r, uint32_t metric, const
         .entity = key->entity,
         .period = period_add(key->period, -1),
         .number = figure.number,
+        .why = figure.why,
         .marks = figure.marks,
+        .revises = f->choice.input->revises,
         .place = key->place,
     };
     VEC_PUSH(&f->in->arena, &f->in->previous, previous);

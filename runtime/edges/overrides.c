@@ -139,7 +139,7 @@ static bool check_judgement(Check *c, const Judgement *j, bool *matched) {
     bool memory = true;
     if (latest.kind == j->to.kind && j->to.ordinal < latest.ordinal)
         say_ended(c, j, latest);
-    else if (is_needless(c, j, rows + first, n_applies, &memory))
+    if (is_needless(c, j, rows + first, n_applies, &memory))
         say_needless(c, j);
     return memory;
 }

@@ -93,5 +93,7 @@ bool publisher_holds(const Publisher *p, size_t i);
 // The words in place of what is held back.
 extern const Str publish_withheld; // in a cell: "withheld"
 extern const Str publish_reason;   // why it is missing
+// Is the status withheld, or that by other rules?
+bool publish_withholds(const bs_result *r);
 
 #endif

@@ -125,6 +125,11 @@ static void hold_status(bs_result *r) {
     r->missing = result_text(publish_reason);
 }
 
+bool publish_withholds(const bs_result *r) {
+    return str_eq(text_str(r->missing), publish_reason) ||
+           str_eq(text_str(r->missing_as_of), publish_reason);
+}
+
 // Why a status is what it is, without the figures.
 static bs_text plain_reason(Arena *a, const bs_result *r, const uint8_t *held) {
     static const char withheld[] =

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "runtime/edges/ingest_choose.h"
+#include "runtime/edges/publish.h"
 #include "runtime/edges/report.h"
 #include "runtime/edges/stream.h"
 
@@ -170,8 +171,7 @@ typedef struct Writing {
 
 static bool take_result(void *context, const bs_result *r) {
     Writing *writing = context;
-    bool withheld = r->kind_as_of == BS_NO_DATA && r->status_as_of.len > 0;
-    bool differs = r->levels_as_of && !withheld &&
+    bool differs = r->levels_as_of && !publish_withholds(r) &&
                    (r->kind != r->kind_as_of ||
                     !str_eq(text_str(r->status), text_str(r->status_as_of)));
     writing->writer.tally.counts.n_as_of_differ += differs;

@@ -194,6 +194,16 @@ static bool find_group(SeriesTable *t, uint32_t peers, uint32_t entity, uint32_t
     return true;
 }
 
+// Does a break in the entity's series lie between the period that is looked at and the lane's?
+static bool breaks_between(const SeriesTable *t, const Among *among, uint32_t entity, Period from,
+                           Period to) {
+    const Series *s = &t->program->series[among->series];
+    bool breaks = false;
+    for (uint32_t i = 0; i < s->n_reads && !breaks; i++)
+        breaks = store_breaks(t->store, s->reads[i], entity, from, to);
+    return breaks;
+}
+
 Why series_own(SeriesTable *t, const Among *among, Lane lane, Number *out) {
     const SeriesColumn *c = series_column(t, among->series);
     Period period;
@@ -207,6 +217,9 @@ Why series_own(SeriesTable *t, const Among *among, Lane lane, Number *out) {
     size_t cell = series_cell(t, c, entity, period);
     if (cell == SERIES_NO_CELL)
         return WHY(REASON_NO_ROW);
+    bool looks_back = among->kind == AMONG_ENTITY && (among->years != 0 || among->back != 0);
+    if (looks_back && !c->why[cell] && breaks_between(t, among, entity, period, lane.period))
+        return WHY(REASON_BREAK);
     *out = c->v[cell];
     return c->why[cell];
 }

@@ -131,7 +131,9 @@ static void a_snapshot_gives_the_period_before_too(void **state) {
     assert_true(f.store.obs[obs].from_previous);
     assert_int_equal(f.store.obs[obs].line, 2);
     assert_false(f.store.obs[observed(&f, REFERRALS, "Sefton", "2023-01")].from_previous);
-    assert_int_equal(observed(&f, RATE, "Sefton", "2022-12"), OBS_NONE);
+    Why why;
+    store_figure(&f.store, observed(&f, RATE, "Sefton", "2022-12"), FIELD_VALUE, &why);
+    assert_int_equal(why, WHY(REASON_NOT_AVAILABLE));
     assert_int_equal(f.store.n_reported, 1);
     finish(&f);
 }
