@@ -34,6 +34,18 @@ bool chunk_rows_read(ChunkRows *r, const Chunk *chunk) {
     return VEC_PUSH(&r->left_arena, &r->left, (QuickLeft){.len = chunk->len, .line = chunk->line});
 }
 
+bool chunk_follow_id(Arena *a, ChunkIds *ids, const Intern *from, Intern *to, uint32_t id,
+                     uint32_t *out) {
+    while (ids->n <= id) {
+        if (!VEC_PUSH(a, ids, INTERN_NONE))
+            return false;
+    }
+    if (ids->v[id] == INTERN_NONE)
+        ids->v[id] = intern_add(to, intern_text(from, id));
+    *out = ids->v[id];
+    return *out != INTERN_NONE;
+}
+
 void chunk_rows_begin_left(ChunkRows *r, const Chunk *chunk, const QuickLeft *left) {
     csv_reuse(&r->csv, r->like, chunk->s + left->from, left->len, left->line);
 }

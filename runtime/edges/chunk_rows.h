@@ -27,6 +27,13 @@ void chunk_rows_end(ChunkRows *r);
 // Reads the rows of the usual form, and lists the rest in [left]. False when memory runs out.
 bool chunk_rows_read(ChunkRows *r, const Chunk *chunk);
 
+// The ids elsewhere of a thread's texts, by id; INTERN_NONE: not known yet.
+typedef VEC(uint32_t) ChunkIds;
+
+// The id in [to] of the text that has [id] in [from]. In turn; false when memory runs out.
+bool chunk_follow_id(Arena *a, ChunkIds *ids, const Intern *from, Intern *to, uint32_t id,
+                     uint32_t *out);
+
 // The records of a stretch that was left, for ingest_row.
 void chunk_rows_begin_left(ChunkRows *r, const Chunk *chunk, const QuickLeft *left);
 RecordsNext chunk_rows_next_left(ChunkRows *r, Record *out);

@@ -15,28 +15,13 @@ typedef struct Keeping {
     uint64_t n_untold; // rows that progress was not told of
 } Keeping;
 
-typedef VEC(uint32_t) Ids; // in the file's store, by id in a thread's; INTERN_NONE: not known yet
-
 typedef struct Keeper {
     Keeping *keeping;
     ChunkRows read;
-    Ids entities, texts;
+    ChunkIds entities, texts; // in the file's store
 } Keeper;
 
 // ---- in turn ------------------------------------------------------------------------------------
-
-// The id in [to] of the text that has [id] in [from]. False when memory runs out.
-static bool follow_id(Arena *a, Ids *ids, const Intern *from, Intern *to, uint32_t id,
-                      uint32_t *out) {
-    while (ids->n <= id) {
-        if (!VEC_PUSH(a, ids, INTERN_NONE))
-            return false;
-    }
-    if (ids->v[id] == INTERN_NONE)
-        ids->v[id] = intern_add(to, intern_text(from, id));
-    *out = ids->v[id];
-    return *out != INTERN_NONE;
-}
 
 static bool keep_figures(Keeper *k, uint32_t from, uint32_t obs) {
     const Program *p = k->keeping->file->in->program;
@@ -46,7 +31,7 @@ static bool keep_figures(Keeper *k, uint32_t from, uint32_t obs) {
         Number n = store_figure(read, from, field, &why);
         uint32_t id = (uint32_t)n.num;
         if (p->field_is_text[field] && !why) {
-            if (!follow_id(&k->read.arena, &k->texts, &read->texts, &s->texts, id, &id))
+            if (!chunk_follow_id(&k->read.arena, &k->texts, &read->texts, &s->texts, id, &id))
                 return false;
             n = number_int(id);
         }
@@ -63,8 +48,8 @@ static bool keep_usual(Keeper *k, uint32_t from, uint32_t to) {
     for (uint32_t i = from; ok && i < to; i++) {
         const Observation *o = &k->read.store.obs[i];
         IngestKey key = {.period = o->period, .place = {.file = o->file, .line = o->line}};
-        ok = follow_id(&k->read.arena, &k->entities, &k->read.store.entities, &s->entities,
-                       o->entity, &key.entity);
+        ok = chunk_follow_id(&k->read.arena, &k->entities, &k->read.store.entities, &s->entities,
+                             o->entity, &key.entity);
         uint32_t obs = ok ? ingest_enter(f, o->metric, &key, o->marks) : OBS_NONE;
         ok = ok && (obs == OBS_NONE || keep_figures(k, i, obs));
         if (!ok)

@@ -54,20 +54,6 @@ bool stream_hand_on(Stream *s, const char *text, size_t len) {
     return stream_refuse(s, STREAM_STOPPED);
 }
 
-// The entity's id in the stream.
-static bool settle_entity(Worker *w, uint32_t entity, uint32_t *out) {
-    Stream *s = w->stream;
-    while (w->entities.n <= entity) {
-        if (!VEC_PUSH(&w->read.arena, &w->entities, INTERN_NONE))
-            return false;
-    }
-    if (w->entities.v[entity] == INTERN_NONE)
-        w->entities.v[entity] =
-            intern_add(&s->entities, intern_text(&w->read.store.entities, entity));
-    *out = w->entities.v[entity];
-    return *out != INTERN_NONE;
-}
-
 bool stream_settle_keys(Worker *w, uint32_t from, uint32_t to) {
     Stream *s = w->stream;
     Ingest *in = s->file->in;
@@ -79,7 +65,8 @@ bool stream_settle_keys(Worker *w, uint32_t from, uint32_t to) {
         m->supplied = true;
         if (m->kind != o->period.kind && !ingest_check_kind(in, o->metric, o->period, place))
             return stream_refuse(s, STREAM_REFUSED);
-        if (!settle_entity(w, o->entity, &entity))
+        if (!chunk_follow_id(&w->read.arena, &w->entities, &w->read.store.entities, &s->entities,
+                             o->entity, &entity))
             return stream_refuse(s, STREAM_NO_MEMORY);
         switch (seen_add(&s->seen, o->metric, entity, o->period)) {
         case SEEN_FIRST:

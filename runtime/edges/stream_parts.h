@@ -34,7 +34,7 @@ typedef struct Worker {
     Judge judge, left_judge; // the second for the rows that were left
     JudgeRow *rows;
     size_t n_rows, rows_cap;
-    VEC(uint32_t) entities; // ids in the stream, by id in the store
+    ChunkIds entities; // in the stream
 } Worker;
 
 // ---- in turn: one thread at a time --------------------------------------------------------------
