@@ -36,6 +36,18 @@ static bs_result empty_result(void) {
                        .data_file = none};
 }
 
+// What it comes to when its members are judged by the rules of another time.
+static void fill_as_of(const Board *b, const Group *g, const BoardRow *row, bs_result *out) {
+    static const bs_level no_levels[1]; // of which a group has none
+    result_fill_as_of(NULL, LEVEL_NO_DATA, 0, out);
+    if (!b->as_of)
+        return;
+    const BoardSheet *sheet = &b->as_of->groups[g - b->program->groups];
+    MemberStatus s = board_status(board_find(sheet, row->entity, row->period));
+    out->levels_as_of = no_levels;
+    result_fill_as_of(&b->program->scales[g->scale], s.level, s.why, out);
+}
+
 static bool fill_near(const Board *b, const Group *g, const BoardRow *row, NearKpis *near, Arena *a,
                       Buf *work, bs_result *out) {
     NearMoves moves;
@@ -65,6 +77,7 @@ bool group_result_make(const Board *b, const Group *g, const BoardRow *row, Memb
     period_print(work, row->period);
     out->period = take_work(a, work);
     result_fill_status(&p->scales[g->scale], g->status_name, status.level, status.why, out);
+    fill_as_of(b, g, row, out);
     fill_place(p, g, &status, out);
     if (group_n_by_hand(row->by_hand) > 0)
         result_fill_computed(&p->scales[g->scale], row->without.level, out);

@@ -51,6 +51,7 @@ typedef struct HeldLeaf {
     Period period;
     HiddenSet parts;
     bool status_varies; // between the worlds of the parts
+    bool as_of_varies;  // likewise by the rules of another time
 } HeldLeaf;
 
 typedef struct HeldLeaves {

@@ -11,27 +11,41 @@ static bool same_status(StatusLane a, StatusLane b) {
     return a.level == b.level && (a.level != LEVEL_NO_DATA || a.why == b.why);
 }
 
-// Does the status of a lane, or what the rules give in its place, differ between the worlds?
-static bool status_varies(Publisher *p, const Kpi *k, const Plan *plan, Lane lane, HiddenSet parts,
-                          bool *varies) {
-    uint32_t n_worlds = hidden_n_worlds(&p->publication->hidden, parts);
+// The statuses of a lane in a world: also without overrides, and by the rules of another time.
+typedef struct Statuses {
+    StatusLane own, computed, as_of;
+} Statuses;
+
+static bool find_statuses(Publisher *p, const Kpi *k, const Plan *plan, Lane lane, Statuses *out) {
+    if (!vm_run_plan(&p->vm, plan, &lane, 1) ||
+        (p->maker.as_of && !vm_run_plan(&p->as_of, plan, &lane, 1)))
+        return false;
+    out->own = vm_status(&p->vm, k->status, 0);
+    out->computed = vm_status(&p->vm, kpi_computed(k), 0);
+    out->as_of = p->maker.as_of ? vm_status(&p->as_of, k->status, 0) : out->own;
+    return true;
+}
+
+// Which of a leaf's statuses differ between the worlds?
+static bool find_varying(Publisher *p, const Kpi *k, const Plan *plan, HeldLeaf *leaf) {
+    uint32_t n_worlds = hidden_n_worlds(&p->publication->hidden, leaf->parts);
     bool ok = true, has_first = false;
-    StatusLane first = {0}, first_computed = {0};
-    *varies = n_worlds > HIDDEN_MAX_WORLDS;
-    for (uint32_t world = 0; ok && !*varies && world < n_worlds; world++) {
-        if (!publisher_enter(p, parts, world))
+    Statuses first = {0}, now;
+    Lane lane = {.entity = leaf->entity, .period = leaf->period};
+    leaf->status_varies = leaf->as_of_varies = n_worlds > HIDDEN_MAX_WORLDS;
+    for (uint32_t world = 0; ok && !leaf->status_varies && world < n_worlds; world++) {
+        if (!publisher_enter(p, leaf->parts, world))
             continue;
-        ok = vm_run_plan(&p->vm, plan, &lane, 1);
-        if (!ok)
-            break;
-        StatusLane now = vm_status(&p->vm, k->status, 0);
-        StatusLane computed = vm_status(&p->vm, kpi_computed(k), 0);
-        *varies = has_first && (!same_status(first, now) || !same_status(first_computed, computed));
+        ok = find_statuses(p, k, plan, lane, &now);
+        if (ok && has_first) {
+            leaf->status_varies =
+                !same_status(first.own, now.own) || !same_status(first.computed, now.computed);
+            leaf->as_of_varies |= !same_status(first.as_of, now.as_of);
+        }
         first = now;
-        first_computed = computed;
         has_first = true;
     }
-    publisher_leave(p, parts);
+    publisher_leave(p, leaf->parts);
     return ok;
 }
 
@@ -52,8 +66,7 @@ static bool find_leaves(Publisher *p, uint32_t kpi) {
             HeldLeaf *leaf = &leaves->v[leaves->n];
             *leaf = (HeldLeaf){.entity = lanes[i].entity, .period = lanes[i].period};
             ok = footprint_of(&p->footprints, &plan, lanes[i], &leaf->parts) &&
-                 (leaf->parts.n == 0 ||
-                  status_varies(p, k, &plan, lanes[i], leaf->parts, &leaf->status_varies));
+                 (leaf->parts.n == 0 || find_varying(p, k, &plan, leaf));
             leaves->n += leaf->parts.n > 0;
         }
     }
@@ -97,6 +110,7 @@ static const HeldLeaf *find_leaf(const HeldLeaves *leaves, uint32_t entity, Peri
 // What a group's row hangs on.
 typedef struct BelowGroup {
     HiddenSet statuses; // by way of the statuses of KPIs below it
+    HiddenSet as_of;    // or also of those by the rules of another time
     HiddenSet figures;  // or of their figures, which [changes] tells of
 } BelowGroup;
 
@@ -117,6 +131,8 @@ static bool gather_parts(Publisher *p, const Board *b, const Group *g, uint32_t 
         ok = !leaf || footprint_join(&p->footprints, out->figures, leaf->parts, &out->figures);
         if (ok && leaf && leaf->status_varies)
             ok = footprint_join(&p->footprints, out->statuses, leaf->parts, &out->statuses);
+        if (ok && leaf && (leaf->status_varies || leaf->as_of_varies))
+            ok = footprint_join(&p->footprints, out->as_of, leaf->parts, &out->as_of);
     }
     return ok;
 }
@@ -137,7 +153,8 @@ static bool make_result(Publisher *p, const GroupRow *row, bs_result *out) {
     NearKpis near;
     const Group *g = &p->program->groups[row->group];
     bool ok = near_kpis_init(&near, &a, &p->vm) &&
-              board_make_for(&b, p->program, &p->world, &p->vm, &a, row->entity);
+              board_make_for(&b, p->program, &p->world, &p->vm, &a, row->entity) &&
+              (!p->maker.as_of || board_add_as_of(&b, &p->as_of));
     const BoardRow *found = ok ? board_find(&b.groups[row->group], row->entity, row->period) : NULL;
     ok = found &&
          group_result_make(&b, g, found, row->members, &near, &p->texts, &p->maker.work, out);
@@ -180,12 +197,18 @@ static bool can_try(const Publisher *p, HiddenSet parts) {
 }
 
 // Finds what is held back of a row. The figures below it, where they are too many to try, leave
-// open what would change the group and nothing else.
+// open what would change the group and nothing else; and the statuses by the rules of another time
+// leave open the group's by those.
 static bool hold_parts(Publisher *p, GroupRow *row, const BelowGroup *below, uint8_t *held) {
     row->parts = below->figures;
     if (can_try(p, row->parts))
         return row->parts.n == 0 || try_row(p, row, held);
     held[HELD_CHANGES] = HOLD_BACK;
+    row->parts = below->as_of;
+    if (can_try(p, row->parts))
+        return row->parts.n == 0 || try_row(p, row, held);
+    if (p->maker.as_of)
+        held[HELD_STATUS_AS_OF] = HOLD_BACK;
     row->parts = below->statuses;
     if (can_try(p, row->parts))
         return row->parts.n == 0 || try_row(p, row, held);

@@ -114,6 +114,13 @@ static bool begin(Run *r, const Program *p, const Store *s, DiagList *d, const b
     return report_as_of(f, d, &r->as_of.as_of) && known;
 }
 
+static void init_machines(Run *r) {
+    Period as_of = r->as_of.as_of;
+    vm_init(&r->vm, r->program, r->store);
+    vm_init(&r->as_of, r->program, r->store);
+    r->as_of.as_of = as_of;
+}
+
 bool report_as_of(const bs_filter *filter, DiagList *d, Period *out) {
     *out = (Period){0, PERIOD_NONE};
     if (!filter || !filter->rules_as_of || period_parse(str_from(filter->rules_as_of), out))
@@ -185,7 +192,9 @@ static bs_code run_groups(Run *r) {
     Board board;
     NearKpis kpis, *near = r->maker.needs & PLAN_CHANGES ? &kpis : NULL;
     arena_init(&a, 0);
-    bool ok = board_make(&board, p, r->store, &r->vm, &a) && near_kpis_init(&kpis, &a, &r->vm);
+    bool again = r->as_of.as_of.kind != PERIOD_NONE;
+    bool ok = board_make(&board, p, r->store, &r->vm, &a) &&
+              (!again || board_add_as_of(&board, &r->as_of)) && near_kpis_init(&kpis, &a, &r->vm);
     bs_code code = ok ? BS_OK : BS_NO_MEMORY;
     for (uint32_t i = 0; i < p->n_groups && code == BS_OK; i++)
         if (selection_has_kpi(r->filter, p->groups[i].name))
@@ -219,21 +228,18 @@ static bs_code run_all(const Program *p, const Store *s, DiagList *d, const bs_f
     r.fn = to.fn;
     r.row_fn = to.row_fn;
     r.context = context;
-    vm_init(&r.vm, p, s);
-    Period as_of = r.as_of.as_of;
-    vm_init(&r.as_of, p, s);
-    r.as_of.as_of = as_of;
+    init_machines(&r);
     r.maker = (ResultMaker){.program = p,
                             .store = s,
                             .diags = d,
                             .vm = &r.vm,
-                            .as_of = as_of.kind != PERIOD_NONE ? &r.as_of : NULL,
+                            .as_of = r.as_of.as_of.kind != PERIOD_NONE ? &r.as_of : NULL,
                             .needs = needs,
                             .texts = &r.texts,
                             .work = r.maker.work};
     if (publication) {
         r.publisher = &publisher;
-        if (!publisher_begin(&publisher, publication, p, s, d, as_of) && code == BS_OK)
+        if (!publisher_begin(&publisher, publication, p, s, d, r.as_of.as_of) && code == BS_OK)
             code = BS_NO_MEMORY;
     }
     for (uint32_t i = 0; i < p->n_kpis && code == BS_OK; i++)
@@ -266,7 +272,7 @@ bs_code report_groups(const Program *p, const Store *s, DiagList *d, const bs_fi
     r.fn = fn;
     r.context = context;
     r.maker.needs = needs;
-    vm_init(&r.vm, p, s);
+    init_machines(&r);
     if (code == BS_OK)
         code = run_groups(&r);
     return end(&r, code);

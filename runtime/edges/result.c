@@ -99,6 +99,24 @@ void result_fill_status(const Scale *scale, Str name, uint8_t level, Why why, bs
     out->status_rank = level;
 }
 
+void result_fill_as_of(const Scale *scale, uint8_t level, Why why, bs_result *out) {
+    out->status_as_of = out->status_as_of_label = out->status_as_of_symbol = result_text(STR(""));
+    out->missing_as_of = result_text(STR(""));
+    out->kind_as_of = BS_UNJUDGED;
+    if (!scale)
+        return;
+    if (level == LEVEL_NO_DATA) {
+        out->kind_as_of = BS_NO_DATA;
+        out->missing_as_of = result_text(why_words(why));
+        return;
+    }
+    const Level *l = &scale->levels[level];
+    out->kind_as_of = BS_JUDGED;
+    out->status_as_of = result_text(l->name);
+    out->status_as_of_label = result_text(l->label.len > 0 ? l->label : l->name);
+    out->status_as_of_symbol = result_text(l->symbol);
+}
+
 void result_fill_computed(const Scale *scale, uint8_t level, bs_result *out) {
     const Level *l = level == LEVEL_NO_DATA ? NULL : &scale->levels[level];
     out->computed = result_text(l ? l->name : STR("no data"));
@@ -124,9 +142,7 @@ static void fill_status(ResultMaker *r, size_t lane, bs_result *out) {
 // The same by the rules of another time.
 static void fill_as_of(ResultMaker *r, size_t lane, bs_result *out) {
     const Kpi *k = r->kpi;
-    out->status_as_of = out->status_as_of_label = out->status_as_of_symbol = result_text(STR(""));
-    out->missing_as_of = result_text(STR(""));
-    out->kind_as_of = BS_UNJUDGED;
+    result_fill_as_of(NULL, LEVEL_NO_DATA, 0, out);
     if (!r->as_of)
         return;
     for (uint32_t n = 0; n < k->n_levels; n++)
@@ -135,16 +151,7 @@ static void fill_as_of(ResultMaker *r, size_t lane, bs_result *out) {
     if (!k->has_status)
         return;
     StatusLane s = vm_status(r->as_of, k->status, lane);
-    if (s.level == LEVEL_NO_DATA) {
-        out->kind_as_of = BS_NO_DATA;
-        out->missing_as_of = result_text(why_words(s.why));
-        return;
-    }
-    const Level *l = &r->program->scales[k->status_scale].levels[s.level];
-    out->kind_as_of = BS_JUDGED;
-    out->status_as_of = result_text(l->name);
-    out->status_as_of_label = result_text(l->label.len > 0 ? l->label : l->name);
-    out->status_as_of_symbol = result_text(l->symbol);
+    result_fill_as_of(&r->program->scales[k->status_scale], s.level, s.why, out);
 }
 
 // What the status would be without the override, and whose judgement it is instead.

@@ -49,6 +49,8 @@ void result_make(ResultMaker *r, Lane lane, size_t i, bs_result *out);
 // for the reasons [why].
 bs_text result_text(Str s);
 void result_fill_status(const Scale *scale, Str name, uint8_t level, Why why, bs_result *out);
+// Likewise by the rules of another time; without a scale there is no such status.
+void result_fill_as_of(const Scale *scale, uint8_t level, Why why, bs_result *out);
 // The level that would stand without overrides, or no data.
 void result_fill_computed(const Scale *scale, uint8_t level, bs_result *out);
 

@@ -256,3 +256,8 @@ bool board_make_for(Board *b, const Program *p, const Store *s, Vm *vm, Arena *a
         ok = fill_group(b, p->group_order[i]);
     return ok;
 }
+
+bool board_add_as_of(Board *b, Vm *vm) {
+    b->as_of = ARENA_ARRAY(b->arena, Board, 1);
+    return b->as_of && board_make_for(b->as_of, b->program, b->store, vm, b->arena, b->entity);
+}

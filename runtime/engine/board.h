@@ -32,6 +32,7 @@ typedef struct Board {
     Arena *arena;
     uint32_t entity; // whose rows alone there are; BOARD_EVERYONE
     BoardSheet *kpis, *groups;
+    struct Board *as_of; // its rows by the rules of another time, or NULL
 } Board;
 
 // Runs the KPIs that groups count and judges every group, for all entities and periods. Allocates
@@ -40,6 +41,9 @@ bool board_make(Board *b, const Program *p, const Store *s, Vm *vm, Arena *a);
 
 // The same for the rows of one entity.
 bool board_make_for(Board *b, const Program *p, const Store *s, Vm *vm, Arena *a, uint32_t entity);
+
+// Adds the same rows by the rules of the time that [vm] judges by. False when memory runs out.
+bool board_add_as_of(Board *b, Vm *vm);
 
 // The row of an entity and period among those of a KPI or group; NULL when there is none.
 const BoardRow *board_find(const BoardSheet *sheet, uint32_t entity, Period period);

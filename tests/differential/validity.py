@@ -104,6 +104,18 @@ metric m percent
 kpi m
   good is high
 """
+GROUPS = """
+group inner
+  member m
+  no data is left out
+  status s from worst
+end
+group outer
+  member inner
+  no data is left out
+  status s from worst
+end
+"""
 
 
 def random_round(bandstand, rng):
@@ -144,6 +156,13 @@ def random_round(bandstand, rng):
     rows = run(bandstand, rules, figures, ("entity", "period", "b", "status", "status_as_of"),
                "--rules-as-of", as_of)
     streamed = run(bandstand, rules, figures, ("entity", "period", "b", "status"), "--order", "data")
+    grouped = run(bandstand, rules + GROUPS, figures, ("kpi", "entity", "period", "status", "status_as_of"),
+                  "--rules-as-of", as_of, "--kpi", "inner,outer")
+    wanted = {(name, *key): list(answer[1:]) for key, answer in expected.items()
+              for name in ("inner", "outer")}
+    if {tuple(r[:3]): r[3:] for r in grouped} != wanted:
+        failed += 1
+        print(f"FAIL groups by the rules of {as_of}: expected {wanted}, got {grouped}\n{rules}")
     for where, got, n in (("run", rows, 3), ("while reading", streamed, 2)):
         found = {(r[0], r[1]): tuple(r[2:]) for r in got}
         wanted = {key: answer[:n] for key, answer in expected.items()}
