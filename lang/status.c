@@ -392,6 +392,7 @@ static bool gen_taken(Gen *g, const Node *n) {
         .outcome = LEVEL_NO_DATA, .place = node_place(n), .first_fact = (uint32_t)g->c->facts.n};
     line.text = arena_printf(g->c->arena, "as %.*s",
                              STR_ARG(other->label.len > 0 ? other->label : other->name));
+    line.kpi = other->name;
     g->place = node_place(n);
     g->kpi->status = new_reg(g, KIND_STATUS);
     open_status(g);

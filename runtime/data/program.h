@@ -386,6 +386,7 @@ typedef struct StatusLine {
     Place place;
     Str text;         // the condition as written, blanks folded
     Str because;      // may be empty
+    Str kpi;          // of OP_TAKE: whose status it is
     uint32_t first_fact, n_facts; // of facts
 } StatusLine;
 

@@ -258,10 +258,16 @@ static void add_named(Steps *s, Str name, Str label, uint16_t reg, Unit unit) {
 static void add_gate(Steps *s) {
     const Kpi *k = s->row->kpi;
     Why why;
-    vm_number(s->row->vm, k->judged, s->row->lane, &why);
-    if (k->judged == k->value || !(why & WHY(REASON_TOO_FEW)))
+    const Telling t = {s->row->vm, k, s->row->lane, &s->t->work};
+    const Instr *gate = telling_gate(&t, k->judged);
+    bool met = !gate || vm_truth(t.vm, gate->b, t.lane, &why);
+    if (!gate || (met && !why))
         return;
-    buf_puts(&s->t->work, "what the KPI needs to be judged is not met: too few");
+    if (why)
+        tell_needs(&t, gate->b);
+    else
+        buf_puts(t.out, "what the KPI needs to be judged is not met: too few");
+    why = why ? why : WHY(REASON_TOO_FEW);
     trace_step(s->t,
                (bs_step){.kind = BS_STEP_VALUE,
                          .name = result_text(STR("needs")),

@@ -19,13 +19,74 @@ void explain_figure(Buf *out, Number n, int decimals, RoundMode mode) {
 
 // ---- sentences ----------------------------------------------------------------------------------
 
-// `as the rate`: the line of an OP_TAKE in this KPI's own status, or NULL.
-static const StatusLine *taken_line(const Telling *t) {
+// The block that a KPI's status is settled by: its own, or that of the KPI whose status it takes.
+typedef struct Source {
+    uint16_t status;
+    Str as;          // "as the rate"; empty: it is its own
+    Str name;        // of the KPI whose status is taken
+    bool several;    // it is taken by way of a further KPI
+    uint16_t judged; // what the block asks for first; NO_REG: none is in force
+    // By look_closer alone:
+    const Kpi *kpi;
+    uint16_t figure; // what is judged, without `needs`
+    uint16_t needs;  // the truth of `needs`, or NO_REG
+} Source;
+
+// The instruction that hands on another status to that of [s], or NULL.
+static const Instr *find_handed_on(const Telling *t, Source *s) {
     const Program *p = t->vm->program;
-    for (uint32_t i = t->kpi->fn.first; i < t->kpi->fn.first + t->kpi->fn.n; i++)
-        if (p->code[i].op == OP_TAKE && p->code[i].dst == kpi_computed(t->kpi))
-            return &p->lines[p->code[i].imm];
-    return NULL;
+    const Instr *found = NULL;
+    for (uint32_t i = t->kpi->fn.first; i < t->kpi->fn.first + t->kpi->fn.n; i++) {
+        const Instr *in = &p->code[i];
+        if (in->dst != s->status)
+            continue;
+        if (in->op == OP_OPEN)
+            s->judged = in->a;
+        if (in->op == OP_TAKE || in->op == OP_TAKE_DATED || in->op == OP_OVERRIDE)
+            found = in;
+    }
+    return found;
+}
+
+static void enter_taken(Source *s, const StatusLine *line) {
+    s->several = s->as.len > 0;
+    s->as = s->as.len > 0 ? s->as : line->text;
+    s->name = line->kpi;
+}
+
+static bool is_missing(const Telling *t, uint16_t reg) {
+    return reg != NO_REG && vm_whys(t->vm, reg)[t->lane] != 0;
+}
+
+// A figure that is missing settles a block before it looks at another.
+static Source find_source(const Telling *t) {
+    const Program *p = t->vm->program;
+    Source s = {.status = kpi_computed(t->kpi), .judged = NO_REG};
+    const Instr *in;
+    while ((in = find_handed_on(t, &s)) != NULL) {
+        if (is_missing(t, s.judged))
+            break;
+        const Validity *v =
+            in->op == OP_TAKE_DATED ? vm_in_force(t->vm, &p->dated[in->imm], t->lane) : NULL;
+        s.judged = NO_REG;
+        if (in->op == OP_TAKE_DATED && !v)
+            break;
+        if (in->op == OP_TAKE)
+            enter_taken(&s, &p->lines[in->imm]);
+        s.status = v ? v->status : in->a;
+    }
+    return s;
+}
+
+static void look_closer(const Telling *t, Source *s) {
+    const Program *p = t->vm->program;
+    const Instr *gate = s->judged != NO_REG ? telling_gate(t, s->judged) : NULL;
+    s->figure = gate ? gate->a : s->judged;
+    s->needs = gate ? gate->b : NO_REG;
+    s->kpi = t->kpi;
+    for (uint32_t i = 0; s->name.len > 0 && i < p->n_kpis; i++)
+        if (str_eq(p->kpis[i].name, s->name))
+            s->kpi = &p->kpis[i];
 }
 
 Kpi explain_in_force(const Vm *vm, const Kpi *kpi, size_t lane) {
@@ -100,8 +161,8 @@ static const Dated *not_in_force(const Telling *t, const Kpi *kpi) {
         if (dated > 0 && !vm_in_force(t->vm, &p->dated[dated - 1], t->lane))
             return &p->dated[dated - 1];
     }
-    bool none = kpi->status_dated > 0 &&
-                !vm_in_force(t->vm, &p->dated[kpi->status_dated - 1], t->lane);
+    bool none =
+        kpi->status_dated > 0 && !vm_in_force(t->vm, &p->dated[kpi->status_dated - 1], t->lane);
     return none ? &p->dated[kpi->status_dated - 1] : NULL;
 }
 
@@ -134,16 +195,16 @@ static void tell_line(const Telling *t, const StatusLine *line) {
         buf_put(t->out, line->text);
 }
 
-// The next status line from instruction [*at] on whose condition is unknown, up to the first line
-// that holds: lines behind that have no say. UINT32_MAX when there is none.
-static uint32_t next_undecided_line(const Vm *vm, const Kpi *kpi, size_t lane, uint32_t *at) {
+// The next line of [status] from instruction [*at] on whose condition is unknown, with its reasons,
+// up to the first line that holds: lines behind that have no say. UINT32_MAX when there is none.
+static uint32_t next_undecided_line(const Vm *vm, const Kpi *kpi, uint16_t status, size_t lane,
+                                    uint32_t *at, Why *why) {
     while (*at < kpi->fn.first + kpi->fn.n) {
         const Instr *in = &vm->program->code[(*at)++];
-        if (in->op != OP_WHEN || in->dst != kpi_computed(kpi))
+        if (in->op != OP_WHEN || in->dst != status)
             continue;
-        Why why;
-        bool holds = vm_truth(vm, in->a, lane, &why);
-        if (why)
+        bool holds = vm_truth(vm, in->a, lane, why);
+        if (*why)
             return in->imm;
         if (holds)
             break;
@@ -186,41 +247,47 @@ static uint16_t waited_for(const Telling *t, const Fact *f) {
     return why ? f->b : f->a;
 }
 
-static void tell_unknown_conditions(const Telling *t, Why unknown) {
-    const Program *p = t->vm->program;
-    bool direction = false;
-    const PeriodSpan *span = NULL;
-    uint16_t reg = NO_REG;
+// Why a fact is unknown.
+static void add_causes(Causes *c, const Fact *f, Why why) {
+    uint16_t reg = waited_for(c->t, f);
+    bool hole = f->kind == FACT_DIRECTION && (why & WHY(REASON_NO_ROW));
+    if (f->kind == FACT_SPAN) {
+        causes_add_span(c, &c->t->vm->program->spans[f->span], why);
+    } else if (f->kind == FACT_DIRECTION || f->kind == FACT_CHART) {
+        if (hole)
+            causes_add_hole(c, (SpanFigure){NO_REG, 1, 0});
+        c->why |= hole ? (Why)(why & ~WHY(REASON_NO_ROW)) : why;
+    } else if (reg == NO_REG || !causes_add_among(c, reg)) {
+        causes_trace(c, f->truth);
+    }
+}
+
+static void tell_unknown_line(Causes *c, const StatusLine *line, Why unknown, Told *told) {
+    for (uint32_t k = 0; k < line->n_facts; k++) {
+        const Fact *f = &c->t->vm->program->facts[line->first_fact + k];
+        Why why = 0;
+        if (f->truth != NO_REG)
+            vm_truth(c->t->vm, f->truth, c->t->lane, &why);
+        if (!(why & unknown))
+            continue;
+        tell_once(c->t, f, told);
+        add_causes(c, f, why);
+    }
+}
+
+static void tell_unknown_conditions(const Telling *t, uint16_t status, Why unknown) {
+    Causes c;
+    causes_init(&c, t);
     Told told = {.n = 0};
     uint32_t at = t->kpi->fn.first, l;
-    while ((l = next_undecided_line(t->vm, t->kpi, t->lane, &at)) != UINT32_MAX) {
-        const StatusLine *line = &p->lines[l];
-        for (uint32_t k = 0; k < line->n_facts; k++) {
-            const Fact *f = &p->facts[line->first_fact + k];
-            Why why = 0;
-            if (f->truth != NO_REG)
-                vm_truth(t->vm, f->truth, t->lane, &why);
-            if (f->truth == NO_REG || !why)
-                continue;
-            direction = direction || f->kind == FACT_DIRECTION;
-            if (f->kind == FACT_SPAN)
-                span = &p->spans[f->span];
-            reg = told.n == 0 ? waited_for(t, f) : reg;
-            tell_once(t, f, &told);
-        }
-    }
-    bool single = told.n == 1;
+    Why why;
+    while ((l = next_undecided_line(t->vm, t->kpi, status, t->lane, &at, &why)) != UINT32_MAX)
+        tell_unknown_line(&c, &t->vm->program->lines[l], why, &told);
+    if (told.n == 0)
+        c.why = unknown;
     buf_puts(t->out, ": ");
-    if (span && tell_missing_of_span(t, span))
-        return;
-    if (single && reg != NO_REG && tell_missing_among(t, reg))
-        return;
-    if (direction && (unknown & WHY(REASON_NO_ROW))) {
-        buf_puts(t->out, "no figure for ");
-        tell_period_before(t);
-    } else {
-        buf_put(t->out, why_words(unknown));
-    }
+    tell_causes(&c);
+    causes_free(&c);
 }
 
 static void tell_candidates(const Telling *t, uint64_t pending) {
@@ -258,58 +325,112 @@ static void tell_no_band(const Telling *t) {
     buf_puts(t->out, "no band holds the value");
 }
 
-// The span that the KPI's value is missing for, if it is made from one that is, else NULL. [live]
-// has room for the registers.
-static const PeriodSpan *find_missing_span(const Telling *t, bool *live) {
-    const Program *p = t->vm->program;
-    const Function *fn = &t->kpi->fn;
-    live[t->kpi->value] = true;
-    for (uint32_t i = fn->first + fn->n; i-- > fn->first;) {
-        const Instr *in = &p->code[i];
-        const uint16_t operands[] = {in->a, in->b, in->c};
-        Why why = 0;
-        if (in->dst == NO_REG || !live[in->dst])
-            continue;
-        if (in->op == OP_SPAN)
-            telling_figure(t, in->dst, &why);
-        if (why & WHY(REASON_NO_ROW))
-            return &p->spans[in->imm];
-        for (size_t k = 0; k < sizeof operands / sizeof *operands; k++)
-            if (operands[k] != NO_REG)
-                live[operands[k]] = true;
+// "its figure is missing", of a KPI whose status is taken.
+static void tell_whose(const Telling *t, const Source *from) {
+    if (from->as.len == 0) {
+        buf_puts(t->out, "the figure");
+    } else if (!from->several) {
+        buf_puts(t->out, "its figure");
+    } else {
+        buf_puts(t->out, "the figure of ");
+        buf_put(t->out, from->kpi->label.len > 0 ? from->kpi->label : from->kpi->name);
     }
-    return NULL;
 }
 
 // "the figure is missing (no row)", for a figure of several periods with those that lack one.
-static void tell_missing_figure(const Telling *t, Why why) {
-    Arena scratch;
-    arena_init(&scratch, 0);
-    bool *live = ARENA_ARRAY(&scratch, bool, t->kpi->fn.n_regs);
-    const PeriodSpan *span = live ? find_missing_span(t, live) : NULL;
-    buf_puts(t->out, "the figure is missing (");
-    if (!span || !tell_missing_of_span(t, span))
+static void tell_missing_figure(const Telling *t, const Source *from, Why why) {
+    Causes c;
+    causes_init(&c, t);
+    if (from->judged != NO_REG)
+        causes_trace(&c, from->figure);
+    tell_whose(t, from);
+    buf_puts(t->out, " is missing (");
+    if (c.holes.n > 0)
+        tell_causes(&c);
+    else
         buf_put(t->out, why_words(why));
     buf_char(t->out, ')');
-    arena_free(&scratch);
+    causes_free(&c);
 }
 
-static void tell_missing(const Telling *t, const StatusLane *s) {
-    Why why_value;
-    Number value = telling_figure(t, t->kpi->value, &why_value);
+static void tell_figure_shown(const Telling *t, const Source *from) {
+    Why why;
+    Number n = telling_figure(t, from->figure, &why);
+    if (why)
+        return;
+    buf_puts(t->out, "; ");
+    tell_whose(t, from);
+    buf_puts(t->out, " is ");
+    tell_unit(t->out, n, from->kpi->decimals, from->kpi->mode, from->kpi->unit);
+}
+
+// What is judged is missing, for its own sake or for that of `needs`.
+static void tell_unjudged(const Telling *t, const Source *from, Why why) {
+    Why why_figure = why, why_needs = 0;
+    if (from->needs != NO_REG) {
+        telling_figure(t, from->figure, &why_figure);
+        vm_truth(t->vm, from->needs, t->lane, &why_needs);
+    }
+    if (why_needs && !why_figure) {
+        tell_needs(t, from->needs);
+        tell_figure_shown(t, from);
+        return;
+    }
+    tell_missing_figure(t, from, why_figure);
+    if (why_needs && !(why_figure & WHY(why_first(why)))) {
+        buf_puts(t->out, "; ");
+        tell_needs(t, from->needs);
+    }
+}
+
+// "direction is not known: no figure for 2022", of the rows of a table by levels. False, having
+// written nothing, when there is none.
+static bool tell_row_level(const Telling *t, const Source *from) {
+    const Program *p = t->vm->program;
+    for (uint32_t i = t->kpi->fn.first; i < t->kpi->fn.first + t->kpi->fn.n; i++) {
+        const Instr *in = &p->code[i];
+        if (in->dst != from->status || (in->op != OP_CROSS && in->op != OP_MAP))
+            continue;
+        uint32_t line =
+            in->op == OP_MAP ? p->maps[in->imm].line : p->cross_tables[in->imm].lines[0];
+        const Fact *f = &p->facts[p->lines[line].first_fact];
+        Why why;
+        vm_level(t->vm, in->a, t->lane, &why);
+        if (!why)
+            return false;
+        Causes c;
+        causes_init(&c, t);
+        tell_unknown_fact(t, f);
+        buf_puts(t->out, " is not known: ");
+        if (f->kind == FACT_DIRECTION)
+            add_causes(&c, f, why);
+        else
+            causes_trace(&c, in->a);
+        tell_causes(&c);
+        causes_free(&c);
+        return true;
+    }
+    return false;
+}
+
+static void tell_missing(const Telling *t, const StatusLane *s, Source *from) {
+    look_closer(t, from);
     Reason first = why_first(s->why);
+    bool not_met = first == REASON_TOO_FEW;
+    if (not_met && from->needs != NO_REG) {
+        Why why_needs;
+        not_met = !vm_truth(t->vm, from->needs, t->lane, &why_needs) && !why_needs;
+    }
     if (first == REASON_NO_BAND || (first == REASON_UNJUDGED && s->line == UINT32_MAX)) {
         tell_no_band(t);
-    } else if (first == REASON_NO_RULES && not_in_force(t, t->kpi)) {
-        tell_nearest(t, not_in_force(t, t->kpi));
-    } else if (first == REASON_TOO_FEW) {
+    } else if (first == REASON_NO_RULES && not_in_force(t, from->kpi)) {
+        tell_nearest(t, not_in_force(t, from->kpi));
+    } else if (not_met) {
         buf_puts(t->out, "too few to judge");
-        if (!why_value) {
-            buf_puts(t->out, "; the figure is ");
-            tell_unit(t->out, value, t->kpi->decimals, t->kpi->mode, t->kpi->unit);
-        }
-    } else {
-        tell_missing_figure(t, s->why);
+        if (from->judged != NO_REG)
+            tell_figure_shown(t, from);
+    } else if (is_missing(t, from->judged) || !tell_row_level(t, from)) {
+        tell_unjudged(t, from, s->why);
     }
 }
 
@@ -322,14 +443,14 @@ static void tell_judgement(const Telling *t, const Judgement *j) {
 
 static void tell_status(const Telling *t, StatusLane s) {
     tell_outcome(t, s.level);
-    const StatusLine *taken = taken_line(t);
-    if (taken)
-        buf_printf(t->out, ", %.*s", STR_ARG(taken->text));
+    Source from = find_source(t);
+    if (from.as.len > 0)
+        buf_printf(t->out, ", %.*s", STR_ARG(from.as));
     bool several = s.pending != 0 && s.level == LEVEL_NO_DATA && s.line == UINT32_MAX;
     if (several) {
         buf_puts(t->out, ": ");
         tell_candidates(t, s.pending);
-        tell_unknown_conditions(t, s.unknown);
+        tell_unknown_conditions(t, from.status, s.unknown);
     } else if (line_is_judgement(s.line)) { // of the KPI whose status is taken
         buf_puts(t->out, ": ");
         tell_judgement(t, &t->vm->program->judgements[s.line - JUDGEMENT_LINE]);
@@ -337,7 +458,7 @@ static void tell_status(const Telling *t, StatusLane s) {
         tell_line(t, &t->vm->program->lines[s.line]);
     } else {
         buf_puts(t->out, ": ");
-        tell_missing(t, &s);
+        tell_missing(t, &s, &from);
     }
 }
 
@@ -426,7 +547,9 @@ uint32_t explain_wanting_line(const Vm *vm, const Kpi *kpi, size_t lane, Str *co
     StatusLane s = vm_status(vm, kpi->status, lane);
     bool unsettled = s.pending != 0 && s.level == LEVEL_NO_DATA && s.line == UINT32_MAX;
     uint32_t at = kpi->fn.first, l;
-    while (unsettled && (l = next_undecided_line(vm, &now, lane, &at)) != UINT32_MAX) {
+    Why why;
+    while (unsettled &&
+           (l = next_undecided_line(vm, &now, kpi_computed(&now), lane, &at, &why)) != UINT32_MAX) {
         const StatusLine *line = &p->lines[l];
         for (uint32_t k = 0; k < line->n_facts; k++) {
             const Fact *f = &p->facts[line->first_fact + k];

@@ -58,6 +58,12 @@ typedef struct SeriesGathered {
 // Gathers for OP_AMONG what [among] looks at in the lane's entity and time; NULL when memory runs
 // out. [*why]: there is nothing to gather, for this reason. Valid until the next call.
 const SeriesGathered *series_gather(SeriesTable *t, const Among *among, Lane lane, Why *why);
+// Are enough of them known to make something of?
+static inline bool series_enough(const SeriesGathered *g, const Among *among) {
+    return g->n_known > 0 && (among->least > 0 ? g->n_known >= among->least
+                                               : g->n_members - g->n_known <= among->allowed);
+}
+
 // The cell that is compared with the others, and the figure in it.
 Why series_own(SeriesTable *t, const Among *among, Lane lane, Number *out);
 // The period that [among] looks at from [lane]; false where there is none.

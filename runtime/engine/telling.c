@@ -13,7 +13,7 @@ void tell_unit(Buf *out, Number n, int decimals, RoundMode mode, Unit unit) {
     buf_free(&digits);
 }
 
-enum { TELLING_MAX_DECIMALS = 12, TELLING_MAX_PERIODS = 6 };
+enum { TELLING_MAX_DECIMALS = 12 };
 
 // Decimals at which [n], rounded, still stands to [bound] as it does exactly; with [both] the bound
 // is shown with as many.
@@ -323,7 +323,7 @@ static void tell_level(const Telling *t, const Fact *f) {
     buf_char(t->out, ')');
 }
 
-static void tell_period_of(const Telling *t, const SpanFigure *figure) {
+void tell_period_of(const Telling *t, const SpanFigure *figure) {
     Period p;
     bool exists = t->vm->lanes &&
                   period_before(t->vm->lanes[t->lane].period, figure->years, figure->back, &p);
@@ -331,8 +331,10 @@ static void tell_period_of(const Telling *t, const SpanFigure *figure) {
         period_print(t->out, p);
     else if (figure->years > 0)
         buf_puts(t->out, "the year before");
+    else if (figure->back < 2)
+        buf_puts(t->out, figure->back == 0 ? "the period" : "the period before");
     else
-        buf_printf(t->out, figure->back == 0 ? "the period" : "%d periods before", figure->back);
+        buf_printf(t->out, "%d periods before", figure->back);
 }
 
 void tell_period_before(const Telling *t) {
@@ -380,33 +382,6 @@ static void tell_span(const Telling *t, const Fact *f, bool holds) {
         buf_puts(t->out, " in ");
         tell_period_of(t, &span->figures[i]);
     }
-}
-
-static bool has_no_row(const Telling *t, uint16_t reg) {
-    Why why;
-    telling_figure(t, reg, &why);
-    return (why & WHY(REASON_NO_ROW)) != 0;
-}
-
-// Has the [i]th period no figure that the span needs?
-static bool lacks_row(const Telling *t, const PeriodSpan *span, uint32_t i) {
-    bool lacks = has_no_row(t, span->figures[i].reg);
-    for (uint32_t row = 0; row < span->n_beside; row++)
-        lacks = lacks || has_no_row(t, span->beside[row * span->n + i]);
-    return lacks;
-}
-
-bool tell_missing_of_span(const Telling *t, const PeriodSpan *span) {
-    size_t n_missing = 0;
-    for (uint32_t i = span->n; i-- > 0;) {
-        if (!lacks_row(t, span, i) || n_missing++ >= TELLING_MAX_PERIODS)
-            continue;
-        buf_puts(t->out, n_missing == 1 ? "no figure for " : ", ");
-        tell_period_of(t, &span->figures[i]);
-    }
-    if (n_missing > TELLING_MAX_PERIODS)
-        buf_printf(t->out, " and %zu more", n_missing - TELLING_MAX_PERIODS);
-    return n_missing > 0;
 }
 
 // A fact is worth saying when it holds, or fails under a `not`. One without a truth of its own

@@ -27,14 +27,46 @@ void tell_unit(Buf *out, Number n, int decimals, RoundMode mode, Unit unit);
 // Writes a name with blanks for underscores.
 void tell_name(Buf *out, Str name);
 void tell_period_before(const Telling *t);
-// Writes for which periods of the span there is no row: "no figure for 2023-02, 2023-04". False,
-// having written nothing, when there is one for each.
-bool tell_missing_of_span(const Telling *t, const PeriodSpan *span);
+void tell_period_of(const Telling *t, const SpanFigure *figure);
 // Writes ", 7 of 10 known" where the figure in [reg] is of several entities and some are missing.
 void tell_known_among(const Telling *t, uint16_t reg);
 // Writes why such a figure is missing: "4 of 10 known, at least 5 needed". False, having written
 // nothing, when it is for another reason.
 bool tell_missing_among(const Telling *t, uint16_t reg);
+
+typedef struct CauseName {
+    Str name;
+    bool among;      // of other entities
+    SpanFigure time; // of which period, as in Load
+} CauseName;
+
+// Why something is unknown: all that made it so, each once.
+typedef struct Causes {
+    const Telling *t;
+    Arena scratch;
+    Why why;               // that nothing below says more exactly
+    VEC(Str) texts;        // of figures among others
+    VEC(SpanFigure) holes; // periods without a figure, ascending
+    VEC(CauseName) names;  // of the figures that are missing
+} Causes;
+
+void causes_init(Causes *c, const Telling *t);
+void causes_free(Causes *c);
+void causes_add_hole(Causes *c, SpanFigure hole);
+// What [why] says of a span, its periods that lack a row in place of "no row".
+void causes_add_span(Causes *c, const PeriodSpan *span, Why why);
+// Of a figure among others; false when there is no more to say than its reason.
+bool causes_add_among(Causes *c, uint16_t reg);
+// All that the register is missing for, by the code that it was made by.
+void causes_trace(Causes *c, uint16_t reg);
+// "suppressed; no figure for 2022-12, 2023-01".
+void tell_causes(const Causes *c);
+// "B and C in 2022": the figures that causes_trace met. False, having written nothing, for none.
+bool tell_cause_names(const Causes *c);
+// The instruction by which `needs` makes what is judged, or NULL.
+const Instr *telling_gate(const Telling *t, uint16_t judged);
+// "whether it may be judged depends on B: no row", where the truth of `needs` is unknown.
+void tell_needs(const Telling *t, uint16_t needs);
 // Writes a fact about the variation or assurance of a chart.
 void tell_chart(const Telling *t, const Fact *f);
 // Writes where a figure lies in its table: "18.3% is in the range 16% to 19%".

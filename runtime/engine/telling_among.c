@@ -29,6 +29,21 @@ void tell_known_among(const Telling *t, uint16_t reg) {
         buf_printf(t->out, ", %u of %u known", (unsigned)g->n_known, (unsigned)g->n_members);
 }
 
+// Of a rank or a group: that the row has no figure itself to place among the others. False, having
+// written nothing, when it has one.
+static bool tell_missing_own(const Telling *t, const Among *m) {
+    Number own;
+    Why why =
+        among_is_position(m->kind) ? series_own(t->vm->series, m, t->vm->lanes[t->lane], &own) : 0;
+    if (!why)
+        return false;
+    Str of = t->vm->program->series[m->series].text;
+    buf_puts(t->out, "its own figure of ");
+    buf_put(t->out, of);
+    buf_printf(t->out, " is missing (%.*s)", STR_ARG(why_words(why)));
+    return true;
+}
+
 bool tell_missing_among(const Telling *t, uint16_t reg) {
     const Among *m = find_among(t, reg);
     Why why = 0;
@@ -41,6 +56,8 @@ bool tell_missing_among(const Telling *t, uint16_t reg) {
         buf_printf(t->out, "\"%.*s\" lists no peers for it", STR_ARG(name));
         return true;
     }
+    if (!why && series_enough(g, m))
+        return tell_missing_own(t, m);
     if (why || g->n_known == g->n_members)
         return false;
     buf_printf(t->out, "%u of %u known", (unsigned)g->n_known, (unsigned)g->n_members);

@@ -78,8 +78,7 @@ static Why fold(Vm *vm, const Among *m, Lane lane, Number *out) {
         return why;
     if (g->n_known == 0 && g->missing)
         return g->missing;
-    bool enough = m->least > 0 ? g->n_known >= m->least : g->n_members - g->n_known <= m->allowed;
-    if (!enough || g->n_known == 0)
+    if (!series_enough(g, m))
         return (Why)(g->missing | (m->least > 0 || g->n_known == 0 ? WHY(REASON_TOO_FEW) : 0));
     return work_out(vm, m, g, lane, out);
 }

@@ -368,7 +368,8 @@ static void a_missing_value_says_why(void **state) {
         "  green otherwise\n end";
     check(clauses, (Figures){"suppressed", NULL, "21"},
           "No data: the figure is missing (suppressed)");
-    check(clauses, (Figures){.now = "26.4"}, "No data: the figure is missing (no row)");
+    check(clauses, (Figures){.now = "26.4"},
+          "No data: whether it may be judged depends on sn: no row; the figure is 26.4%");
     check(clauses, (Figures){"26.44", NULL, "19"},
           "No data: too few to judge; the figure is 26.4%");
     check(clauses, (Figures){"suppressed", NULL, "19"}, "No data: too few to judge");
@@ -413,8 +414,8 @@ static void an_unsettled_status_names_its_levels_and_what_it_waits_for(void **st
     check(" good is low\n status rag\n  red when worsening\n  amber when value > neighbours\n  "
           "no data when above 30\n  green when steady\n  green otherwise\n end",
           (Figures){.now = "26.4"},
-          "No data: red, amber or green, depending on direction and neighbours: no figure for "
-          "2023-04");
+          "No data: red, amber or green, depending on direction and neighbours: no row; no "
+          "figure for 2023-04");
     check(" good is low\n status rag\n  red when worsening\n  no data otherwise\n end",
           (Figures){.now = "26.4"},
           "No data: red or no data, depending on direction: no figure for 2023-04");
