@@ -387,6 +387,7 @@ typedef struct StatusLine {
     Str text;         // the condition as written, blanks folded
     Str because;      // may be empty
     uint32_t first_fact, n_facts; // of facts
+    uint32_t taken; // 1 + index of the KPI whose status it takes; no part of the meaning of rules
 } StatusLine;
 
 // A register that holds a KPI's value, comparator or target of some time, which a run may set by hand.
