@@ -72,8 +72,18 @@ static bool verify(Compiler *c, Program *p, bool with_errors) {
     return ok && !with_errors;
 }
 
+// What lines take a status from was noted as the place of its declaration.
+static void index_taken(Compiler *c) {
+    for (size_t i = 0; i < c->lines.n; i++) {
+        uint32_t *taken = &c->lines.v[i].taken;
+        const KpiSpec *spec = *taken > 0 ? &c->specs.v[*taken - 1] : NULL;
+        *taken = spec && spec->lowered ? spec->kpi + 1 : 0;
+    }
+}
+
 static bool finish(Compiler *c, Program *out, size_t n_errors) {
     place_series(c);
+    index_taken(c);
     if (compiler_failed(c))
         return out_of_memory(c);
     if (c->code.n > PROGRAM_MAX_CODE)

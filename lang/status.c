@@ -390,6 +390,7 @@ static bool gen_taken(Gen *g, const Node *n) {
     g->kpi->status_scale = kpi->status_scale;
     StatusLine line = {
         .outcome = LEVEL_NO_DATA, .place = node_place(n), .first_fact = (uint32_t)g->c->facts.n};
+    line.taken = 1 + (uint32_t)(other - g->c->specs.v); // until all KPIs have their index
     line.text = arena_printf(g->c->arena, "as %.*s",
                              STR_ARG(other->label.len > 0 ? other->label : other->name));
     line.kpi = other->name;

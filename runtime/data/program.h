@@ -388,6 +388,7 @@ typedef struct StatusLine {
     Str because;      // may be empty
     Str kpi;          // of OP_TAKE: whose status it is
     uint32_t first_fact, n_facts; // of facts
+    uint32_t taken; // 1 + index of the KPI whose status it takes; no part of the meaning of rules
 } StatusLine;
 
 // A register that holds a KPI's value, comparator or target of some time, which a run may set by hand.

@@ -238,7 +238,8 @@ static bool check_line(Verifier *v, uint32_t i) {
     const StatusLine *line = &v->p->lines[i];
     return verifier_outcome(v, line->outcome, SCALE_MAX_LEVELS) &&
            ((line->n_facts <= v->p->n_facts && line->first_fact <= v->p->n_facts - line->n_facts) ||
-            verifier_fail(v, "facts from %u, %u of them", line->first_fact, line->n_facts));
+            verifier_fail(v, "facts from %u, %u of them", line->first_fact, line->n_facts)) &&
+           (line->taken == 0 || verifier_index(v, "KPI", line->taken - 1, v->p->n_kpis));
 }
 
 static bool check_chart_scales(Verifier *v) {

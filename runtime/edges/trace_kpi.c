@@ -6,6 +6,7 @@
 #include "runtime/edges/trace.h"
 #include "runtime/engine/explain.h"
 #include "runtime/engine/series.h"
+#include "runtime/engine/taken.h"
 #include "runtime/engine/telling.h"
 #include "runtime/engine/tried.h"
 
@@ -432,24 +433,33 @@ static void add_line(Steps *s, const TriedLine *l, uint32_t scale) {
                l->line->place);
 }
 
-static void add_override(Steps *s) {
+static void add_override(Steps *s, const Judgement *j) {
     Tracer *t = s->t;
-    const Judgement *own = explain_override(s->row->vm, s->row->kpi, s->row->lane);
-    if (!own)
-        return;
     buf_puts(&t->work, "an override gives ");
-    bs_text outcome = trace_outcome(t->program, own->scale, own->level);
+    bs_text outcome = trace_outcome(t->program, j->scale, j->level);
     tell_name(&t->work, text_str(outcome));
-    buf_printf(&t->work, " in place of that: %.*s, by %.*s, until ", STR_ARG(own->because),
-               STR_ARG(own->by));
-    period_print(&t->work, own->to);
+    buf_printf(&t->work, " in place of that: %.*s, by %.*s, until ", STR_ARG(j->because),
+               STR_ARG(j->by));
+    period_print(&t->work, j->to);
     trace_step(t,
                (bs_step){.kind = BS_STEP_LINE,
                          .name = result_text(STR("override")),
                          .text = trace_take(t),
                          .outcome = outcome,
                          .verdict = BS_DECIDES},
-               own->place);
+               j->place);
+}
+
+// Those of the KPIs whose status is taken come before the KPI's own.
+static void add_overrides(Steps *s) {
+    const Kpi *k = s->row->kpi;
+    VEC(const Judgement *) found = {0};
+    TakenStatus behind = {.status = k->status};
+    while (k->has_status && taken_behind(s->row->vm, k, behind.status, s->row->lane, &behind))
+        if (behind.override && !VEC_PUSH(&s->t->texts, &found, behind.override))
+            return;
+    while (found.n > 0)
+        add_override(s, found.v[--found.n]);
 }
 
 static void add_lines(Steps *s) {
@@ -458,7 +468,7 @@ static void add_lines(Steps *s) {
         return;
     for (size_t i = 0; i < lines.n; i++)
         add_line(s, &lines.v[i], s->row->kpi->status_scale);
-    add_override(s);
+    add_overrides(s);
 }
 
 void trace_kpi(Tracer *t, const ReportRow *row) {

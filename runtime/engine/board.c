@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "runtime/engine/explain.h"
+#include "runtime/engine/taken.h"
 
 static int compare_keys(const BoardRow *row, uint32_t entity, Period period) {
     if (row->entity != entity)
@@ -91,14 +92,24 @@ static MemberStatus lane_status(const Vm *vm, const Kpi *k, size_t lane) {
     return (MemberStatus){s.level, s.level == LEVEL_NO_DATA ? s.why : 0};
 }
 
-static void take_batch(BoardSheet *sheet, const Vm *vm, const Kpi *k, const Lane *lanes, size_t n) {
+static bool takes_any(const Program *p, const Kpi *k) {
+    for (uint32_t i = k->fn.first; i < k->fn.first + k->fn.n; i++)
+        if (p->code[i].op == OP_TAKE)
+            return true;
+    return false;
+}
+
+static void take_batch(BoardSheet *sheet, const Vm *vm, uint32_t kpi, const Lane *lanes, size_t n) {
+    const Kpi *k = &vm->program->kpis[kpi];
+    bool takes = takes_any(vm->program, k);
     for (size_t i = 0; i < n; i++) {
         MemberStatus s = lane_status(vm, k, i);
         sheet->v[sheet->n++] = (BoardRow){.entity = lanes[i].entity,
                                           .period = lanes[i].period,
                                           .status = s,
                                           .without = s,
-                                          .by_hand.n_kpis = explain_judgement(vm, k, i) != NULL};
+                                          .by_hand.n_kpis = explain_judgement(vm, k, i) != NULL,
+                                          .root = takes ? taken_root(vm, kpi, i) : kpi};
     }
 }
 
@@ -148,7 +159,7 @@ static bool fill_kpi(Board *b, Vm *vm, uint32_t kpi) {
         size_t n_batch = n - i < VM_BATCH ? n - i : VM_BATCH;
         ok = vm_run_plan(vm, &plan, lanes + i, n_batch);
         if (ok)
-            take_batch(sheet, vm, k, lanes + i, n_batch);
+            take_batch(sheet, vm, kpi, lanes + i, n_batch);
         ok = ok && take_without(sheet, vm, k, &plan, lanes + i, n_batch);
     }
     arena_free(&scratch);
@@ -237,8 +248,7 @@ bool board_make(Board *b, const Program *p, const Store *s, Vm *vm, Arena *a) {
     return board_make_for(b, p, s, vm, a, BOARD_EVERYONE);
 }
 
-bool board_make_for(Board *b, const Program *p, const Store *s, Vm *vm, Arena *a,
-                    uint32_t entity) {
+bool board_make_for(Board *b, const Program *p, const Store *s, Vm *vm, Arena *a, uint32_t entity) {
     *b = (Board){.program = p,
                  .store = s,
                  .arena = a,

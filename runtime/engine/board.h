@@ -15,6 +15,7 @@ typedef struct BoardRow {
     MemberStatus status;
     MemberStatus without; // what it would be without any override
     GroupByHand by_hand;  // of a KPI: n_kpis is 1 when its status comes from an override
+    uint32_t root;        // of a KPI: see taken_root
 } BoardRow;
 
 // The rows of a KPI or group, by entity, kind of period and period.

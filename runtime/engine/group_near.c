@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/engine/group_near.h"
 
-typedef struct Leaf { // a KPI below the group, with the period that the group reads
+// A KPI that settles the status of one below the group, mostly its own, with the period that the
+// group reads.
+typedef struct Leaf {
     uint32_t kpi;
     Period period;
     uint8_t level;
@@ -41,6 +43,11 @@ static Known *known_at(Near *x, uint32_t group, Period period, bool *seen) {
 
 // ---- the KPIs below -----------------------------------------------------------------------------
 
+// A member that takes its status is moved by the KPI that it takes it from, never by itself.
+static uint32_t root_of(const GroupMember *m, const BoardRow *row) {
+    return row ? row->root : m->index;
+}
+
 static bool add_leaf(Near *x, uint32_t kpi, Period period, uint8_t level) {
     for (size_t i = x->first_leaf[kpi]; i > 0 && i <= x->leaves.n; i++)
         if (x->leaves.v[i - 1].kpi == kpi && same_period(x->leaves.v[i - 1].period, period))
@@ -63,7 +70,7 @@ static bool gather_leaves(Near *x, uint32_t group, Period period) {
         x->n_steps++;
         if (!m->is_group)
             ok = own.kind == PERIOD_NONE ||
-                 add_leaf(x, m->index, own, row ? row->status.level : LEVEL_NO_DATA);
+                 add_leaf(x, root_of(m, row), own, row ? row->status.level : LEVEL_NO_DATA);
         else if (row)
             ok = gather_leaves(x, m->index, own);
     }
@@ -80,7 +87,7 @@ static bool try_member(Near *x, const GroupMember *m, Period period, MemberStatu
     *out = board_status(row);
     if (m->is_group && row)
         return try_group(x, m->index, own, out);
-    if (!m->is_group && m->index == x->moved->kpi && same_period(own, x->moved->period))
+    if (!m->is_group && root_of(m, row) == x->moved->kpi && same_period(own, x->moved->period))
         *out = (MemberStatus){x->to, 0};
     return true;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/engine/tried.h"
 
+#include "runtime/engine/taken.h"
+
 typedef struct Walk {
     const Vm *vm;
     const Kpi *kpi;
@@ -51,36 +53,17 @@ static bool add_map(Walk *w, const Instr *in) {
                       (TriedLine){.outcome = map->outcome[level], .by_table = true, .holds = true});
 }
 
-// The status that makes up the whole of [reg], as of another KPI or of a time; NO_REG for none.
-static uint16_t behind(const Walk *w, uint16_t reg) {
-    const Program *p = w->vm->program;
-    const Function *fn = &w->kpi->fn;
-    for (uint32_t i = fn->first; i < fn->first + fn->n; i++) {
-        const Instr *in = &p->code[i];
-        if (in->dst != reg)
-            continue;
-        if (in->op == OP_TAKE || in->op == OP_OVERRIDE)
-            return in->a;
-        const Validity *v =
-            in->op == OP_TAKE_DATED ? vm_in_force(w->vm, &p->dated[in->imm], w->lane) : NULL;
-        if (v)
-            return v->status;
-    }
-    return NO_REG;
-}
-
 bool tried_list(const Vm *vm, const Kpi *kpi, size_t lane, Arena *a, TriedLines *out) {
     *out = (TriedLines){0};
     if (!kpi->has_status)
         return true;
     const Program *p = vm->program;
     Walk w = {.vm = vm, .kpi = kpi, .lane = lane, .arena = a, .out = out};
-    uint16_t reg = kpi_computed(kpi), next;
+    uint16_t reg = kpi_computed(kpi);
+    TakenStatus behind;
+    while (taken_behind(vm, kpi, reg, lane, &behind))
+        reg = behind.status;
     w.deciding = vm_status(vm, reg, lane).line;
-    while ((next = behind(&w, reg)) != NO_REG) {
-        reg = next;
-        w.deciding = vm_status(vm, reg, lane).line;
-    }
     bool opened = true, ok = true;
     for (uint32_t i = kpi->fn.first; ok && i < kpi->fn.first + kpi->fn.n; i++) {
         const Instr *in = &p->code[i];

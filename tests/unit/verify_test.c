@@ -345,6 +345,9 @@ static void map_of_another_scale(Asm *a) {
 static void status_of_another_scale(Asm *a) {
     a->p.lines[find_op(a, OP_OTHERWISE)->imm].outcome = 3;
 }
+static void taken_from_no_kpi(Asm *a) {
+    a->p.lines[find_op(a, OP_TAKE)->imm].taken = a->p.n_kpis + 1;
+}
 static void line_without_such_level(Asm *a) {
     a->p.lines[0].outcome = SCALE_MAX_LEVELS;
 }
@@ -377,6 +380,7 @@ static void status_blocks_in_disorder_are_refused(void **state) {
     check_refused(map_of_another_scale, "(map): a level that the mapping does not know");
     check_refused(status_of_another_scale, "status: an outcome of another scale");
     check_refused(line_without_such_level, "line 0: level 32 of 32");
+    check_refused(taken_from_no_kpi, "line 7: KPI 1 of 1");
     check_refused(fact_of_no_register, "(when): there is no such register");
     check_refused(fact_of_wrong_kind, "(when): a register of the wrong kind");
     check_refused(fact_without_truth, "(when): there is no such register");
