@@ -109,7 +109,7 @@ static DiagCode read_code(DiagList *d, Str word, Place place, const char *done) 
     // Those are found in figures, but about lines of the rules, or a file that one names.
     bool about_rules = code == D_WANTS_IF_KNOWN || code == D_OVERRIDE_ENDED ||
                        code == D_OVERRIDE_NEEDLESS || code == D_PEERS_NO_FIGURE ||
-                       code == D_PEERS_UNLISTED;
+                       code == D_PEERS_UNLISTED || code == D_OF_NO_FIGURE || code == D_KINDS_APART;
     if (diag_wants_figures(code) && !about_rules) {
         Diag *diag =
             diag_add(d, D_NOT_ALLOWABLE, place,

@@ -273,6 +273,7 @@ Val lower_of_entity(Gen *g, const Node *n) {
     bool by_group = of->kind == NODE_NAME;
     Among m = {.kind = AMONG_ENTITY, .peers = AMONG_EVERYONE};
     Val x;
+    m.entity_place = node_place(of);
     if (!by_group)
         m.entity = arena_str(g->c->arena, node_string(g->c->scratch, of));
     else if (!find_group_peers(g, of, &m))

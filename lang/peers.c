@@ -171,6 +171,79 @@ static void warn(PeersFile *f, DiagCode code, uint32_t line, Str message, Str ad
         diag_add(d, code, place, "%.*s", STR_ARG(message))->hint = advice;
 }
 
+// ---- rows of which something is lost ------------------------------------------------------------
+
+enum { MOST_SINGLE_ROWS = 8 }; // more are told of in one finding
+
+typedef Str LostText(const PeersFile *f, size_t row);
+
+// The first cell behind the last heading.
+static Str lost_cell(const PeersFile *f, size_t row) {
+    const TextRow *heading = &f->table.rows[0], *r = &f->table.rows[row];
+    size_t i = heading->n;
+    while (i > 0 && heading->cells[i - 1].len == 0)
+        i--;
+    while (i < r->n && r->cells[i].len == 0)
+        i++;
+    return cell(f, row, i);
+}
+
+// The first peer, or the group, of a row without an entity.
+static Str lost_peer(const PeersFile *f, size_t row) {
+    if (cell(f, row, f->entity).len > 0)
+        return (Str){0};
+    Str text = cell(f, row, f->group != NO_COLUMN ? f->group : f->member);
+    for (size_t i = 0; text.len == 0 && f->group == NO_COLUMN && i < f->members.n; i++)
+        text = cell(f, row, f->members.v[i]);
+    return text;
+}
+
+static Str say_cell(const PeersFile *f, size_t row, Str lost) {
+    Str entity = cell(f, row, f->entity);
+    return arena_printf(f->c->scratch,
+                        "\"%.*s\" stands behind the last heading in the row of \"%.*s\", so it is "
+                        "not read",
+                        STR_ARG(lost), STR_ARG(entity));
+}
+
+static Str say_peer(const PeersFile *f, size_t row, Str lost) {
+    (void)row;
+    bool grouped = f->group != NO_COLUMN;
+    return arena_printf(f->c->scratch, "the row %s \"%.*s\"%s: its cell of \"%.*s\" is empty",
+                        grouped ? "puts nobody into the group" : "lists", STR_ARG(lost),
+                        grouped ? "" : " as a peer of nobody",
+                        STR_ARG(f->table.rows[0].cells[f->entity]));
+}
+
+static void warn_rows(PeersFile *f, DiagCode code, LostText *lost_of,
+                      Str (*say)(const PeersFile *f, size_t row, Str lost), const char *many,
+                      Str advice) {
+    size_t n = 0;
+    for (size_t i = 1; i < f->table.n; i++)
+        n += lost_of(f, i).len > 0;
+    for (size_t i = 1, n_told = 0; i < f->table.n && (n <= MOST_SINGLE_ROWS || n_told == 0); i++) {
+        Str lost = lost_of(f, i);
+        if (lost.len == 0)
+            continue;
+        Str text = say(f, i, lost);
+        if (n > MOST_SINGLE_ROWS)
+            text = arena_printf(f->c->scratch, "%zu rows %s; in the first, %.*s", n, many,
+                                STR_ARG(text));
+        warn(f, code, f->table.rows[i].line, text, advice);
+        n_told++;
+    }
+}
+
+static void warn_lost(PeersFile *f) {
+    warn_rows(f, D_PEERS_CELLS, lost_cell, say_cell, "have more cells than the heading",
+              STR("give its column a heading, such as SN3 behind SN1 and SN2; a name that holds a "
+                  "comma needs quotation marks round it"));
+    warn_rows(f, D_PEERS_NOBODY, lost_peer, say_peer, "name no entity",
+              STR("write the entity into the cell, in each of its rows, or take the row out"));
+}
+
+// ---- names --------------------------------------------------------------------------------------
+
 static uint32_t add_name(Lists *l, Str text, uint32_t line) {
     Compiler *c = l->f->c;
     uint32_t n = l->names.n, id = intern_add(&l->names, text);
@@ -354,6 +427,7 @@ static bool make_lists(PeersFile *f, PeerSet *set) {
     set->names = ARENA_ARRAY(c->arena, PeerName, n_cells);
     set->file = f->table.file;
     set->grouped = f->group != NO_COLUMN;
+    warn_lost(f);
     if (!l.listed || !l.owner_of || !l.row_of || !set->names || !read_entities(&l) ||
         !read_members(&l) || !settle_lists(&l))
         return false;

@@ -13,6 +13,7 @@
 #include "runtime/edges/import_table.h"
 #include "runtime/edges/overrides.h"
 #include "runtime/edges/peers.h"
+#include "runtime/edges/period_kinds.h"
 #include "runtime/edges/publish_findings.h"
 #include "runtime/edges/report.h"
 #include "runtime/edges/set_figure.h"
@@ -242,7 +243,9 @@ bs_code bs_finish_data(bs_session *s) {
         charts_check(&s->program, &s->store, &s->diags);
         s->names.asserted = assertions_check(&s->rules, &s->program, seen, &s->diags);
         checked = s->names.asserted && overrides_check(&s->program, seen, &s->diags, &matched) &&
-                  peers_check(&s->program, &s->store, &s->diags);
+                  peers_check(&s->program, &s->store, &s->diags) &&
+                  period_kinds_check(&s->program, s->shares ? NULL : &s->ingest, &s->store,
+                                     &s->diags);
     }
     s->unmatched = !matched;
     return checked ? session_outcome(s, ok && matched) : session_no_memory(s);

@@ -64,6 +64,8 @@ NEIGHBOURS = "area,SN1,SN2\nSefton,Wirral,Halton\nWirral,Sefton,Halton\nHalton,W
 OLD_NEIGHBOURS = "area,SN1,SN2\nSefton,Wirral,Humberside\nWirral,Sefton,Humberside\n"
 EMPTY_NEIGHBOURS = "area,SN1,SN2\nSefton,,\nWirral,,\n"
 DOUBLE_NEIGHBOURS = "area,SN1,SN2\nSefton,Wirral,Wirral\nWirral,Sefton,Halton\nHalton,Sefton,Wirral\n"
+LONG_NEIGHBOURS = "area,SN1,SN2\nSefton,Wirral,Halton,Knowsley\nWirral,Sefton,Halton\nHalton,Wirral,Sefton\n"
+NAMELESS_NEIGHBOURS = "area,SN1,SN2\nSefton,Wirral,Halton\nWirral,Sefton,Halton\nHalton,Sefton\n,Sefton,Wirral\n"
 FIGURES = "entity,period,metric,value\nSefton,2023-05,visits_in_time,88.5\n"
 
 
@@ -106,7 +108,8 @@ def lay_out(example, folder):
     arguments = ["check", "rules.rag"]
     first = example.split(None, 1)[0]
     tables = {"table.csv": TABLE, "neighbours.csv": NEIGHBOURS, "old_neighbours.csv": OLD_NEIGHBOURS,
-              "empty_neighbours.csv": EMPTY_NEIGHBOURS, "double_neighbours.csv": DOUBLE_NEIGHBOURS}
+              "empty_neighbours.csv": EMPTY_NEIGHBOURS, "double_neighbours.csv": DOUBLE_NEIGHBOURS,
+              "long_neighbours.csv": LONG_NEIGHBOURS, "nameless_neighbours.csv": NAMELESS_NEIGHBOURS}
     of_import = re.match(r"# (table|polarity)\.csv\n", example)
     parts = re.split(r"^# (\S+\.(?:csv|json))\n", example, maxsplit=1, flags=re.MULTILINE)
     if of_import:

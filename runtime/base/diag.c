@@ -81,7 +81,8 @@ DiagCode diag_nearest(Str text) {
 }
 
 bool diag_wants_figures(DiagCode code) {
-    bool of_peers = code == D_PEERS_MEMBER || code == D_PEERS_TWICE; // a table that rules name
+    bool of_peers = code == D_PEERS_MEMBER || code == D_PEERS_TWICE || code == D_PEERS_CELLS ||
+                    code == D_PEERS_NOBODY; // a table that rules name
     return code == D_WANTS_IF_KNOWN || (rows[code].code[1] == '7' && !of_peers);
 }
 

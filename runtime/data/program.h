@@ -133,6 +133,7 @@ typedef struct Among {
     uint32_t allowed;
     uint32_t least;      // that must be known, however many are missing; 0: not said
     Str entity;          // of AMONG_ENTITY without a peer set
+    Place entity_place;
 } Among;
 
 // Does it place the lane's own figure among the others?

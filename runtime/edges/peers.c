@@ -41,9 +41,12 @@ static bool find_figures(Check *c) {
     const Store *s = c->store;
     size_t n_entities = s->entities.n;
     c->has = ARENA_ARRAY(c->arena, uint8_t, s->n_metrics * n_entities);
+    c->named = ARENA_ARRAY(c->arena, bool, n_entities);
+    c->suggested = ARENA_ARRAY(c->arena, bool, n_entities);
+    c->reported = ARENA_ARRAY(c->arena, bool, n_entities);
     for (uint32_t i = 0; c->has && i < s->n_blocks; i++)
         c->has[s->blocks[i].metric * n_entities + s->blocks[i].entity] = 1;
-    return c->has;
+    return !c->arena->failed;
 }
 
 static bool has_figure(const Check *c, uint32_t entity, const uint32_t *metrics, uint32_t n) {
@@ -333,6 +336,75 @@ static bool check_all_groups(Check *c, uint32_t set) {
     return ok;
 }
 
+// ---- entities that the rules name ---------------------------------------------------------------
+
+// Where the rules name an entity: in a pattern, for many KPIs at once.
+typedef struct Naming {
+    const Among *among; // the first
+    Indices lacking;    // metrics with figures, none of them of the entity
+} Naming;
+
+typedef struct Namings {
+    Intern places;
+    VEC(Naming) v; // beside places
+} Namings;
+
+static bool names_entity(const Among *m) {
+    return m->kind == AMONG_ENTITY && m->peers == AMONG_EVERYONE;
+}
+
+static bool add_naming(Check *c, const Among *m, Namings *all) {
+    const Series *s = &c->program->series[m->series];
+    Place at = m->entity_place;
+    Str key = arena_printf(c->arena, "%u:%u:%u", (unsigned)at.file, (unsigned)at.line,
+                           (unsigned)at.column);
+    uint32_t n = all->places.n, i = intern_add(&all->places, key);
+    if (i == INTERN_NONE || (i == n && !VEC_PUSH(c->arena, &all->v, (Naming){.among = m})))
+        return false;
+    if (has_figure(c, intern_find(&c->store->entities, m->entity), s->reads, s->n_reads))
+        return true;
+    Indices *lacking = &all->v.v[i].lacking;
+    for (uint32_t k = 0; k < s->n_reads; k++)
+        if (store_kind(c->store, s->reads[k]) != N_PERIOD_KINDS && !is_read(lacking, s->reads[k]) &&
+            !VEC_PUSH(c->arena, lacking, s->reads[k]))
+            return false;
+    return true;
+}
+
+static void tell_naming(Check *c, const Naming *n) {
+    DiagList *d = c->diags;
+    Buf text = {0};
+    note_reported(c, n->lacking.v, (uint32_t)n->lacking.n);
+    uint32_t meant = find_meant(c, n->among->entity);
+    Str of = c->program->series[n->among->series].text;
+    buf_puts(&text, "no figure of ");
+    put_metrics(c, &text, &n->lacking);
+    Diag *diag = diag_add(d, D_OF_NO_FIGURE, n->among->entity_place,
+                          "%.*s is of \"%.*s\", so `%.*s of \"%.*s\"` is never known",
+                          STR_ARG(buf_str(&text)), STR_ARG(n->among->entity), STR_ARG(of),
+                          STR_ARG(n->among->entity));
+    diag->hint = STR("write the name as the metric files have it, or read the file that has its "
+                     "figures");
+    if (meant != INTERN_NONE)
+        diag->hint = arena_printf(d->arena, "did you mean \"%.*s\", as the figures have it?",
+                                  STR_ARG(intern_text(&c->store->entities, meant)));
+    buf_free(&text);
+}
+
+// `x of "England"`.
+static bool check_entities_named(Check *c) {
+    const Program *p = c->program;
+    Namings all = {0};
+    intern_init(&all.places, c->arena);
+    for (uint32_t i = 0; i < p->n_amongs; i++)
+        if (names_entity(&p->amongs[i]) && !add_naming(c, &p->amongs[i], &all))
+            return false;
+    for (size_t i = 0; i < all.v.n; i++)
+        if (all.v.v[i].lacking.n > 0)
+            tell_naming(c, &all.v.v[i]);
+    return !c->arena->failed;
+}
+
 // ---- entities without peers ---------------------------------------------------------------------
 
 static bool asks_for(const Program *p, const Function *fn, uint32_t set) {
@@ -407,12 +479,12 @@ static bool check_entities(Check *c, uint32_t set) {
 }
 
 bool peers_check(const Program *p, const Store *s, DiagList *d) {
-    if (p->n_peers == 0 || s->n_blocks == 0)
+    if (p->n_amongs == 0 || s->n_blocks == 0)
         return true;
     Arena a;
     arena_init(&a, 0);
     Check c = {.program = p, .store = s, .diags = d, .arena = &a};
-    bool ok = find_figures(&c);
+    bool ok = find_figures(&c) && check_entities_named(&c);
     for (uint32_t i = 0; ok && i < p->n_peers; i++)
         ok = begin_set(&c, &p->peers[i]) && check_names(&c, i) && check_all_groups(&c, i) &&
              check_entities(&c, i);

@@ -384,8 +384,10 @@ ResultsStream results_stream(const WriteNames *names, Ingest *in, Str path, cons
                              const bs_output *output, FailOn fail_on, const bs_sink *sink,
                              bs_counts *counts, size_t *matches, bs_code *code) {
     // Assertions compare figures of several lines, and which overrides match nothing shows at the
-    // end, when the results would be written already.
+    // end, when the results would be written already. Entities and baselines are looked for among
+    // all figures, whichever KPIs are asked for.
     if (in->program->n_assertions > 0 || in->program->n_judgements > 0 ||
+        in->program->n_amongs > 0 || in->program->n_charts > 0 ||
         !filter_serves(filter, in->program) || !can_be_read_again(in, path))
         return RESULTS_NOT_SO;
     Judging o = {0};
