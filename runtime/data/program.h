@@ -106,6 +106,10 @@ typedef struct PeriodSpan {
     uint32_t n_beside; // the span's own figures among them
 } PeriodSpan;
 
+// How many of its figures a lane of [p] takes; 0 where its year is not made of such periods: there
+// are never days enough for a year.
+uint32_t span_length(const PeriodSpan *w, Period p);
+
 // What the figures of several entities in one period come to, or what one of them is.
 typedef enum AmongKind {
     AMONG_MEAN,

@@ -75,7 +75,7 @@ static bool is_observed(const Maker *m, Lane lane) {
     return false;
 }
 
-// The points that the limits come from: those of the baseline, or all where none was observed there.
+// The points that the limits come from: those of the baseline, or all if none was observed there.
 static void find_base(const Maker *m, size_t *from, size_t *n) {
     size_t end = 0;
     bool observed = false;
