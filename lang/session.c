@@ -240,9 +240,10 @@ bs_code bs_finish_data(bs_session *s) {
         checked = hide_figures(s);
     if (ok && checked) {
         const Store *seen = open_figures(s);
-        charts_check(&s->program, &s->store, &s->diags);
+        checked = charts_check(&s->program, &s->store, &s->diags);
         s->names.asserted = assertions_check(&s->rules, &s->program, seen, &s->diags);
-        checked = s->names.asserted && overrides_check(&s->program, seen, &s->diags, &matched) &&
+        checked = checked && s->names.asserted &&
+                  overrides_check(&s->program, seen, &s->diags, &matched) &&
                   peers_check(&s->program, &s->store, &s->diags) &&
                   period_kinds_check(&s->program, s->shares ? NULL : &s->ingest, &s->store,
                                      &s->diags);

@@ -393,7 +393,6 @@ static bool gen_taken(Gen *g, const Node *n) {
     line.taken = 1 + (uint32_t)(other - g->c->specs.v); // until all KPIs have their index
     line.text = arena_printf(g->c->arena, "as %.*s",
                              STR_ARG(other->label.len > 0 ? other->label : other->name));
-    line.kpi = other->name;
     g->place = node_place(n);
     g->kpi->status = new_reg(g, KIND_STATUS);
     open_status(g);

@@ -18,6 +18,14 @@ const OpInfo op_info[N_OPCODES] = {
 #undef OP
 };
 
+uint32_t span_length(const PeriodSpan *w, Period p) {
+    uint32_t number;
+    if (w->year == PERIOD_NONE)
+        return w->n;
+    bool fits = p.kind != PERIOD_DAY && period_of_year(p, w->year, &number) && number <= w->n;
+    return fits ? number : 0;
+}
+
 bool chart_in_baseline(const Chart *c, Period p) {
     return c->first.kind != PERIOD_NONE && p.kind != PERIOD_NONE &&
            period_first_day(p) >= period_first_day(c->first) &&

@@ -106,6 +106,10 @@ typedef struct PeriodSpan {
     uint32_t n_beside; // the span's own figures among them
 } PeriodSpan;
 
+// How many of its figures a lane of [p] takes; 0 where its year is not made of such periods: there
+// are never days enough for a year.
+uint32_t span_length(const PeriodSpan *w, Period p);
+
 // What the figures of several entities in one period come to, or what one of them is.
 typedef enum AmongKind {
     AMONG_MEAN,
@@ -387,7 +391,6 @@ typedef struct StatusLine {
     Place place;
     Str text;         // the condition as written, blanks folded
     Str because;      // may be empty
-    Str kpi;          // of OP_TAKE: whose status it is
     uint32_t first_fact, n_facts; // of facts
     uint32_t taken; // 1 + index of the KPI whose status it takes; no part of the meaning of rules
 } StatusLine;

@@ -2,11 +2,9 @@
 #include "runtime/edges/assertions.h"
 
 #include "runtime/base/buf.h"
-#include "runtime/engine/explain.h"
+#include "runtime/edges/asserted_figures.h"
 #include "runtime/engine/telling.h"
 #include "runtime/engine/vm.h"
-
-enum { ASSERTION_MAX_TOLD = 12 }; // figures that a finding lists
 
 typedef struct Check {
     const Program *program;
@@ -40,38 +38,6 @@ static void tell_sides(Check *c, size_t lane) {
     }
 }
 
-// A metric's figure as it was read: `Visits 17 (line 3)`, with the file unless it is [file].
-static void tell_observation(Check *c, uint32_t obs, uint32_t file) {
-    const Store *s = c->store;
-    const Observation *o = &s->obs[obs];
-    const Metric *m = &c->program->metrics[o->metric];
-    buf_put(&c->work, m->label.len > 0 ? m->label : m->name);
-    Why why;
-    Number n = store_figure(s, obs, FIELD_VALUE, &why);
-    buf_char(&c->work, ' ');
-    if (!why) {
-        tell_unit(&c->work, n, -1, ROUND_HALF_AWAY, m->unit);
-        buf_char(&c->work, ' ');
-    }
-    buf_char(&c->work, '(');
-    if (o->file != file)
-        buf_printf(&c->work, "%.*s, ", STR_ARG(c->diags->files.v[o->file].path));
-    buf_printf(&c->work, "line %u)", (unsigned)o->line);
-}
-
-static void tell_figures(Check *c, Lane lane, uint32_t file) {
-    const Assertion *a = c->assertion;
-    unsigned n_told = 0;
-    buf_puts(&c->work, "the figures are ");
-    for (uint32_t i = 0; i < a->n_reads && n_told < ASSERTION_MAX_TOLD; i++) {
-        uint32_t obs = store_observation(c->store, lane, a->reads[i]);
-        if (obs == OBS_NONE)
-            continue;
-        buf_puts(&c->work, n_told++ > 0 ? ", " : "");
-        tell_observation(c, obs, file);
-    }
-}
-
 // The line of the first figure that the condition reads.
 static Place first_place(const Check *c, Lane lane) {
     const Assertion *a = c->assertion;
@@ -89,7 +55,7 @@ static Str take_work(Check *c) {
     return s;
 }
 
-static void report_failure(Check *c, Lane lane, size_t i) {
+static bool report_failure(Check *c, Lane lane, size_t i) {
     const Assertion *a = c->assertion;
     period_print(&c->work, lane.period);
     Str period = take_work(c);
@@ -102,8 +68,10 @@ static void report_failure(Check *c, Lane lane, size_t i) {
                        STR_ARG(a->text), STR_ARG(sides));
     d->other = a->place;
     d->note = STR("the assertion");
-    tell_figures(c, lane, place.file);
+    buf_puts(&c->work, "the figures are ");
+    bool ok = asserted_figures_tell(&c->vm, c->diags, a, lane, place.file, &c->work);
     d->hint = take_work(c);
+    return ok;
 }
 
 // ---- the check ----------------------------------------------------------------------------------
@@ -117,8 +85,8 @@ static bool check_batch(Check *c, const Lane *lanes, size_t n) {
         c->tally->n_unchecked += why != 0;
         c->tally->n_held += why == 0 && holds;
         c->tally->n_failed += why == 0 && !holds;
-        if (why == 0 && !holds)
-            report_failure(c, lanes[i], i);
+        if (why == 0 && !holds && !report_failure(c, lanes[i], i))
+            return false;
     }
     return !c->work.failed;
 }

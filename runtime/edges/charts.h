@@ -7,7 +7,8 @@
 #include "runtime/data/program.h"
 #include "runtime/engine/store.h"
 
-// Warns of each chart of [p] of whose baseline no period was reported, so that it has no effect.
-void charts_check(const Program *p, const Store *s, DiagList *d);
+// Warns of each chart of [p] with a baseline of which some entity has no figure, so that its limits
+// come from all its figures. False when memory runs out.
+bool charts_check(const Program *p, const Store *s, DiagList *d);
 
 #endif

@@ -67,18 +67,29 @@ static void add_hole(Maker *m, size_t row) {
     m->points[m->n_points++] = (XmrPoint){number_int(0), false};
 }
 
-// The points that the limits come from: those of the baseline, or all.
+// Does the entity have a row of its own there? Others make a lane of each period that they report.
+static bool is_observed(const Maker *m, Lane lane) {
+    for (uint32_t i = 0; i < m->chart->n_reads; i++)
+        if (store_observation(m->store, lane, m->chart->reads[i]) != OBS_NONE)
+            return true;
+    return false;
+}
+
+// The points that the limits come from: those of the baseline, or all if none was observed there.
 static void find_base(const Maker *m, size_t *from, size_t *n) {
     size_t end = 0;
+    bool observed = false;
     *from = m->n_points;
     for (size_t i = 0; i < m->n_points; i++) {
         bool is_hole = i + 1 < m->n_points && m->rows[i] == m->rows[i + 1];
-        if (is_hole || !chart_in_baseline(m->chart, m->table->lanes[m->rows[i]].period))
+        Lane lane = m->table->lanes[m->rows[i]];
+        if (is_hole || !chart_in_baseline(m->chart, lane.period))
             continue;
         *from = i < *from ? i : *from;
         end = i + 1;
+        observed = observed || is_observed(m, lane);
     }
-    if (end == 0)
+    if (!observed)
         *from = 0, end = m->n_points;
     *n = end - *from;
 }

@@ -2,8 +2,8 @@
 // Chart: the limits and verdicts of a KPI's whole history, worked out once for every entity.
 //
 // The history of an entity falls into stretches, which end where the rules rebase and where the
-// data mark a break. A stretch has limits of its own: from the periods of the baseline where it has
-// any, else from all its figures.
+// data mark a break. A stretch has limits of its own: from the periods of the baseline where the
+// entity has a row in any, else from all its figures.
 #ifndef BS_ENGINE_CHART_H
 #define BS_ENGINE_CHART_H
 

@@ -48,10 +48,10 @@ static const Instr *find_handed_on(const Telling *t, Source *s) {
     return found;
 }
 
-static void enter_taken(Source *s, const StatusLine *line) {
+static void enter_taken(Source *s, const Program *p, const StatusLine *line) {
     s->several = s->as.len > 0;
     s->as = s->as.len > 0 ? s->as : line->text;
-    s->name = line->kpi;
+    s->name = line->taken > 0 ? p->kpis[line->taken - 1].name : (Str){0};
 }
 
 static bool is_missing(const Telling *t, uint16_t reg) {
@@ -72,7 +72,7 @@ static Source find_source(const Telling *t) {
         if (in->op == OP_TAKE_DATED && !v)
             break;
         if (in->op == OP_TAKE)
-            enter_taken(&s, &p->lines[in->imm]);
+            enter_taken(&s, p, &p->lines[in->imm]);
         s.status = v ? v->status : in->a;
     }
     return s;

@@ -13,20 +13,9 @@ typedef struct Gathered {
     Why fault[VM_BATCH];   // for which there is no result, whatever the figures
 } Gathered;
 
-// How many figures belong to the lane's span; 0 where its year is not made of such periods. Of days
-// there are never enough for a year.
-static uint32_t length(const PeriodSpan *w, Period p) {
-    uint32_t number;
-    if (w->year == PERIOD_NONE) {
-        return w->n;
-    }
-    bool fits = p.kind != PERIOD_DAY && period_of_year(p, w->year, &number) && number <= w->n;
-    return fits ? number : 0;
-}
-
 static void settle_lengths(const Vm *vm, const PeriodSpan *w, Gathered *g) {
     for (size_t i = 0, n = vm->n_lanes; i < n; i++) {
-        g->takes[i] = (uint16_t)length(w, vm_lane(vm, i).period);
+        g->takes[i] = (uint16_t)span_length(w, vm_lane(vm, i).period);
         g->fault[i] = g->takes[i] ? 0 : WHY(REASON_NOT_APPLICABLE);
         g->known[i] = 0;
         g->missing[i] = 0;

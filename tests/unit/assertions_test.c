@@ -62,6 +62,91 @@ static void a_failure_names_both_sides_and_all_figures(void **state) {
     judged_end(&j);
 }
 
+static void assert_figures(Judged *j, const char *expected) {
+    assert_tally(check(j), 0, 1, 0);
+    assert_str_of("figures", j->r.diags.diags.v[0].hint, expected);
+    judged_end(j);
+}
+
+static void a_field_is_named_in_place_of_the_value(void **state) {
+    (void)state;
+    Judged j;
+    judged_begin(&j, METRICS "input f\n layout long\n entity column \"e\"\n period column \"p\"\n"
+                             " metric column \"m\"\n value column \"v\"\n"
+                             " field num column \"n\"\n field den column \"d\"\nend\n"
+                             "assert \"x\" share.num <= share.den");
+    uint32_t obs = judged_put(&j, "share", "A", "2023-01", "80");
+    for (uint32_t field = 1; field < j.r.program.n_fields; field++) {
+        bool is_num = str_eq(j.r.program.fields[field], STR("num"));
+        bool is_den = str_eq(j.r.program.fields[field], STR("den"));
+        store_set(&j.store, obs, field, number_int(is_num ? 18 : 17),
+                  is_num || is_den ? 0 : WHY(REASON_NO_ROW));
+    }
+    assert_figures(&j, "the figures are share.num 18 (line 0), share.den 17 (line 0)");
+}
+
+static void figures_of_other_periods_are_named_with_these(void **state) {
+    (void)state;
+    Judged j;
+    judged_begin(&j, METRICS "assert \"x\" share within 1 points of previous(share)");
+    judged_put(&j, "share", "A", "2023-01", "80");
+    judged_put(&j, "share", "A", "2023-02", "91");
+    assert_int_equal(check(&j).n_failed, 1);
+    assert_str_of("previous", j.r.diags.diags.v[0].hint,
+                  "the figures are share 91% (line 0), share in 2023-01 80% (line 0)");
+    judged_end(&j);
+}
+
+static void the_latest_of_a_window_are_named(void **state) {
+    (void)state;
+    Judged j;
+    judged_begin(&j, METRICS "assert \"x\" rolling_sum(made, 6) < due");
+    for (int month = 1; month <= 6; month++) {
+        char period[8];
+        snprintf(period, sizeof period, "2023-%02d", month);
+        judged_put(&j, "made", "A", period, "1");
+    }
+    judged_put(&j, "due", "A", "2023-06", "6");
+    assert_tally(check(&j), 0, 1, 5);
+    assert_str_of("window", j.r.diags.diags.v[0].hint,
+                  "the figures are made 1 (line 0), made in 2023-05 1 (line 0), "
+                  "made in 2023-04 1 (line 0), made in 2023-03 1 (line 0), due 6 (line 0) "
+                  "and 2 more");
+    judged_end(&j);
+}
+
+static void a_year_to_date_reads_nothing_before_the_year(void **state) {
+    (void)state;
+    Judged j;
+    judged_begin(&j, METRICS "assert \"x\" year_to_date_sum(made, calendar) < 3");
+    judged_put(&j, "made", "A", "2022-12", "9");
+    judged_put(&j, "made", "A", "2023-01", "3");
+    assert_int_equal(check(&j).n_failed, 1);
+    assert_str_of("year", j.r.diags.diags.v[0].hint, "the figures are made 3 (line 0)");
+    judged_end(&j);
+}
+
+static void the_figure_of_a_named_entity_is_told_as_its_own(void **state) {
+    (void)state;
+    Judged j;
+    judged_begin(&j, METRICS "assert \"x\" made <= made of \"England\"");
+    judged_put(&j, "made", "A", "2023-01", "80");
+    judged_put(&j, "made", "England", "2023-01", "60");
+    assert_tally(check(&j), 1, 1, 0);
+    assert_str_of("entity", j.r.diags.diags.v[0].hint,
+                  "the figures are made 80 (line 0), made of England 60 (line 0)");
+    judged_end(&j);
+}
+
+static void a_missing_figure_says_why(void **state) {
+    (void)state;
+    Judged j;
+    judged_begin(&j, METRICS "assert \"x\" (made else 0) > due");
+    judged_put(&j, "made", "A", "2023-01", "not available");
+    judged_put(&j, "due", "A", "2023-01", "3");
+    assert_figures(&j, "the figures are made not available (line 0), due 3 (line 0)");
+}
+
 static void only_the_comparisons_that_fail_are_told(void **state) {
     (void)state;
     Judged j;
@@ -142,6 +227,12 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_entity_and_period_counts_once),
         cmocka_unit_test(a_failure_names_both_sides_and_all_figures),
+        cmocka_unit_test(a_field_is_named_in_place_of_the_value),
+        cmocka_unit_test(figures_of_other_periods_are_named_with_these),
+        cmocka_unit_test(the_latest_of_a_window_are_named),
+        cmocka_unit_test(a_year_to_date_reads_nothing_before_the_year),
+        cmocka_unit_test(the_figure_of_a_named_entity_is_told_as_its_own),
+        cmocka_unit_test(a_missing_figure_says_why),
         cmocka_unit_test(only_the_comparisons_that_fail_are_told),
         cmocka_unit_test(one_that_is_never_checked_is_a_warning),
         cmocka_unit_test(within_is_the_distance_of_any_two_figures),

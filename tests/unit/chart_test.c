@@ -85,6 +85,29 @@ static void a_baseline_behind_the_figures_leaves_them_all(void **state) {
     judged_end(&j);
 }
 
+static void figures_of_others_make_no_baseline(void **state) {
+    (void)state;
+    Judged j;
+    begin(&j, "  baseline 2022-01 to 2022-12\n");
+    judged_put(&j, "m", "B", "2022-03", "70");
+    assert_mean(&j, "2023-01", "21");
+    judged_end(&j);
+    begin(&j, "  baseline 2022-01 to 2022-12\n");
+    judged_put(&j, "m", "B", "2022-03", "70");
+    judged_put(&j, "m", "A", "2022-03", "68");
+    assert_mean(&j, "2023-01", "too few");
+    judged_end(&j);
+}
+
+static void a_missing_figure_is_of_the_baseline(void **state) {
+    (void)state;
+    Judged j;
+    begin(&j, "  baseline 2022-01 to 2022-12\n");
+    judged_put(&j, "m", "A", "2022-03", "suppressed");
+    assert_mean(&j, "2023-01", "too few");
+    judged_end(&j);
+}
+
 static void a_rebase_in_a_hole_begins_with_the_figure_behind_it(void **state) {
     (void)state;
     Judged j;
@@ -129,6 +152,8 @@ int main(void) {
         cmocka_unit_test(a_baseline_of_too_few_figures_gives_no_limits),
         cmocka_unit_test(a_hole_in_the_baseline_counts_as_no_figure),
         cmocka_unit_test(a_baseline_behind_the_figures_leaves_them_all),
+        cmocka_unit_test(figures_of_others_make_no_baseline),
+        cmocka_unit_test(a_missing_figure_is_of_the_baseline),
         cmocka_unit_test(a_rebase_in_a_hole_begins_with_the_figure_behind_it),
         cmocka_unit_test(each_rebase_begins_a_stretch),
         cmocka_unit_test(a_stretch_of_too_few_figures_has_no_limits),
