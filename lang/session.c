@@ -220,7 +220,7 @@ static bool hide_figures(bs_session *s) {
         return true;
     s->has_publication = true;
     return publication_make(&s->publication, &s->program, &s->store) &&
-           publish_findings(&s->program, &s->store, &s->diags);
+           publish_findings(&s->program, &s->publication.hidden, &s->diags);
 }
 
 // The figures are complete once something asks for results.

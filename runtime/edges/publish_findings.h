@@ -5,10 +5,10 @@
 
 #include "runtime/base/diag.h"
 #include "runtime/data/program.h"
-#include "runtime/engine/store.h"
+#include "runtime/engine/hidden.h"
 
 // Reports that nothing is hidden, totals that name an entity without figures, and entities that
-// look like a total which no rule names. False when memory runs out.
-bool publish_findings(const Program *p, const Store *s, DiagList *d);
+// can be a total which no rule names, whatever the hidden counts are. False when memory runs out.
+bool publish_findings(const Program *p, const Hidden *h, DiagList *d);
 
 #endif

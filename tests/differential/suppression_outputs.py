@@ -165,9 +165,10 @@ assert "near" a within 2 of previous(a)
 def outputs(bandstand, folder, case, figures):
     (folder / "r.rag").write_text(case.rules())
     last = case.months[-1]
-    (folder / "o.rag").write_text(
-        'use "r.rag"\n' + OVERRIDE.format("ka", "green", "A", last) +
-        OVERRIDE.format("share", "red", case.areas[-1], last))
+    judged = [("ka", "green", "A"), ("share", "red", case.areas[-1])]
+    (folder / "o.rag").write_text('use "r.rag"\n' + "".join(
+        OVERRIDE.format(kpi, level, area, last) for kpi, level, area in judged
+        if ("a", area) in {(m, e) for m, e, p in figures}))
     (folder / "peers.csv").write_text(PEERS)
     lines = ["e,p,k,v"]
     revised = ["e,p,k,v"]
