@@ -82,6 +82,12 @@ ChunksNext chunks_next(Chunks *c, Chunk *out) {
     return CHUNKS_TEXT;
 }
 
+// Behind the text at hand csv_next expects a line end, which stops it.
+void chunks_leave(Chunks *c) {
+    c->csv->line = c->line;
+    c->csv->w.s[c->csv->w.end] = '\n';
+}
+
 void chunk_free(Chunk *chunk) {
     free(chunk->s);
     csv_index_free(&chunk->index);

@@ -34,6 +34,8 @@ typedef enum ChunksNext {
 // The next chunk, in [out], which is all zero before its first use and is used again. One thread at
 // a time.
 ChunksNext chunks_next(Chunks *c, Chunk *out);
+// Lets csv_next go on with what was not taken.
+void chunks_leave(Chunks *c);
 void chunk_free(Chunk *chunk);
 
 #endif

@@ -118,7 +118,7 @@ static bool run(Keeping *k, Keeper *keepers, size_t n, size_t chunk, MasksFn *ma
     k->like = *csv;
     chunks_begin(&chunks, csv, masks ? masks : masks_best(), chunk);
     RelayEnd end = relay_run(&chunks, &work, keepers, sizeof *keepers, n);
-    csv->line = chunks.line;
+    chunks_leave(&chunks);
     if (end == RELAY_STOPPED || (k->n_untold > 0 && !ingest_progress(f, k->n_untold)))
         return false;
     return end == RELAY_ALL || ingest_rows(f, NULL, NULL);
