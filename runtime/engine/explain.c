@@ -23,11 +23,10 @@ void explain_figure(Buf *out, Number n, int decimals, RoundMode mode) {
 typedef struct Source {
     uint16_t status;
     Str as;          // "as the rate"; empty: it is its own
-    Str name;        // of the KPI whose status is taken
     bool several;    // it is taken by way of a further KPI
     uint16_t judged; // what the block asks for first; NO_REG: none is in force
+    const Kpi *kpi;  // whose block it is
     // By look_closer alone:
-    const Kpi *kpi;
     uint16_t figure; // what is judged, without `needs`
     uint16_t needs;  // the truth of `needs`, or NO_REG
 } Source;
@@ -51,7 +50,7 @@ static const Instr *find_handed_on(const Telling *t, Source *s) {
 static void enter_taken(Source *s, const Program *p, const StatusLine *line) {
     s->several = s->as.len > 0;
     s->as = s->as.len > 0 ? s->as : line->text;
-    s->name = line->taken > 0 ? p->kpis[line->taken - 1].name : (Str){0};
+    s->kpi = line->taken > 0 ? &p->kpis[line->taken - 1] : s->kpi;
 }
 
 static bool is_missing(const Telling *t, uint16_t reg) {
@@ -61,7 +60,7 @@ static bool is_missing(const Telling *t, uint16_t reg) {
 // A figure that is missing settles a block before it looks at another.
 static Source find_source(const Telling *t) {
     const Program *p = t->vm->program;
-    Source s = {.status = kpi_computed(t->kpi), .judged = NO_REG};
+    Source s = {.status = kpi_computed(t->kpi), .judged = NO_REG, .kpi = t->kpi};
     const Instr *in;
     while ((in = find_handed_on(t, &s)) != NULL) {
         if (is_missing(t, s.judged))
@@ -79,14 +78,9 @@ static Source find_source(const Telling *t) {
 }
 
 static void look_closer(const Telling *t, Source *s) {
-    const Program *p = t->vm->program;
     const Instr *gate = s->judged != NO_REG ? telling_gate(t, s->judged) : NULL;
     s->figure = gate ? gate->a : s->judged;
     s->needs = gate ? gate->b : NO_REG;
-    s->kpi = t->kpi;
-    for (uint32_t i = 0; s->name.len > 0 && i < p->n_kpis; i++)
-        if (str_eq(p->kpis[i].name, s->name))
-            s->kpi = &p->kpis[i];
 }
 
 Kpi explain_in_force(const Vm *vm, const Kpi *kpi, size_t lane) {
