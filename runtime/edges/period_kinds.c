@@ -3,15 +3,11 @@
 
 #include "runtime/edges/ingest_rows.h"
 
-typedef struct SeriesKind { // of a metric
-    PeriodKind kind;        // N_PERIOD_KINDS: it has no figure
-    Place first;            // of its first figure
-} SeriesKind;
-
 typedef struct Check {
     const Program *program;
     DiagList *diags;
-    SeriesKind *kinds; // by metric
+    const Ingest *in; // NULL: the store alone knows of the figures
+    const Store *store;
     // Of the KPI that is looked at:
     const Kpi *kpi;
     uint32_t base;     // the first metric with figures that decides which rows it has
@@ -32,23 +28,18 @@ static Place first_figure(const Store *s, uint32_t metric) {
 }
 
 // Of figures that were judged while they were read, the store knows nothing.
-static void find_kinds(Check *c, const Ingest *in, const Store *s) {
-    for (uint32_t i = 0; i < c->program->n_metrics; i++) {
-        SeriesKind *k = &c->kinds[i];
-        if (in) {
-            *k = (SeriesKind){in->metrics[i].kind, in->metrics[i].first};
-            continue;
-        }
-        k->kind = store_kind(s, i);
-        if (k->kind != N_PERIOD_KINDS)
-            k->first = first_figure(s, i);
-    }
+static PeriodKind kind_of(const Check *c, uint32_t metric) {
+    return c->in ? c->in->metrics[metric].kind : store_kind(c->store, metric);
+}
+
+static Place first_of(const Check *c, uint32_t metric) {
+    return c->in ? c->in->metrics[metric].first : first_figure(c->store, metric);
 }
 
 static bool has_two_kinds(const Check *c) {
     PeriodKind first = N_PERIOD_KINDS;
     for (uint32_t i = 0; i < c->program->n_metrics; i++) {
-        PeriodKind kind = c->kinds[i].kind;
+        PeriodKind kind = kind_of(c, i);
         if (first == N_PERIOD_KINDS)
             first = kind;
         else if (kind != N_PERIOD_KINDS && kind != first)
@@ -61,14 +52,12 @@ static bool has_two_kinds(const Check *c) {
 
 // "`a` has a month (line 2 of d.csv)".
 static Str describe(Check *c, uint32_t metric) {
-    const SeriesKind *k = &c->kinds[metric];
-    const char *article = k->kind == PERIOD_NONE            ? ""
-                          : k->kind == PERIOD_ACADEMIC_YEAR ? "an "
-                                                            : "a ";
+    PeriodKind kind = kind_of(c, metric);
+    const char *article = kind == PERIOD_NONE ? "" : kind == PERIOD_ACADEMIC_YEAR ? "an " : "a ";
     return arena_printf(c->diags->arena, "`%.*s` has %s%.*s (%.*s)",
                         STR_ARG(c->program->metrics[metric].name), article,
-                        STR_ARG(period_kind_words(k->kind)),
-                        STR_ARG(ingest_line(c->diags, k->first, PLACE_NO_FILE)));
+                        STR_ARG(period_kind_words(kind)),
+                        STR_ARG(ingest_line(c->diags, first_of(c, metric), PLACE_NO_FILE)));
 }
 
 static void tell(Check *c, uint32_t metric, Place at, bool of_others) {
@@ -78,9 +67,9 @@ static void tell(Check *c, uint32_t metric, Place at, bool of_others) {
     Diag *diag =
         diag_add(d, D_KINDS_APART, at, "%.*s and %.*s, so in `%.*s` no row has figures of both",
                  STR_ARG(is), STR_ARG(is_not), STR_ARG(c->kpi->name));
-    diag->other = c->kinds[metric].first;
+    diag->other = first_of(c, metric);
     diag->note = arena_printf(d->arena, "the first figure of `%.*s`", STR_ARG(other));
-    if (c->kinds[c->base].kind == PERIOD_NONE || c->kinds[metric].kind == PERIOD_NONE)
+    if (kind_of(c, c->base) == PERIOD_NONE || kind_of(c, metric) == PERIOD_NONE)
         diag->hint = STR("give the figures of both a period, by a line `period` or `period column` "
                          "of the input block");
     else if (of_others)
@@ -88,8 +77,7 @@ static void tell(Check *c, uint32_t metric, Place at, bool of_others) {
                                   "read `%.*s` by the periods of `%.*s`, or say of which %.*s the "
                                   "figures are: mean of %.*s as of … among everyone",
                                   STR_ARG(other), STR_ARG(base),
-                                  STR_ARG(period_kind_words(c->kinds[metric].kind)),
-                                  STR_ARG(other));
+                                  STR_ARG(period_kind_words(kind_of(c, metric))), STR_ARG(other));
     else
         diag->hint = arena_printf(d->arena,
                                   "write latest(%.*s, within 2 periods), which takes the latest "
@@ -100,8 +88,8 @@ static void tell(Check *c, uint32_t metric, Place at, bool of_others) {
 // ---- the check ----------------------------------------------------------------------------------
 
 static void look_at_load(Check *c, const Load *l, Place at, bool of_others) {
-    PeriodKind kind = c->kinds[l->metric].kind;
-    if (l->within > 0 || kind == N_PERIOD_KINDS || kind == c->kinds[c->base].kind ||
+    PeriodKind kind = kind_of(c, l->metric);
+    if (l->within > 0 || kind == N_PERIOD_KINDS || kind == kind_of(c, c->base) ||
         c->metrics[l->metric] == c->round)
         return;
     c->metrics[l->metric] = c->round;
@@ -128,7 +116,7 @@ static void look_at_code(Check *c, const Function *fn, const Place *at) {
 
 static void check_kpi(Check *c, const Kpi *k) {
     uint32_t i = 0;
-    while (i < k->n_reads && c->kinds[k->reads[i]].kind == N_PERIOD_KINDS)
+    while (i < k->n_reads && kind_of(c, k->reads[i]) == N_PERIOD_KINDS)
         i++;
     if (i == k->n_reads)
         return;
@@ -143,12 +131,11 @@ bool period_kinds_check(const Program *p, const Ingest *in, const Store *s, Diag
     arena_init(&a, 0);
     Check c = {.program = p,
                .diags = d,
-               .kinds = ARENA_ARRAY(&a, SeriesKind, p->n_metrics),
+               .in = in,
+               .store = s,
                .metrics = ARENA_ARRAY(&a, uint32_t, p->n_metrics),
                .series = ARENA_ARRAY(&a, uint32_t, p->n_series)};
     bool ok = !a.failed;
-    if (ok)
-        find_kinds(&c, in, s);
     if (ok && has_two_kinds(&c))
         for (uint32_t i = 0; i < p->n_kpis; i++)
             check_kpi(&c, &p->kpis[i]);
